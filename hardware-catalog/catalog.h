@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Accelerators as data: one YAML each under hardware-catalog/accelerators/, every figure with source and date.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hardware-catalog/number_type.h"
+
+namespace kvsim {
+
+struct Figure {
+  double value = 0;
+  std::string source;
+  std::string date;          // ISO, of the source
+  bool unverified = false;   // recalled, not read from a primary source: carried into every result that uses it
+};
+
+enum class Support { kUnsupported, kEmulated, kNative };  // emulated: memory is saved, arithmetic runs at bf16 speed
+
+struct ArithmeticRate {
+  Support support = Support::kUnsupported;
+  Figure flops_per_second;  // dense; native types only
+};
+
+struct Accelerator {
+  std::string name;                   // "H100-NVL-94"
+  std::string vendor;                 // "NVIDIA", "AMD", "Intel", ...
+  std::vector<std::string> aliases;   // "NVIDIA-H100-NVL", as Kubernetes labels name it; compared without case
+  int year = 0;
+  Figure memory_bytes;                // usable by one process
+  Figure memory_bandwidth_bytes_per_second;
+  std::map<NumberType, ArithmeticRate> arithmetic;
+  Figure peak_watts;
+  Figure idle_watts;
+  std::string interconnect;                       // "NVLink4"
+  Figure interconnect_bytes_per_second;           // one direction, per device, to its peers
+  int interconnect_domain = 1;                    // devices that reach each other so
+  Figure host_link_bytes_per_second;              // PCIe, one direction
+  std::string notes;
+
+  ArithmeticRate rate(NumberType type) const;     // unlisted: unsupported
+};
+
+struct Price {                  // of one accelerator; a user's overlay replaces the shipped file's rows
+  std::optional<Figure> purchase;        // in `currency`
+  std::optional<Figure> rent_per_hour;
+  std::string currency = "USD";
+};
+
+class Catalog {
+ public:
+  // Reads accelerators/*.yaml and prices.yaml under `folder`; `overlays` are folders or files of the same form that
+  // add or replace. All problems at once (InputError).
+  static Catalog load(const std::string& folder, const std::vector<std::string>& overlays = {});
+  static Catalog load_default(const std::vector<std::string>& overlays = {});  // under data_directory()
+
+  const std::vector<Accelerator>& accelerators() const { return accelerators_; }  // by name
+  const Accelerator* find(std::string_view name_or_alias) const;                  // nullptr when unknown
+  std::vector<std::string> names() const;
+  const Price* price(std::string_view accelerator_name) const;                    // nullptr: no price known
+
+ private:
+  std::vector<Accelerator> accelerators_;
+  std::map<std::string, Price, std::less<>> prices_;
+};
+
+}  // namespace kvsim

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// A fleet as its YAML describes it, after defaults, catalog, model cards and profiles are resolved.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hardware-catalog/catalog.h"
+#include "models/memory.h"
+#include "models/model_card.h"
+#include "models/step_time.h"
+#include "sim/replica/engine_settings.h"
+
+namespace kvsim::sim {
+
+struct Validity {          // something that a reader of the result must know
+  std::string what;        // "pool nvidia: step times"
+  std::string reason;      // "prior from kernel speeds; not calibrated to a serving run"
+};
+
+struct Site {
+  std::string name;
+  std::map<std::string, std::string> labels;
+  double client_rtt_seconds = 0;
+  std::map<std::string, double> site_rtt_seconds;
+};
+
+struct Server {
+  std::string name;
+  std::string accelerator;
+  std::uint32_t accelerators = 1;
+  std::uint64_t host_memory_bytes = 0;      // 0: not stated
+  std::uint32_t nics = 0;
+  double nic_bytes_per_second = 0;
+};
+
+struct Pool {
+  std::string name;
+  std::string site;
+  models::ModelCard model;
+  Accelerator accelerator;
+  std::string server;                       // name, or empty
+  std::uint32_t replicas = 1;
+  std::uint32_t tp = 1;
+  models::Types types;
+  EngineSettings engine;
+  std::uint64_t kv_blocks = 0;              // usable: num_gpu_blocks - 1
+  double kv_bytes_per_block = 0;            // over all ranks
+  double frontend_seconds = 0;              // constant per request before the engine's queue
+  std::shared_ptr<const models::StepTimeModel> step_time;
+  std::string profile;                      // "prior" or the profile's name
+  std::optional<double> accelerator_price_per_hour;
+};
+
+struct RouterSettings {
+  std::string policy = "round-robin";
+  std::map<std::string, double> parameters;
+};
+
+struct SloObjective {
+  std::string metric;       // "ttft", "tpot", "e2e"
+  double limit_seconds = 0;
+};
+struct SloClass {
+  std::string name;
+  std::vector<SloObjective> objectives;
+  std::int32_t priority = 0;
+};
+
+enum class Isolation { kSharedCache, kOwnSalt };
+struct Tenant {
+  std::string name;
+  Isolation isolation = Isolation::kSharedCache;
+  std::string slo_class;
+};
+
+struct Fleet {
+  std::string name;
+  std::vector<Site> sites;
+  std::vector<Server> servers;
+  std::vector<Pool> pools;
+  RouterSettings router;
+  std::vector<SloClass> slo_classes;
+  std::vector<Tenant> tenants;
+  std::string currency = "USD";
+  std::vector<Validity> validity;
+  std::string digest;
+};
+
+}  // namespace kvsim::sim
