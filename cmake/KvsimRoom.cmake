@@ -1,9 +1,15 @@
-# One library a room; its links repeat the order of the rooms, so that an include to the right fails the layer check
-# and a call to the right fails to link.
+# One library a room (a room of `sim` is a subfolder of it); its links repeat the order of the rooms, so that a call
+# to the right fails to link, and cmake/check_layers.py refuses an include to the right.
 function(kvsim_room name)
-  cmake_parse_arguments(ROOM "" "" "LINKS;PRIVATE_LINKS" ${ARGN})
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  cmake_parse_arguments(ROOM "" "DIR" "LINKS;PRIVATE_LINKS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${ROOM_DIR}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  if(NOT sources)
+    add_library(kvsim_${name} INTERFACE)
+    target_include_directories(kvsim_${name} INTERFACE ${PROJECT_SOURCE_DIR})
+    target_link_libraries(kvsim_${name} INTERFACE ${ROOM_LINKS})
+    return()
+  endif()
   add_library(kvsim_${name} STATIC ${sources})
   target_include_directories(kvsim_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(kvsim_${name} PUBLIC ${ROOM_LINKS} PRIVATE ${ROOM_PRIVATE_LINKS})

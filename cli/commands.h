@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// One function a command: it declares its options on `app` and, when chosen, does its work in a callback.
+// Commands only turn options into a library call and hand the result to a writer. Errors are thrown (base/errors.h);
+// main() prints them and picks the exit code. Tables go to stdout (as JSON with --json), everything else to stderr.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace kvsim::cli {
+
+void add_run_command(CLI::App& app);
+void add_trace_command(CLI::App& app);
+void add_import_command(CLI::App& app);
+void add_catalog_command(CLI::App& app);
+void add_validate_command(CLI::App& app);
+
+}  // namespace kvsim::cli
