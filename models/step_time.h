@@ -15,17 +15,18 @@ struct StepWork {
   std::uint64_t prefill_tokens = 0;
   std::uint64_t prefill_sequences = 0;
   std::uint64_t decode_sequences = 0;
-  double decode_context_tokens = 0;    // sum over decodes of the tokens attended to, the new one included
-  double prefill_attention_pairs = 0;  // sum over chunks of c * (s + (c + 1) / 2): c tokens after s cached ones
-  double prefill_context_tokens = 0;   // sum over chunks of s + c: KV read again by the chunk
-  std::uint64_t sampled_sequences = 0; // rows that go through the language-model head
+  double decode_context_tokens = 0;  // sum over decodes of the tokens attended to, the new one included
+  double prefill_attention_pairs =
+      0;  // sum over chunks of c * (s + (c + 1) / 2): c tokens after s cached ones
+  double prefill_context_tokens = 0;    // sum over chunks of s + c: KV read again by the chunk
+  std::uint64_t sampled_sequences = 0;  // rows that go through the language-model head
 
   std::uint64_t tokens() const { return prefill_tokens + decode_sequences; }
   std::uint64_t sequences() const { return prefill_sequences + decode_sequences; }
 };
 
-// A quantity of the j-th of a row of steps of the same batch (j = 1, 2, ...): each decode's context grows by one
-// token a step, so it is first + (j - 1) * growth.
+// A quantity of the j-th of a row of steps of the same batch (j = 1, 2, ...): each decode's context grows by
+// one token a step, so it is first + (j - 1) * growth.
 struct Line {
   double first = 0;
   double growth = 0;
@@ -38,17 +39,19 @@ struct Line {
 };
 
 struct StepCost {
-  Line seconds;                 // duration
-  Line ideal_compute_seconds;   // FLOPs over the peak of their type: for utilisation and power
-  Line ideal_memory_seconds;    // bytes over peak bandwidth
-  std::uint64_t steps = std::numeric_limits<std::uint64_t>::max();  // the lines hold for this many steps (>= 1)
+  Line seconds;                // duration
+  Line ideal_compute_seconds;  // FLOPs over the peak of their type: for utilisation and power
+  Line ideal_memory_seconds;   // bytes over peak bandwidth
+  std::uint64_t steps =
+      std::numeric_limits<std::uint64_t>::max();  // the lines hold for this many steps (>= 1)
+  bool extrapolated = false;  // the work lies outside what the profile or table was fitted on
 };
 
 class StepTimeModel {
  public:
   virtual ~StepTimeModel() = default;
-  // `work` has at least one token. Pure: the same work gives the same bits. When work.prefill_tokens > 0 only j = 1
-  // is used by callers. seconds.first > 0, seconds.growth >= 0.
+  // `work` has at least one token. Pure: the same work gives the same bits. When work.prefill_tokens > 0 only
+  // j = 1 is used by callers. seconds.first > 0, seconds.growth >= 0.
   virtual StepCost cost(const StepWork& work) const = 0;
 };
 
