@@ -17,9 +17,9 @@
 
 namespace kvsim::sim {
 
-struct Validity {          // something that a reader of the result must know
-  std::string what;        // "pool nvidia: step times"
-  std::string reason;      // "prior from kernel speeds; not calibrated to a serving run"
+struct Validity {      // something that a reader of the result must know
+  std::string what;    // "pool nvidia: step times"
+  std::string reason;  // "prior from kernel speeds; not calibrated to a serving run"
 };
 
 struct Site {
@@ -33,7 +33,7 @@ struct Server {
   std::string name;
   std::string accelerator;
   std::uint32_t accelerators = 1;
-  std::uint64_t host_memory_bytes = 0;      // 0: not stated
+  std::uint64_t host_memory_bytes = 0;  // 0: not stated
   std::uint32_t nics = 0;
   double nic_bytes_per_second = 0;
 };
@@ -42,17 +42,22 @@ struct Pool {
   std::string name;
   std::string site;
   models::ModelCard model;
+  std::string model_config;       // path of the config.json that the card was read from; empty: the library's
+  std::string served_model_name;  // one more name that requests may use; empty: none
   Accelerator accelerator;
-  std::string server;                       // name, or empty
+  std::string server;  // name, or empty
   std::uint32_t replicas = 1;
   std::uint32_t tp = 1;
   models::Types types;
   EngineSettings engine;
-  std::uint64_t kv_blocks = 0;              // usable: num_gpu_blocks - 1
-  double kv_bytes_per_block = 0;            // over all ranks
-  double frontend_seconds = 0;              // constant per request before the engine's queue
+  bool enforce_eager = false;     // no CUDA graphs
+  std::uint64_t kv_blocks = 0;    // usable: num_gpu_blocks - 1
+  double kv_bytes_per_block = 0;  // over all ranks
+  double frontend_seconds = 0;    // constant per request before the engine's queue
   std::shared_ptr<const models::StepTimeModel> step_time;
-  std::string profile;                      // "prior" or the profile's name
+  std::string profile;        // "prior", "table" or the profile's name
+  std::string profile_given;  // as the fleet file chose it (a name, "prior" or a path); empty: not chosen
+  std::string step_table;     // path of a measured step table; empty: none
   std::optional<double> accelerator_price_per_hour;
 };
 
@@ -62,7 +67,7 @@ struct RouterSettings {
 };
 
 struct SloObjective {
-  std::string metric;       // "ttft", "tpot", "e2e"
+  std::string metric;  // "ttft", "tpot", "e2e"
   double limit_seconds = 0;
 };
 struct SloClass {

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// A fleet YAML to a Fleet. Strict: every problem of the file at once, each with file, line, path and remedy
+// (InputError). Files that a fleet names (config.json, `from`, profile, table) are looked up from its own
+// folder.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/document.h"
+#include "hardware-catalog/catalog.h"
+#include "models/model_card.h"
+#include "models/profile.h"
+#include "sim/scenario/fleet.h"
+
+namespace kvsim::sim {
+
+// What a fleet file may refer to by name.
+struct FleetInputs {
+  Catalog catalog;
+  models::ModelLibrary models;
+  models::ProfileLibrary profiles;
+};
+
+// The shipped data, with the user's folders or files on top.
+struct Overlays {
+  std::vector<std::string> catalog;
+  std::vector<std::string> models;
+  std::vector<std::string> profiles;
+};
+FleetInputs load_fleet_inputs(const Overlays& overlays = {});
+
+Fleet load_fleet(const std::string& path, const FleetInputs& inputs);
+Fleet read_fleet(const Document& document, const FleetInputs& inputs);
+Fleet read_fleet(const Node& root, const std::string& file,
+                 const FleetInputs& inputs);  // a fleet inside a file
+
+// The fleet as a fleet YAML with every default spelled out and the derived figures as comments. Reading it
+// back (from the same working folder, with the same inputs) gives the same fleet.
+std::string effective_yaml(const Fleet& fleet);
+
+}  // namespace kvsim::sim
