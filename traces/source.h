@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "traces/request.h"
@@ -44,6 +45,8 @@ class Source {
   virtual std::vector<Stage> stages() const { return {}; }
   virtual std::string description() const = 0;          // one line for reports
   virtual std::optional<double> progress() { return {}; }  // share of the input read, in [0, 1], where known
+  // What of the input is not modelled and why: (what, reason). For the `validity` list of a result.
+  virtual std::vector<std::pair<std::string, std::string>> notes() const { return {}; }
 };
 
 }  // namespace kvsim::traces

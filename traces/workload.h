@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Workloads that are described instead of recorded: our own YAML (`kind: generate`, `kind: population`;
+// strict) and inference-perf configurations (foreign, lenient: what is not modelled comes back from
+// Source::notes()). An inference-perf configuration may stand at the root, under `workload.<name>:` or under
+// `workload: {<name>: ...}`; `path.yaml#name` picks one of several. docs/workloads.md lists every key with
+// its default.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "traces/source.h"
+
+namespace kvsim::traces {
+
+// True when the file reads as YAML whose root is a map that looks like one of the three. False for a file
+// that cannot be opened or parsed, so that a caller can try the trace readers; open_workload() gives the
+// reason.
+bool is_workload_yaml(const std::string& yaml_path);
+
+// Same (file, seed), same requests. Files that a workload names (length tables, traces) are found relative to
+// it. InputError with every problem of the file.
+std::unique_ptr<Source> open_workload(const std::string& yaml_path, std::uint64_t seed);
+
+}  // namespace kvsim::traces
