@@ -26,6 +26,12 @@ void append_piece(std::vector<Piece>& content, Piece piece);
 std::vector<Piece> first_tokens(const std::vector<Piece>& content, std::uint64_t tokens);
 std::uint64_t total_tokens(const std::vector<Piece>& content);
 
+constexpr std::uint64_t kNoRequest = ~std::uint64_t{0};
+
+// Content that nobody else names has a stream of its own from here on: request n (in the order of the source) has
+// kOwnStreams + 2n for its answer and kOwnStreams + 2n + 1 for the rest of its prompt.
+constexpr std::uint64_t kOwnStreams = std::uint64_t{1} << 63;
+
 struct Request {
   std::uint64_t id = 0;              // dense, 0.. in the order in which the source gives them out
   Nanoseconds arrival = 0;           // when the client sends it; latency counts from here
@@ -43,6 +49,8 @@ struct Request {
   std::int32_t priority = 0;         // lower is more important, as vLLM has it
   std::int32_t stage = -1;           // load stage of an inference-perf workload; -1: no stages
   Nanoseconds timeout = kNever;      // client gives up this long after `arrival`
+  std::uint64_t after = kNoRequest;  // closed loop: id of the request whose end this one waited for
+  Nanoseconds think = 0;             // closed loop: pause from that end to `intended`
 };
 
 // Names that the indices of a request stand for. Index 0 is always the empty name: "the only model", "default".
