@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Data of the prefix cache. A node is a stretch of content, in whole blocks, that follows its parent's last
+// block; a run is a stretch of one physical copy of a node's blocks.
+//
+// Runs: neighbouring physical blocks that share their fate. A holder always holds whole runs, so a run has
+// one reference count and one place in the free queue; a run that is taken in part is cut first. The cuts of
+// one copy stay linked (copy_previous, copy_next) as long as they touch, also across nodes, so that a holder
+// that took the copy before a cut finds all of its blocks from the first run on. A link between two runs ends
+// only while neither is held.
+//
+// Nodes: children of one parent differ in their first block. A node may outlive its runs when children
+// remain, and its content may be longer than what its runs still cache. `runs` is in order of registration:
+// where several runs cover a block, the oldest is the one to hit.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/kv/prefix_cache_memory.h"
+#include "traces/request.h"
+
+namespace kvsim::sim {
+
+struct CacheNode;
+
+struct CacheRun {
+  CacheNode* node = nullptr;  // nullptr: blocks without hash, in the free queue only
+  std::uint64_t begin = 0;    // blocks [begin, end) of the sequence
+  std::uint64_t end = 0;
+  std::uint32_t holders = 0;  // 0: in the free queue
+  std::uint32_t tails = 0;    // holders whose last registered block is the last of this run
+  CacheRun* queue_previous = nullptr;
+  CacheRun* queue_next = nullptr;
+  CacheRun* older = nullptr;
+  CacheRun* newer = nullptr;
+  CacheRun* copy_previous = nullptr;
+  CacheRun* copy_next = nullptr;
+
+  std::uint64_t blocks() const { return end - begin; }
+};
+
+struct CacheNode {
+  CacheNode* parent = nullptr;  // nullptr: begins a sequence
+  std::uint64_t id = 0;         // never used twice
+  std::uint64_t salt = 0;
+  std::uint64_t begin = 0;  // blocks [begin, end) of the sequence
+  std::uint64_t end = 0;
+  std::vector<traces::Piece> content;
+  std::uint64_t children = 0;
+  std::uint64_t tails = 0;  // sum over its runs
+  LinkedList<CacheRun, &CacheRun::older, &CacheRun::newer> runs;
+  std::uint64_t hash = 0;  // of parent and first block
+  CacheNode* bucket_next = nullptr;
+};
+
+}  // namespace kvsim::sim
