@@ -6,6 +6,7 @@
 
 #include "base/time.h"
 #include "models/step_time.h"
+#include "sim/metrics/groups.h"
 
 namespace kvsim::sim {
 
@@ -73,6 +74,8 @@ struct ReplicaSnapshot {
 class Observer {
  public:
   virtual ~Observer() = default;
+  // A new entry of the run's GroupTable, told before anything else about that group.
+  virtual void on_group(std::uint32_t /*index*/, const Group&) {}
   virtual void on_arrival(Nanoseconds /*time*/, std::uint32_t /*group*/) {}
   virtual void on_finished(const RequestRecord&) {}
   virtual void on_steps(const StepRun&) {}
