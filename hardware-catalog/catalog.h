@@ -17,13 +17,15 @@ struct Figure {
   std::string source;
   std::string date;          // ISO, of the source
   bool unverified = false;   // recalled, not read from a primary source: carried into every result that uses it
+  std::optional<double> low, high;  // where sources disagree or prices range; `value` lies between
+  std::string note;
 };
 
 enum class Support { kUnsupported, kEmulated, kNative };  // emulated: memory is saved, arithmetic runs at bf16 speed
 
 struct ArithmeticRate {
   Support support = Support::kUnsupported;
-  Figure flops_per_second;  // dense; native types only
+  Figure flops_per_second;  // dense; 0 unless native, but cited always: who says that the type is supported
 };
 
 struct Accelerator {
@@ -47,21 +49,24 @@ struct Accelerator {
 
 struct Price {                  // of one accelerator; a user's overlay replaces the shipped file's rows
   std::optional<Figure> purchase;        // in `currency`
-  std::optional<Figure> rent_per_hour;
+  std::optional<Figure> rent_per_hour;              // on demand
+  std::optional<Figure> rent_three_years_per_hour;  // committed for three years
+  std::optional<Figure> own_per_hour;               // total cost of ownership of a GPU cloud
   std::string currency = "USD";
 };
 
 class Catalog {
  public:
-  // Reads accelerators/*.yaml and prices.yaml under `folder`; `overlays` are folders or files of the same form that
-  // add or replace. All problems at once (InputError).
+  // Reads every YAML file under `folder`: documents with `accelerator: NAME` and with `prices:`. `overlays` are files
+  // or folders of the same form that add accelerators or replace them whole, and replace rows of prices; documents
+  // of models in them are left to ModelLibrary. All problems at once (InputError).
   static Catalog load(const std::string& folder, const std::vector<std::string>& overlays = {});
   static Catalog load_default(const std::vector<std::string>& overlays = {});  // under data_directory()
 
   const std::vector<Accelerator>& accelerators() const { return accelerators_; }  // by name
   const Accelerator* find(std::string_view name_or_alias) const;                  // nullptr when unknown
   std::vector<std::string> names() const;
-  const Price* price(std::string_view accelerator_name) const;                    // nullptr: no price known
+  const Price* price(std::string_view name_or_alias) const;                       // nullptr: no price known
 
  private:
   std::vector<Accelerator> accelerators_;

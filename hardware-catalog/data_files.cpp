@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hardware-catalog/data_files.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+
+namespace kvsim {
+namespace {
+
+constexpr std::size_t kMostFiles = 10'000;
+
+bool is_data_file(const std::filesystem::path& path) {
+  return path.extension() == ".yaml" || path.extension() == ".yml" || path.filename() == "config.json";
+}
+
+std::vector<std::string> files_under(const std::string& folder, Problems& problems) {
+  std::vector<std::string> files;
+  std::error_code error;
+  std::filesystem::recursive_directory_iterator entry(folder, error);
+  for (const auto end = std::filesystem::recursive_directory_iterator(); !error && entry != end;
+       entry.increment(error)) {
+    if (!is_data_file(entry->path()) || entry->is_directory(error)) continue;
+    files.push_back(entry->path().string());
+    if (files.size() > kMostFiles) {
+      problems.add({folder, 0, 0}, "", "found more than 10,000 data files", "name a smaller folder");
+      return {};
+    }
+  }
+  if (error)
+    problems.add({folder, 0, 0}, "", "cannot list the folder: " + error.message(), "check its permissions");
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::optional<DataKind> kind_of(const Document& document) {
+  if (document.root->find("accelerator")) return DataKind::kAccelerator;
+  if (document.root->find("prices")) return DataKind::kPrices;
+  if (document.root->find("model")) return DataKind::kModel;
+  return std::nullopt;
+}
+
+void load_file(const std::string& file, std::vector<DataDocument>& loaded, Problems& problems) {
+  if (std::filesystem::path(file).extension() == ".json") {
+    loaded.push_back({DataKind::kHuggingFaceConfig, load_json(file)});
+    return;
+  }
+  for (Document& document : load_yaml_documents(file)) {
+    if (const auto kind = kind_of(document)) {
+      loaded.push_back({*kind, std::move(document)});
+    } else {
+      problems.add({file, document.root->line, document.root->column}, "",
+                   "found no accelerator, model or prices",
+                   "begin with `accelerator: NAME`, `model: NAME` or `prices:`");
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<DataDocument> load_data(const std::string& path, Problems& problems) {
+  std::error_code error;
+  const bool is_folder = std::filesystem::is_directory(path, error);
+  std::vector<DataDocument> loaded;
+  for (const std::string& file : is_folder ? files_under(path, problems) : std::vector<std::string>{path}) {
+    try {
+      load_file(file, loaded, problems);
+    } catch (const InputError& fault) {
+      for (const Problem& problem : fault.problems()) {
+        problems.add(problem.where, problem.path, problem.message, problem.remedy);
+      }
+    }
+  }
+  return loaded;
+}
+
+}  // namespace kvsim

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The documents of a data folder or of a user's overlay. What a document describes shows in the key that
+// names it: `accelerator: NAME`, `model: NAME` or `prices:`; a .json file is the config.json of a Hugging
+// Face model.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/document.h"
+#include "base/errors.h"
+
+namespace kvsim {
+
+enum class DataKind { kAccelerator, kPrices, kModel, kHuggingFaceConfig };
+
+struct DataDocument {
+  DataKind kind;
+  Document document;
+};
+
+// `path` is a file or a folder, read to the bottom in order of names: *.yaml, *.yml and config.json, at most
+// 10,000. Files that cannot be read or describe nothing known go to `problems`.
+std::vector<DataDocument> load_data(const std::string& path, Problems& problems);
+
+}  // namespace kvsim
