@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/metrics/verdict.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "sim/metrics/exact_sum.h"
+
+namespace kvsim::sim {
+namespace {
+
+constexpr double kStudent99With18 = 2.552;
+constexpr double kMinShareOfArrivals = 0.01;
+constexpr double kMinShareOfMean = 0.2;
+constexpr double kBeyondP99 = 0.01;
+
+struct Completion {
+  Nanoseconds arrival;
+  Nanoseconds e2e;
+  Nanoseconds ttft;
+  friend auto operator<=>(const Completion&, const Completion&) = default;
+};
+
+bool completed(const Recorder& recorder, const RequestRow& row) {
+  return recorder.keys()[row.key].status == RequestStatus::kCompleted;
+}
+
+std::vector<Completion> by_arrival(const Recorder& recorder) {
+  std::vector<Completion> all;
+  for (std::size_t i = 0; i < recorder.rows().size(); ++i) {
+    const RequestRow& row = recorder.rows()[i];
+    if (completed(recorder, row)) all.push_back({row.arrival, row.e2e, row.ttft});
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+std::vector<double> column(const std::vector<Completion>& all, std::size_t from,
+                           Nanoseconds Completion::*field) {
+  std::vector<double> values;
+  values.reserve(all.size() - from);
+  for (std::size_t i = from; i < all.size(); ++i) values.push_back(static_cast<double>(all[i].*field));
+  return values;
+}
+
+std::optional<Interval> in_seconds(std::optional<Interval> interval) {
+  if (interval) interval = Interval{std::max(0.0, interval->low / 1e9), interval->high / 1e9};
+  return interval;
+}
+
+MetricIntervals intervals(const std::vector<double>& series) {
+  return {in_seconds(mean_interval(series)), in_seconds(quantile_interval(series, 0.5)),
+          in_seconds(quantile_interval(series, 0.9)), in_seconds(quantile_interval(series, 0.99))};
+}
+
+// Time integral of the number in the system over each of the batches of [from, to), in request nanoseconds.
+std::vector<double> batch_levels(const std::vector<Stay>& stays, Nanoseconds from, Nanoseconds to) {
+  const Nanoseconds width = (to - from) / static_cast<Nanoseconds>(kBatches);
+  std::vector<Int128> integrals(kBatches, 0);
+  for (const Stay& stay : stays) {
+    const Nanoseconds begin = std::max(stay.arrival, from);
+    const Nanoseconds end = std::min(stay.end, from + width * static_cast<Nanoseconds>(kBatches));
+    for (Nanoseconds at = begin; at < end;) {
+      const Nanoseconds batch = (at - from) / width;
+      const Nanoseconds next = std::min(end, from + (batch + 1) * width);
+      integrals[static_cast<std::size_t>(batch)] += next - at;
+      at = next;
+    }
+  }
+  std::vector<double> levels;
+  for (const Int128 integral : integrals)
+    levels.push_back(static_cast<double>(integral) / static_cast<double>(width));
+  return levels;
+}
+
+double mean_of(const std::vector<double>& values) { return exact_mean(values, 1.0); }
+
+struct StageStays {
+  std::vector<Stay> stays;
+  std::vector<double> e2e;
+  Nanoseconds first = kNever;
+  Nanoseconds last = 0;
+};
+
+std::map<std::int32_t, StageStays> stays_by_stage(const Recorder& recorder) {
+  std::map<std::int32_t, StageStays> stages;
+  for (std::size_t i = 0; i < recorder.rows().size(); ++i) {
+    const RequestRow& row = recorder.rows()[i];
+    StageStays& stage = stages[recorder.keys()[row.key].stage];
+    const bool done = completed(recorder, row);
+    stage.stays.push_back({row.arrival, done ? row.arrival + row.e2e : kNever});
+    if (done) stage.e2e.push_back(static_cast<double>(row.e2e));
+    stage.first = std::min(stage.first, row.arrival);
+    stage.last = std::max(stage.last, row.arrival);
+  }
+  return stages;
+}
+
+Backlog backlog_of(StageStays& stage, Nanoseconds warmup_end) {
+  const Nanoseconds half = stage.first + (stage.last - stage.first) / 2;
+  Nanoseconds from = std::max(stage.first, std::min(warmup_end, half));
+  if (!stage.e2e.empty()) {
+    const double settled = static_cast<double>(stage.first) + 2 * quantiles(stage.e2e, {0.5})[0];
+    if (settled > static_cast<double>(from))
+      from = settled < static_cast<double>(half) ? static_cast<Nanoseconds>(settled) : half;
+  }
+  return backlog(stage.stays, from, stage.last);
+}
+
+void judge_backlog(const Recorder& recorder, Nanoseconds warmup_end, Verdict& verdict) {
+  for (auto& [index, stage] : stays_by_stage(recorder)) {
+    const Backlog found = backlog_of(stage, warmup_end);
+    if (found.seconds > 0 && (found.grows || verdict.state != RunState::kQueueGrows))
+      verdict.backlog_growth_requests_per_second = found.growth_requests / found.seconds;
+    if (!found.grows) continue;
+    verdict.state = RunState::kQueueGrows;
+    verdict.reason += fmt::format(
+        "{}requests in the system{} grew by {:.0f} while {} arrived", verdict.reason.empty() ? "" : "; ",
+        index < 0 ? "" : fmt::format(" in stage {}", index), found.growth_requests, found.arrivals);
+  }
+}
+
+void judge_length(std::size_t kept, Verdict& verdict) {
+  const auto beyond = static_cast<double>(kept) * kBeyondP99;
+  if (beyond >= static_cast<double>(kBatches)) {
+    verdict.state = RunState::kSteady;
+    verdict.reason = fmt::format(
+        "the number of requests in the system shows no growth; {:.0f} requests lie beyond p99", beyond);
+  } else {
+    verdict.state = RunState::kTooShort;
+    verdict.reason = fmt::format("{} completed requests after the warm-up; p99 needs {}", kept,
+                                 static_cast<std::size_t>(kBatches / kBeyondP99));
+  }
+}
+
+Throughput steady_throughput(const Recorder& recorder, Nanoseconds from) {
+  Nanoseconds to = from;
+  for (std::size_t i = 0; i < recorder.rows().size(); ++i) to = std::max(to, recorder.rows()[i].arrival);
+  std::uint64_t requests = 0;
+  std::uint64_t input = 0;
+  std::uint64_t output = 0;
+  for (std::size_t i = 0; i < recorder.rows().size(); ++i) {
+    const RequestRow& row = recorder.rows()[i];
+    const Nanoseconds end = row.arrival + row.e2e;
+    if (!completed(recorder, row) || end <= from || end > to) continue;
+    ++requests;
+    input += row.input_tokens;
+    output += row.output_tokens;
+  }
+  const double seconds = to_seconds(to - from);
+  if (seconds <= 0) return {};
+  return {static_cast<double>(requests) / seconds, static_cast<double>(input) / seconds,
+          static_cast<double>(output) / seconds};
+}
+
+}  // namespace
+
+Backlog backlog(const std::vector<Stay>& stays, Nanoseconds from, Nanoseconds to) {
+  Backlog result;
+  result.seconds = to_seconds(std::max<Nanoseconds>(0, to - from));
+  for (const Stay& stay : stays) result.arrivals += stay.arrival >= from && stay.arrival < to ? 1 : 0;
+  if (to - from < static_cast<Nanoseconds>(kBatches)) return result;
+  const std::vector<double> levels = batch_levels(stays, from, to);
+  const Trend trend = linear_trend(levels);
+  result.mean_requests = mean_of(levels);
+  result.growth_requests = trend.slope * static_cast<double>(kBatches);
+  result.t = trend.t;
+  result.grows = trend.t > kStudent99With18 &&
+                 result.growth_requests > kMinShareOfArrivals * static_cast<double>(result.arrivals) &&
+                 result.growth_requests > kMinShareOfMean * result.mean_requests;
+  return result;
+}
+
+Verdict judge(const Recorder& recorder, Nanoseconds first_arrival) {
+  Verdict verdict;
+  const std::vector<Completion> all = by_arrival(recorder);
+  const std::size_t cut = mser5_cut(column(all, 0, &Completion::e2e));
+  const Nanoseconds warmup_end = cut < all.size() ? all[cut].arrival : first_arrival;
+  verdict.warmup_seconds = to_seconds(std::max<Nanoseconds>(0, warmup_end - first_arrival));
+  verdict.requests_after_warmup = all.size() - cut;
+  verdict.ttft = intervals(column(all, cut, &Completion::ttft));
+  verdict.e2e = intervals(column(all, cut, &Completion::e2e));
+  verdict.steady_throughput = steady_throughput(recorder, warmup_end);
+  judge_backlog(recorder, warmup_end, verdict);
+  if (verdict.state != RunState::kQueueGrows) judge_length(all.size() - cut, verdict);
+  return verdict;
+}
+
+const char* to_string(RunState state) {
+  switch (state) {
+    case RunState::kSteady:
+      return "steady";
+    case RunState::kQueueGrows:
+      return "queue_grows";
+    case RunState::kTooShort:
+      break;
+  }
+  return "too_short";
+}
+
+}  // namespace kvsim::sim
