@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Requests under way, seen from the client: one slot each, reused. A slot's stamp changes when it is freed,
+// so that events about its former owner are recognised.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "sim/metrics/observer.h"
+#include "sim/replica/replica.h"
+
+namespace kvsim::sim {
+
+enum class Whereabouts { kOnTheWay, kInEngine, kComingBack, kTimedOut };
+
+struct Client {
+  std::uint64_t stamp = 0;
+  Whereabouts where = Whereabouts::kOnTheWay;
+  RequestRecord record;
+  std::uint32_t model = 0;       // index into Directory::models
+  EngineRequest request;         // until it is enqueued
+  Sequence* sequence = nullptr;  // while in the engine
+};
+
+class Clients {
+ public:
+  std::uint32_t open() {
+    if (unused_.empty()) {
+      unused_.push_back(static_cast<std::uint32_t>(slots_.size()));
+      slots_.emplace_back();
+    }
+    const std::uint32_t slot = unused_.back();
+    unused_.pop_back();
+    ++active_;
+    return slot;
+  }
+  void close(std::uint32_t slot) {
+    ++slots_[slot].stamp;
+    unused_.push_back(slot);
+    --active_;
+  }
+  Client& operator[](std::uint32_t slot) { return slots_[slot]; }
+  std::uint64_t active() const { return active_; }
+
+ private:
+  std::deque<Client> slots_;
+  std::vector<std::uint32_t> unused_;
+  std::uint64_t active_ = 0;
+};
+
+}  // namespace kvsim::sim

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/cluster/cluster.h"
+
+#include <algorithm>
+
+#include "base/errors.h"
+#include "base/progress.h"
+
+namespace kvsim::sim {
+
+Cluster::Cluster(const Fleet& fleet, traces::Source& source, Observer& observer, const RunOptions& options)
+    : source_(source),
+      observer_(observer),
+      options_(options),
+      directory_(fleet),
+      sample_every_(options.sample_every) {
+  for (std::uint32_t i = 0; i < directory_.replicas(); ++i) {
+    const Pool& pool = directory_.pool_of(i);
+    replicas_.push_back(std::make_unique<Replica>(
+        ReplicaSettings{i, pool.engine, pool.kv_blocks, pool.step_time, options.reference}, observer));
+  }
+  for (std::size_t i = 0; i < directory_.models().size(); ++i)
+    routers_.push_back(make_router(fleet.router, directory_.models()[i].replicas, options.seed + i));
+  in_flight_.resize(replicas_.size());
+  expected_wake_.resize(replicas_.size(), kNever);
+  wake_stamp_.resize(replicas_.size());
+  snapshots_.resize(replicas_.size());
+}
+
+RunTotals Cluster::run() {
+  put(sample_every_, Phase::kSample, 0, 0);
+  expect_arrival();
+  while (clients_.active() > 0 || expected_arrival_ != kNever) {
+    const Event event = calendar_.take();
+    if (stale(event)) continue;
+    handle(event);
+    if (calendar_.taken() % 4096 == 0) watch();
+  }
+  if (!source_.exhausted() && options_.stop_at == kNever)
+    throw Error(ExitCode::kInternal, "the workload waits for an answer that nobody owes it");
+  if (now() > last_sample_) sample();
+  totals_.events = calendar_.taken();
+  return totals_;
+}
+
+void Cluster::handle(const Event& event) {
+  switch (event.phase) {
+    case Phase::kClientReceives:
+      return complete(event.key);
+    case Phase::kTimeout:
+      return time_out(event.key);
+    case Phase::kArrival:
+      return arrive();
+    case Phase::kEnqueue:
+      return enqueue(event.key);
+    case Phase::kAbort:
+      return abort(event.key);
+    case Phase::kStepEnd:
+      return wake(event.key);
+    case Phase::kSample:
+      return sample();
+  }
+}
+
+bool Cluster::stale(const Event& event) {
+  switch (event.phase) {
+    case Phase::kArrival:
+      return event.stamp != arrival_stamp_;
+    case Phase::kStepEnd:
+      return event.stamp != wake_stamp_[event.key];
+    case Phase::kSample:
+      return false;
+    default:
+      return event.stamp != clients_[event.key].stamp;
+  }
+}
+
+void Cluster::put(Nanoseconds time, Phase phase, std::uint32_t key, std::uint64_t stamp) {
+  calendar_.put({time, phase, key, stamp});
+}
+
+// --- towards the engine
+// -----------------------------------------------------------------------------------------
+
+void Cluster::expect_arrival() {
+  const std::optional<Nanoseconds> next = source_.next_arrival();
+  const Nanoseconds time = next && *next <= options_.stop_at ? std::max(*next, now()) : kNever;
+  if (time == expected_arrival_) return;
+  expected_arrival_ = time;
+  ++arrival_stamp_;
+  if (time != kNever) put(time, Phase::kArrival, 0, arrival_stamp_);
+}
+
+void Cluster::arrive() {
+  expected_arrival_ = kNever;
+  const traces::Request request = source_.take();
+  const std::uint32_t slot = clients_.open();
+  Client& client = clients_[slot];
+  client.where = Whereabouts::kOnTheWay;
+  client.record = {};
+  client.record.id = request.id;
+  client.record.group = totals_.groups.index({request.model, request.slo_class, request.tenant});
+  client.record.stage = request.stage;
+  client.record.input_tokens = request.input_tokens;
+  client.record.intended = request.intended;
+  client.record.arrival = client.record.queued = now();
+  client.record.scheduled = kNever;
+  ++totals_.offered;
+  totals_.first_arrival = std::min(totals_.first_arrival, now());
+  observer_.on_arrival(now(), client.record.group);
+  send(slot, request);
+  expect_arrival();
+}
+
+void Cluster::send(std::uint32_t slot, const traces::Request& request) {
+  Client& client = clients_[slot];
+  client.model = directory_.model(source_.names(), request.model);
+  const std::uint32_t replica =
+      routers_[client.model]->pick({request.id, request.session, request.connection}, {in_flight_});
+  client.record.replica = replica;
+  client.record.pool = directory_.pool_index(replica);
+  const Pool& pool = directory_.pool_of(replica);
+  const std::uint64_t asked = std::max(request.output_tokens, request.max_output_tokens);
+  ++in_flight_[replica];
+  if (request.input_tokens + asked > pool.engine.max_model_len) {
+    client.record.status = RequestStatus::kRejectedTooLong;
+    client.record.finished = now();
+    conclude(slot);
+    return tell_source(request.id, traces::Outcome::kRejected);
+  }
+  const Service service = directory_.service(source_.names(), request);
+  client.request = {slot,
+                    client.record.group,
+                    service.salt,
+                    service.priority,
+                    request.output_tokens,
+                    asked == request.output_tokens,
+                    request.prompt,
+                    request.input_tokens,
+                    request.output_stream};
+  if (request.timeout != kNever && request.timeout < kNever - now())
+    put(now() + request.timeout, Phase::kTimeout, slot, client.stamp);
+  const Nanoseconds delay = directory_.one_way(replica) + from_seconds(pool.frontend_seconds);
+  if (delay > 0) return put(now() + delay, Phase::kEnqueue, slot, client.stamp);
+  enqueue(slot);
+}
+
+void Cluster::enqueue(std::uint32_t slot) {
+  Client& client = clients_[slot];
+  client.where = Whereabouts::kInEngine;
+  client.record.queued = now();
+  client.sequence = replicas_[client.record.replica]->enqueue(now(), std::move(client.request));
+  expect_wake(client.record.replica);
+}
+
+void Cluster::expect_wake(std::uint32_t replica) {
+  const Nanoseconds time = replicas_[replica]->next_wake();
+  if (time == expected_wake_[replica]) return;
+  expected_wake_[replica] = time;
+  ++wake_stamp_[replica];
+  if (time != kNever) put(time, Phase::kStepEnd, replica, wake_stamp_[replica]);
+}
+
+void Cluster::wake(std::uint32_t replica) {
+  expected_wake_[replica] = kNever;
+  answers_.clear();
+  replicas_[replica]->wake(now(), answers_);
+  expect_wake(replica);
+  for (const EngineAnswer& answer : answers_) {
+    note(answer.slot, answer);
+    if (clients_[answer.slot].where == Whereabouts::kTimedOut)
+      conclude(answer.slot);  // its abort is still on the way, and comes too late
+    else
+      return_answer(answer.slot);
+  }
+}
+
+// --- back to the client
+// -----------------------------------------------------------------------------------------
+
+void Cluster::note(std::uint32_t slot, const EngineAnswer& answer) {
+  RequestRecord& record = clients_[slot].record;
+  const Nanoseconds way_back = directory_.one_way(record.replica);
+  record.queued = answer.queued;
+  record.scheduled = answer.scheduled;
+  record.first_token = answer.first_token == kNever ? kNever : answer.first_token + way_back;
+  record.output_tokens = answer.output_tokens;
+  record.hit_tokens = answer.hit_tokens;
+  record.preemptions = answer.preemptions;
+  record.recomputed_tokens = answer.recomputed_tokens;
+}
+
+void Cluster::return_answer(std::uint32_t slot) {
+  Client& client = clients_[slot];
+  const Nanoseconds way_back = directory_.one_way(client.record.replica);
+  client.where = Whereabouts::kComingBack;
+  if (way_back > 0) return put(now() + way_back, Phase::kClientReceives, slot, client.stamp);
+  complete(slot);
+}
+
+void Cluster::complete(std::uint32_t slot) {
+  RequestRecord& record = clients_[slot].record;
+  record.status = RequestStatus::kCompleted;
+  record.finished = now();
+  const std::uint64_t id = record.id;
+  conclude(slot);
+  tell_source(id, traces::Outcome::kCompleted);
+  expect_arrival();
+}
+
+void Cluster::time_out(std::uint32_t slot) {
+  Client& client = clients_[slot];
+  client.record.status = RequestStatus::kTimedOut;
+  client.record.finished = now();
+  const Whereabouts where = client.where;
+  const std::uint64_t id = client.record.id;
+  client.where = Whereabouts::kTimedOut;
+  ++client.stamp;  // whatever else was on its way no longer matters
+  const Nanoseconds way = directory_.one_way(client.record.replica);
+  if (where != Whereabouts::kInEngine)
+    conclude(slot);
+  else if (way > 0)
+    put(now() + way, Phase::kAbort, slot, client.stamp);
+  else
+    abort(slot);
+  tell_source(id, traces::Outcome::kTimedOut);
+  expect_arrival();
+}
+
+void Cluster::abort(std::uint32_t slot) {
+  Client& client = clients_[slot];
+  note(slot, replicas_[client.record.replica]->abort(now(), client.sequence));
+  expect_wake(client.record.replica);
+  conclude(slot);
+}
+
+void Cluster::conclude(std::uint32_t slot) {
+  const RequestRecord& record = clients_[slot].record;
+  totals_.end = std::max(totals_.end, record.finished);
+  --in_flight_[record.replica];
+  observer_.on_finished(record);
+  clients_.close(slot);
+}
+
+void Cluster::tell_source(std::uint64_t request_id, traces::Outcome outcome) {
+  source_.finished({request_id, now(), outcome});
+}
+
+// --- watching
+// ---------------------------------------------------------------------------------------------------
+
+void Cluster::sample() {
+  for (std::size_t i = 0; i < replicas_.size(); ++i) snapshots_[i] = replicas_[i]->snapshot(now());
+  observer_.on_sample(now(), now() - last_sample_, snapshots_.data(),
+                      static_cast<std::uint32_t>(snapshots_.size()));
+  last_sample_ = now();
+  if (++samples_ >= options_.max_samples) {
+    samples_ /= 2;
+    sample_every_ *= 2;
+  }
+  put((now() / sample_every_ + 1) * sample_every_, Phase::kSample, 0, 0);
+}
+
+void Cluster::watch() {
+  throw_if_interrupted();
+  if (options_.progress) options_.progress(source_.progress().value_or(-1), now());
+}
+
+RunTotals simulate(const Fleet& fleet, traces::Source& source, Observer& observer,
+                   const RunOptions& options) {
+  return Cluster(fleet, source, observer, options).run();
+}
+
+}  // namespace kvsim::sim

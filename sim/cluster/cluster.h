@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// The event loop of one run: source -> router -> engines -> client, in the calendar's order.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "sim/cluster/clients.h"
+#include "sim/cluster/directory.h"
+#include "sim/cluster/simulation.h"
+#include "sim/core/calendar.h"
+#include "sim/replica/replica.h"
+#include "sim/routing/router.h"
+
+namespace kvsim::sim {
+
+class Cluster {
+ public:
+  Cluster(const Fleet& fleet, traces::Source& source, Observer& observer, const RunOptions& options);
+  RunTotals run();
+
+ private:
+  void handle(const Event& event);
+  // A request's way, in order.
+  void expect_arrival();  // keeps one arrival event for the source's next request
+  void arrive();
+  void send(std::uint32_t slot, const traces::Request& request);
+  void enqueue(std::uint32_t slot);
+  void wake(std::uint32_t replica);
+  void expect_wake(std::uint32_t replica);  // keeps one step-end event for a replica's next wake
+  void note(std::uint32_t slot, const EngineAnswer& answer);
+  void return_answer(std::uint32_t slot);
+  void complete(std::uint32_t slot);
+  void time_out(std::uint32_t slot);
+  void abort(std::uint32_t slot);
+  void conclude(std::uint32_t slot);  // tells observers and frees the slot
+  void tell_source(std::uint64_t request_id, traces::Outcome outcome);
+
+  void sample();
+  void watch();  // progress and Ctrl-C, now and then
+  bool stale(const Event& event);
+  Nanoseconds now() const { return calendar_.now(); }
+  void put(Nanoseconds time, Phase phase, std::uint32_t key, std::uint64_t stamp);
+
+  traces::Source& source_;
+  Observer& observer_;
+  RunOptions options_;
+  Directory directory_;
+  Calendar calendar_;
+  Clients clients_;
+  std::vector<std::unique_ptr<Replica>> replicas_;
+  std::vector<std::unique_ptr<Router>> routers_;  // by model of the directory
+  std::vector<std::uint32_t> in_flight_;          // by replica
+  std::vector<Nanoseconds> expected_wake_;        // by replica; kNever: none
+  std::vector<std::uint64_t> wake_stamp_;
+  Nanoseconds expected_arrival_ = kNever;
+  std::uint64_t arrival_stamp_ = 0;
+  std::vector<EngineAnswer> answers_;
+  std::vector<ReplicaSnapshot> snapshots_;
+  Nanoseconds sample_every_;
+  std::uint32_t samples_ = 0;
+  Nanoseconds last_sample_ = 0;
+  RunTotals totals_;
+};
+
+}  // namespace kvsim::sim

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/cluster/directory.h"
+
+#include <algorithm>
+
+#include "base/errors.h"
+#include "base/random.h"
+#include "base/text.h"
+
+namespace kvsim::sim {
+
+namespace {
+
+bool is_called(const models::ModelCard& card, const std::string& name) {
+  const std::string wanted = lower(name);
+  return lower(card.name) == wanted ||
+         std::any_of(card.aliases.begin(), card.aliases.end(),
+                     [&](const std::string& alias) { return lower(alias) == wanted; });
+}
+
+template <class T>
+const T* by_name(const std::vector<T>& items, const std::string& name) {
+  const auto found =
+      std::find_if(items.begin(), items.end(), [&](const T& item) { return item.name == name; });
+  return found == items.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+Directory::Directory(const Fleet& fleet) : fleet_(fleet) {
+  for (std::uint32_t pool = 0; pool < fleet.pools.size(); ++pool) {
+    const std::string& name = fleet.pools[pool].model.name;
+    auto model = std::find_if(models_.begin(), models_.end(), [&](const Model& m) { return m.name == name; });
+    if (model == models_.end()) model = models_.insert(models_.end(), {name, {}});
+    for (std::uint32_t i = 0; i < fleet.pools[pool].replicas; ++i) {
+      model->replicas.push_back(static_cast<std::uint32_t>(pool_index_.size()));
+      pool_index_.push_back(pool);
+    }
+    const Site* site = by_name(fleet.sites, fleet.pools[pool].site);
+    one_way_.push_back(site == nullptr ? 0 : from_seconds(site->client_rtt_seconds / 2));
+  }
+}
+
+std::uint32_t Directory::model(const traces::Names& names, std::uint32_t name_index) {
+  if (name_index >= model_of_name_.size()) model_of_name_.resize(name_index + 1);
+  std::optional<std::uint32_t>& known = model_of_name_[name_index];
+  if (!known) known = look_up(names.models[name_index]);
+  return *known;
+}
+
+std::uint32_t Directory::look_up(const std::string& name) const {
+  std::vector<std::string> served;
+  for (const Model& model : models_) served.push_back(model.name);
+  if (name.empty() && models_.size() == 1) return 0;
+  for (const Pool& pool : fleet_.pools)
+    if (is_called(pool.model, name))
+      return static_cast<std::uint32_t>(std::find(served.begin(), served.end(), pool.model.name) -
+                                        served.begin());
+  throw InputError({{{},
+                     "model",
+                     name.empty() ? "the workload names no model, and the fleet serves several"
+                                  : "the workload asks for model '" + name + "', which no pool serves",
+                     valid_names_remedy(name, served)}});
+}
+
+Service Directory::service(const traces::Names& names, const traces::Request& request) const {
+  Service service;
+  const Tenant* tenant = by_name(fleet_.tenants, names.tenants[request.tenant]);
+  if (tenant != nullptr && tenant->isolation == Isolation::kOwnSalt)
+    service.salt = hash_text(tenant->name) | 1;
+  const std::string& own = names.slo_classes[request.slo_class];
+  const SloClass* slo =
+      by_name(fleet_.slo_classes, own.empty() && tenant != nullptr ? tenant->slo_class : own);
+  service.priority = request.priority != 0 || slo == nullptr ? request.priority : slo->priority;
+  return service;
+}
+
+}  // namespace kvsim::sim

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the names of a workload mean on a fleet: which replicas serve a model, what a tenant's isolation and
+// class ask for. Names are looked up once, as they first appear.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/scenario/fleet.h"
+#include "traces/request.h"
+
+namespace kvsim::sim {
+
+// Where a request's policies come from: its own class, else its tenant's.
+struct Service {
+  std::uint64_t salt = 0;  // of the block hashes; 0: shared
+  std::int32_t priority = 0;
+};
+
+class Directory {
+ public:
+  explicit Directory(const Fleet& fleet);
+
+  // Index into models() for a request's model name; the empty name stands for a fleet's only model.
+  // InputError for a model that no pool serves.
+  std::uint32_t model(const traces::Names& names, std::uint32_t name_index);
+  Service service(const traces::Names& names, const traces::Request& request) const;
+
+  struct Model {
+    std::string name;
+    std::vector<std::uint32_t> replicas;  // fleet-wide, ascending
+  };
+  const std::vector<Model>& models() const { return models_; }
+  const Pool& pool_of(std::uint32_t replica) const { return fleet_.pools[pool_index_[replica]]; }
+  std::uint32_t pool_index(std::uint32_t replica) const { return pool_index_[replica]; }
+  std::uint32_t replicas() const { return static_cast<std::uint32_t>(pool_index_.size()); }
+  Nanoseconds one_way(std::uint32_t replica) const {
+    return one_way_[pool_index_[replica]];
+  }  // client to pool
+
+ private:
+  std::uint32_t look_up(const std::string& name) const;
+
+  const Fleet& fleet_;
+  std::vector<Model> models_;
+  std::vector<std::uint32_t> pool_index_;
+  std::vector<Nanoseconds> one_way_;
+  std::vector<std::optional<std::uint32_t>> model_of_name_;
+};
+
+}  // namespace kvsim::sim

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/replica/replica.h"
+
+#include <algorithm>
+
+#include "base/errors.h"
+
+namespace kvsim::sim {
+
+namespace {
+
+PrefixCacheSettings cache_settings(const ReplicaSettings& settings) {
+  return {settings.kv_blocks, settings.engine.block_size_tokens, settings.engine.prefix_caching,
+          settings.engine.unhashed_blocks_first};
+}
+
+}  // namespace
+
+Replica::Replica(const ReplicaSettings& settings, Observer& observer)
+    : settings_(settings),
+      observer_(observer),
+      cache_(cache_settings(settings)),
+      scheduler_(settings.engine, cache_),
+      ahead_(settings.engine.async_scheduling ? 1 : 0) {}
+
+Replica::~Replica() {
+  for (Sequence* sequence : scheduler_.running()) cache_.release(sequence->blocks);
+}
+
+// --- requests in and out
+// ----------------------------------------------------------------------------------------
+
+Sequence* Replica::enqueue(Nanoseconds now, EngineRequest request) {
+  if (unused_.empty()) unused_.push_back(&slab_.emplace_back());
+  Sequence* sequence = unused_.back();
+  unused_.pop_back();
+  *sequence = Sequence{};
+  sequence->slot = request.slot;
+  sequence->group = request.group;
+  sequence->salt = request.salt;
+  sequence->priority = request.priority;
+  sequence->queued = now;
+  sequence->prompt_tokens = request.prompt_tokens;
+  sequence->output_target = request.output_tokens;
+  sequence->announced_stop = request.announced_stop;
+  sequence->content = std::move(request.prompt);
+  sequence->output_stream = request.output_stream;
+  scheduler_.add(*sequence);
+  if (current_.empty() || scheduler_.would_admit_new(*sequence)) wake_at_boundary(now);
+  return sequence;
+}
+
+EngineAnswer Replica::abort(Nanoseconds now, Sequence* sequence) {
+  const std::uint64_t ended = ended_by(now);
+  bring_to(ended + 1 + ahead_, ended);
+  const EngineAnswer answer = answer_of(*sequence, unseen_tokens(*sequence));
+  if (sequence->state == SequenceState::kWaiting) {
+    scheduler_.remove(*sequence);
+    unused_.push_back(sequence);
+  } else {
+    sequence->aborted = aborts_pending_ = true;
+  }
+  wake_at_boundary(now);
+  return answer;
+}
+
+EngineAnswer Replica::answer_of(const Sequence& sequence, std::uint64_t unseen_tokens) const {
+  return {sequence.slot,
+          sequence.queued,
+          sequence.scheduled,
+          sequence.first_token,
+          static_cast<std::uint32_t>(sequence.generated - unseen_tokens),
+          sequence.hit_tokens,
+          sequence.preemptions,
+          sequence.recomputed_tokens};
+}
+
+// Tokens of planned steps that have not ended.
+std::uint64_t Replica::unseen_tokens(const Sequence& sequence) const {
+  const auto samples = [&](const Batch& batch) {
+    return std::find(batch.members.begin(), batch.members.end(), &sequence) != batch.members.end();
+  };
+  std::uint64_t unseen = 0;
+  if (!current_.empty() && samples(current_)) unseen += current_.planned - current_.ended;
+  if (!next_.empty() && samples(next_)) ++unseen;
+  return unseen;
+}
+
+// --- step boundaries
+// --------------------------------------------------------------------------------------------
+
+void Replica::wake(Nanoseconds now, std::vector<EngineAnswer>& answers) {
+  if (!current_.empty()) {
+    bring_to(wake_step_ + ahead_, wake_step_);
+    if (is_over(current_)) complete(now, answers);
+  }
+  if (aborts_pending_) drop_aborted();
+  refill(now, answers);
+  choose_wake();
+}
+
+// A steady batch whose planned steps have all ended may still go on: only the next plan tells.
+bool Replica::is_over(const Batch& batch) const {
+  return batch.ended == batch.planned && (!next_.empty() || !batch.steady || !batch.finishing.empty());
+}
+
+void Replica::complete(Nanoseconds now, std::vector<EngineAnswer>& answers) {
+  tell(current_);
+  for (Sequence* sequence : current_.first_tokens) sequence->first_token = now;
+  for (Sequence* sequence : current_.finishing) {
+    if (!sequence->aborted) answers.push_back(answer_of(*sequence, 0));
+    scheduler_.remove(*sequence);
+    unused_.push_back(sequence);
+  }
+  totals_.prompt_tokens += current_.work.prefill_tokens;
+  totals_.generated_tokens += current_.samples * current_.planned;
+  totals_.ideal_compute_seconds += current_.cost.ideal_compute_seconds.sum(current_.planned);
+  totals_.ideal_memory_seconds += current_.cost.ideal_memory_seconds.sum(current_.planned);
+  busy_ += current_.end() - current_.start;
+  current_.planned = current_.ended = 0;
+  std::swap(current_, next_);
+}
+
+void Replica::tell(const Batch& batch) const {
+  observer_.on_steps({settings_.index, batch.start, batch.end(), batch.planned, batch.work});
+  const auto gaps = [&](std::uint32_t group, models::Line seconds, std::uint64_t first, std::uint64_t last,
+                        std::uint64_t sequences) {
+    if (first <= last && sequences > 0)
+      observer_.on_gaps({settings_.index, group, seconds, first, last, sequences});
+  };
+  for (const auto& [group, sequences] : batch.decoders_by_group) {
+    const auto pausing = static_cast<std::uint64_t>(std::count_if(
+        batch.resumers.begin(), batch.resumers.end(),
+        [&, g = group](const Resumer& resumer) { return resumer.decodes && resumer.group == g; }));
+    gaps(group, batch.cost.seconds, 1, pausing > 0 ? 1 : batch.planned, sequences - pausing);
+    if (pausing > 0) gaps(group, batch.cost.seconds, 2, batch.planned, sequences);
+  }
+  for (const Resumer& resumer : batch.resumers)
+    gaps(resumer.group, {to_seconds(batch.end_of(1) - resumer.since), 0}, 1, 1, 1);
+}
+
+void Replica::drop_aborted() {
+  aborts_pending_ = false;
+  const std::vector<Sequence*> running = scheduler_.running();
+  for (Sequence* sequence : running) {
+    if (!sequence->aborted) continue;
+    for (Batch* batch : {&current_, &next_}) {
+      std::erase(batch->first_tokens, sequence);
+      std::erase(batch->finishing, sequence);
+    }
+    scheduler_.remove(*sequence);
+    unused_.push_back(sequence);
+  }
+}
+
+void Replica::refill(Nanoseconds now, std::vector<EngineAnswer>& answers) {
+  while (next_.empty() && in_flight() < 1 + ahead_) {
+    const Nanoseconds start = current_.empty() ? now : current_.end();
+    scheduler_.plan({now, start, current_.serial, in_flight()}, scratch_);
+    if (!scratch_.empty() && goes_on(scratch_)) {
+      ++current_.planned;
+      std::swap(current_.finishing, scratch_.finishing);
+      continue;
+    }
+    if (!current_.empty() && current_.ended == current_.planned) complete(now, answers);
+    if (scratch_.empty()) return;
+    adopt(scratch_);
+    std::swap(current_.empty() ? current_ : next_, scratch_);
+  }
+}
+
+bool Replica::goes_on(const Batch& planned) const {
+  return !current_.empty() && current_.steady && planned.steady && current_.finishing.empty() &&
+         planned.resumers.empty() && current_.planned < current_.cost.steps &&
+         planned.members == current_.members;
+}
+
+void Replica::adopt(Batch& planned) {
+  planned.serial = ++serial_;
+  planned.cost = settings_.step_time->cost(planned.work);
+  for (Sequence* member : planned.members) member->batch = planned.serial;
+}
+
+std::uint64_t Replica::in_flight() const { return current_.planned - current_.ended; }
+
+// --- fast-forward
+// -----------------------------------------------------------------------------------------------
+
+void Replica::bring_to(std::uint64_t planned, std::uint64_t ended) {
+  planned = std::min(planned, plan_limit_);
+  if (planned > current_.planned) scheduler_.advance(current_, planned - current_.planned, planned - ended);
+  current_.ended = ended;
+}
+
+void Replica::choose_wake() {
+  next_wake_ = kNever;
+  if (current_.empty()) {
+    if (scheduler_.has_work()) throw Error(ExitCode::kInternal, "an engine has work that it can never start");
+    plan_limit_ = wake_step_ = 0;
+    return;
+  }
+  const bool may_go_on = next_.empty() && in_flight() == 1 + ahead_;
+  plan_limit_ = current_.planned;
+  if (may_go_on && !settings_.reference) plan_limit_ += scheduler_.steady_plans(current_);
+  wake_step_ = may_go_on ? plan_limit_ - ahead_ : current_.planned;
+  next_wake_ = current_.end_of(wake_step_);
+}
+
+void Replica::wake_at_boundary(Nanoseconds now) {
+  if (current_.empty()) {
+    next_wake_ = now;
+    return;
+  }
+  std::uint64_t before = current_.ended, reached = wake_step_;  // ends before `now`; ends at or after it
+  while (reached - before > 1) {
+    const std::uint64_t middle = before + (reached - before) / 2;
+    (current_.end_of(middle) < now ? before : reached) = middle;
+  }
+  wake_step_ = reached;
+  next_wake_ = current_.end_of(wake_step_);
+}
+
+std::uint64_t Replica::ended_by(Nanoseconds now) const {
+  std::uint64_t ended = current_.ended, beyond = wake_step_ + 1;
+  if (current_.empty()) return 0;
+  while (beyond - ended > 1) {
+    const std::uint64_t middle = ended + (beyond - ended) / 2;
+    (current_.end_of(middle) <= now ? ended : beyond) = middle;
+  }
+  return ended;
+}
+
+ReplicaSnapshot Replica::snapshot(Nanoseconds now) {
+  const std::uint64_t ended = ended_by(now);
+  bring_to(ended + 1 + ahead_, ended);
+  ReplicaSnapshot state = totals_;
+  state.time = now;
+  state.running = scheduler_.running().size();
+  state.waiting = scheduler_.waiting();
+  state.total_blocks = cache_.total_blocks();
+  state.used_blocks = cache_.total_blocks() - cache_.free_blocks();
+  state.cached_blocks = cache_.cached_blocks();
+  state.evicted_blocks = cache_.counters().evicted_blocks;
+  state.queried_tokens = scheduler_.counters().queried_tokens;
+  state.hit_tokens = scheduler_.counters().hit_tokens;
+  state.preemptions = scheduler_.counters().preemptions;
+  state.busy_seconds = to_seconds(busy_);
+  if (current_.empty() || ended == 0) return state;
+  state.prompt_tokens += current_.work.prefill_tokens;
+  state.generated_tokens += current_.samples * ended;
+  state.ideal_compute_seconds += current_.cost.ideal_compute_seconds.sum(ended);
+  state.ideal_memory_seconds += current_.cost.ideal_memory_seconds.sum(ended);
+  state.busy_seconds = to_seconds(busy_ + current_.end_of(ended) - current_.start);
+  return state;
+}
+
+}  // namespace kvsim::sim

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// One engine: requests in, tokens out, batch by batch. It keeps no clock: the owner asks when it next wants
+// to be woken and wakes it then. Under async scheduling one more step is planned while one runs, so a plan
+// knows nothing of requests that came, or blocks that were freed, during the step before it.
+//
+// Rows of like decode steps are taken in one go (fast-forward) unless `reference` is set, which wakes at
+// every step. Both go through the same plans at the same times, so results are the same to the byte.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "models/step_time.h"
+#include "sim/metrics/observer.h"
+#include "sim/replica/batch.h"
+#include "sim/replica/engine_settings.h"
+#include "sim/replica/scheduler.h"
+
+namespace kvsim::sim {
+
+struct ReplicaSettings {
+  std::uint32_t index = 0;  // within the fleet
+  EngineSettings engine;
+  std::uint64_t kv_blocks = 0;  // usable
+  std::shared_ptr<const models::StepTimeModel> step_time;
+  bool reference = false;
+};
+
+// What the engine is asked to do.
+struct EngineRequest {
+  std::uint32_t slot = 0;
+  std::uint32_t group = 0;
+  std::uint64_t salt = 0;
+  std::int32_t priority = 0;
+  std::uint64_t output_tokens = 1;
+  bool announced_stop = true;
+  std::vector<traces::Piece> prompt;
+  std::uint64_t prompt_tokens = 0;
+  std::uint64_t output_stream = 0;
+};
+
+// What became of it: told when its last token leaves the engine, or when it is aborted.
+struct EngineAnswer {
+  std::uint32_t slot = 0;
+  Nanoseconds queued = 0;
+  Nanoseconds scheduled = kNever;
+  Nanoseconds first_token = kNever;
+  std::uint32_t output_tokens = 0;
+  std::uint32_t hit_tokens = 0;
+  std::uint32_t preemptions = 0;
+  std::uint64_t recomputed_tokens = 0;
+};
+
+class Replica {
+ public:
+  Replica(const ReplicaSettings& settings, Observer& observer);
+  ~Replica();
+
+  // The request enters the waiting queue at `now`. The handle stays good until its answer is told.
+  Sequence* enqueue(Nanoseconds now, EngineRequest request);
+
+  // The client is gone: what the request got so far. Its blocks are freed at the next step boundary.
+  EngineAnswer abort(Nanoseconds now, Sequence* sequence);
+
+  // When wake() wants to be called next; kNever while there is nothing to do. Changes only in the calls above
+  // and below.
+  Nanoseconds next_wake() const { return next_wake_; }
+
+  // A step boundary: `answers` gets what finished, in order of admission.
+  void wake(Nanoseconds now, std::vector<EngineAnswer>& answers);
+
+  // State after the last step that ended at or before `now`.
+  ReplicaSnapshot snapshot(Nanoseconds now);
+
+ private:
+  void complete(Nanoseconds now, std::vector<EngineAnswer>& answers);
+  void tell(const Batch& batch) const;
+  void drop_aborted();
+  void refill(Nanoseconds now, std::vector<EngineAnswer>& answers);
+  void adopt(Batch& planned);
+  bool goes_on(const Batch& planned) const;
+  bool is_over(const Batch& batch) const;
+  void bring_to(std::uint64_t planned, std::uint64_t ended);
+  std::uint64_t ended_by(Nanoseconds now) const;
+  void choose_wake();
+  void wake_at_boundary(Nanoseconds now);
+  std::uint64_t in_flight() const;
+  EngineAnswer answer_of(const Sequence& sequence, std::uint64_t unseen_tokens) const;
+  std::uint64_t unseen_tokens(const Sequence& sequence) const;
+
+  ReplicaSettings settings_;
+  Observer& observer_;
+  PrefixCache cache_;
+  Scheduler scheduler_;
+  std::uint64_t ahead_;  // steps planned while one runs
+
+  Batch current_;  // running; empty when idle
+  Batch next_;     // planned to follow it, when that is already known
+  Batch scratch_;
+  std::uint64_t plan_limit_ = 0;  // steps of current_ that are sure to be planned alike
+  std::uint64_t wake_step_ = 0;   // of current_
+  Nanoseconds next_wake_ = kNever;
+  bool aborts_pending_ = false;
+  std::uint64_t serial_ = 0;
+
+  std::deque<Sequence> slab_;
+  std::vector<Sequence*> unused_;
+  ReplicaSnapshot totals_;  // of batches that have ended
+  Nanoseconds busy_ = 0;
+};
+
+}  // namespace kvsim::sim

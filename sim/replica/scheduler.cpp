@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/replica/scheduler.h"
+
+#include <algorithm>
+
+namespace kvsim::sim {
+
+Scheduler::Scheduler(const EngineSettings& settings, PrefixCache& cache)
+    : settings_(settings), cache_(cache), waiting_(settings.policy) {}
+
+void Scheduler::add(Sequence& sequence) { waiting_.push(sequence); }
+
+void Scheduler::remove(Sequence& sequence) {
+  if (sequence.state == SequenceState::kWaiting) {
+    waiting_.remove(sequence);
+    return;
+  }
+  register_known(sequence, sequence.computed, 0);
+  running_.erase(std::find(running_.begin(), running_.end(), &sequence));
+  cache_.release(sequence.blocks);
+}
+
+void Scheduler::plan(const PlanMoment& moment, Batch& batch) {
+  moment_ = moment;
+  budget_ = settings_.max_num_batched_tokens;
+  preempted_ = stopped_ = head_may_fit_later_ = false;
+  grants_.clear();
+  serve_running();
+  if (!preempted_) admit_waiting();
+  describe(batch);
+}
+
+// --- pass 1: running requests
+// -----------------------------------------------------------------------------------
+
+void Scheduler::serve_running() {
+  for (std::size_t place = 0; place < running_.size() && !stopped_; ++place) serve(*running_[place], place);
+}
+
+void Scheduler::serve(Sequence& sequence, std::size_t& place) {
+  if (sequence.done()) return waste_slot(sequence);
+  const std::uint64_t grant = running_grant(sequence);
+  if (grant == 0) {
+    if (sequence.generated > 0 && sequence.gap_since == kNever) sequence.gap_since = moment_.start;
+    return;
+  }
+  const std::uint64_t blocks = blocks_for(sequence.computed + grant) - sequence.blocks.blocks();
+  if (blocks > 0) {
+    if (!make_room(sequence, blocks, place)) {
+      stopped_ = true;
+      return;
+    }
+    cache_.allocate(sequence.blocks, blocks);
+  }
+  give(sequence, grant);
+}
+
+std::uint64_t Scheduler::running_grant(const Sequence& sequence) const {
+  std::uint64_t grant = sequence.tokens() - sequence.computed;
+  if (settings_.long_prefill_token_threshold > 0)
+    grant = std::min(grant, settings_.long_prefill_token_threshold);
+  return std::min(grant, budget_);
+}
+
+bool Scheduler::make_room(Sequence& sequence, std::uint64_t blocks, std::size_t& place) {
+  while (blocks > cache_.free_blocks()) {
+    Sequence* chosen = victim(sequence);
+    preempt(*chosen, place);
+    if (chosen == &sequence) return false;
+  }
+  return true;
+}
+
+// A sequence whose last token is in flight is about to give its blocks back by itself.
+Sequence* Scheduler::victim(Sequence& requester) const {
+  Sequence* chosen = nullptr;
+  for (Sequence* candidate : running_) {
+    if (candidate->done()) continue;
+    const bool worse =
+        settings_.policy == QueuePolicy::kFcfs || chosen == nullptr ||
+        std::pair(candidate->priority, candidate->queued) >= std::pair(chosen->priority, chosen->queued);
+    if (worse) chosen = candidate;
+  }
+  return chosen == nullptr ? &requester : chosen;
+}
+
+void Scheduler::preempt(Sequence& sequence, std::size_t& place) {
+  preempted_ = true;
+  take_back_grant(sequence);
+  const auto found = std::find(running_.begin(), running_.end(), &sequence);
+  if (static_cast<std::size_t>(found - running_.begin()) < place) --place;
+  running_.erase(found);
+  cache_.release(sequence.blocks);
+  if (sequence.generated > 0 && sequence.gap_since == kNever) sequence.gap_since = moment_.start;
+  sequence.high_water = std::max(sequence.high_water, sequence.computed);
+  sequence.computed = 0;
+  sequence.batch = 0;
+  sequence.state = SequenceState::kWaiting;
+  ++sequence.preemptions;
+  ++counters_.preemptions;
+  waiting_.push_preempted(sequence);
+}
+
+// Only the priority policy takes from a request that this plan has served already.
+void Scheduler::take_back_grant(const Sequence& sequence) {
+  const auto found = std::find_if(grants_.begin(), grants_.end(),
+                                  [&](const Grant& grant) { return grant.sequence == &sequence; });
+  if (found == grants_.end()) return;
+  budget_ += found->tokens;
+  found->sequence->computed = found->before;
+  if (found->sampled) --found->sequence->generated;
+  grants_.erase(found);
+}
+
+// An end-of-sequence token shows only in the output, so under async scheduling one more slot is spent on it.
+void Scheduler::waste_slot(Sequence& sequence) {
+  register_known(sequence, sequence.computed, in_flight(sequence));
+  if (sequence.announced_stop) return;
+  const std::uint64_t blocks = blocks_for(sequence.computed + 1) - sequence.blocks.blocks();
+  if (budget_ == 0 || blocks > cache_.free_blocks()) return;
+  if (blocks > 0) cache_.allocate(sequence.blocks, blocks);
+  --budget_;
+  grants_.push_back({&sequence, sequence.computed, 1, false, true});
+}
+
+// --- pass 2: waiting requests
+// -----------------------------------------------------------------------------------
+
+void Scheduler::admit_waiting() {
+  while (budget_ > 0 && running_.size() < settings_.max_num_seqs && !waiting_.empty())
+    if (!admit(*waiting_.head())) return;
+}
+
+bool Scheduler::admit(Sequence& sequence) {
+  const std::uint64_t tokens = sequence.tokens();
+  PrefixMatch match;
+  if (sequence.generated > 0) update_answer(sequence, sequence.generated);
+  if (settings_.prefix_caching)
+    match = cache_.match(sequence.salt, sequence.content, (tokens - 1) / settings_.block_size_tokens);
+  const std::uint64_t hit_tokens = match.blocks * settings_.block_size_tokens;
+  std::uint64_t grant = tokens - hit_tokens;
+  if (settings_.long_prefill_token_threshold > 0)
+    grant = std::min(grant, settings_.long_prefill_token_threshold);
+  const bool whole_prompt_waits = !settings_.chunked_prefill && grant > budget_;
+  grant = std::min(grant, budget_);
+  if (whole_prompt_waits || !fits(sequence, match, grant)) {
+    head_may_fit_later_ = match.ends_at_held_tail;
+    return false;
+  }
+  waiting_.remove(sequence);
+  cache_.take(sequence.blocks, sequence.salt, sequence.content, match.blocks);
+  cache_.allocate(sequence.blocks, blocks_for(hit_tokens + grant) - match.blocks);
+  sequence.computed = hit_tokens;
+  note_admission(sequence, hit_tokens);
+  running_.push_back(&sequence);
+  give(sequence, grant);
+  return true;
+}
+
+bool Scheduler::fits(const Sequence& sequence, const PrefixMatch& match, std::uint64_t grant) const {
+  const std::uint64_t tokens = settings_.reserve_full_sequence
+                                   ? sequence.tokens()
+                                   : match.blocks * settings_.block_size_tokens + grant;
+  const std::uint64_t need = blocks_for(tokens) - match.blocks + match.free_blocks;
+  const double kept = running_.empty() ? 0 : settings_.watermark * static_cast<double>(cache_.total_blocks());
+  return need + static_cast<std::uint64_t>(kept) <= cache_.free_blocks();
+}
+
+void Scheduler::note_admission(Sequence& sequence, std::uint64_t hit_tokens) {
+  sequence.state = SequenceState::kRunning;
+  if (sequence.scheduled == kNever) {
+    sequence.hit_tokens = static_cast<std::uint32_t>(hit_tokens);
+    counters_.queried_tokens += sequence.prompt_tokens;
+    counters_.hit_tokens += hit_tokens;
+  }
+  sequence.scheduled = moment_.now;
+}
+
+// --- both passes
+// ------------------------------------------------------------------------------------------------
+
+void Scheduler::give(Sequence& sequence, std::uint64_t tokens) {
+  const std::uint64_t before = sequence.computed;
+  register_known(sequence, before + tokens, in_flight(sequence));
+  sequence.computed = before + tokens;
+  if (sequence.high_water > before)
+    sequence.recomputed_tokens += std::min(sequence.high_water, sequence.computed) - before;
+  const bool sampled = sequence.computed == sequence.tokens();
+  if (sampled) ++sequence.generated;
+  budget_ -= tokens;
+  grants_.push_back({&sequence, before, tokens, sampled, false});
+}
+
+std::uint64_t Scheduler::in_flight(const Sequence& sequence) const {
+  return sequence.batch == moment_.batch_in_flight ? moment_.steps_in_flight : 0;
+}
+
+// Blocks enter the cache's index when their tokens are scheduled, as far as these are known: a token whose
+// sampling has not ended is not.
+void Scheduler::register_known(Sequence& sequence, std::uint64_t computed, std::uint64_t in_flight) {
+  if (!settings_.prefix_caching) return;
+  const std::uint64_t known = std::min(computed, sequence.tokens() - in_flight);
+  const std::uint64_t full = known / settings_.block_size_tokens;
+  if (full <= sequence.blocks.registered) return;
+  if (known > sequence.prompt_tokens) update_answer(sequence, known - sequence.prompt_tokens);
+  cache_.register_full(sequence.blocks, sequence.salt, sequence.content, full);
+}
+
+void Scheduler::update_answer(Sequence& sequence, std::uint64_t answer_tokens) {
+  traces::Piece& last = sequence.content.back();
+  if (last.stream == sequence.output_stream)
+    last.tokens = static_cast<std::uint32_t>(answer_tokens);
+  else
+    sequence.content.push_back({sequence.output_stream, 0, static_cast<std::uint32_t>(answer_tokens)});
+}
+
+std::uint64_t Scheduler::blocks_for(std::uint64_t tokens) const {
+  return (tokens + settings_.block_size_tokens - 1) / settings_.block_size_tokens;
+}
+
+}  // namespace kvsim::sim

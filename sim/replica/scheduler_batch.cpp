@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// The plan as a batch, and plans that merely repeat it.
+#include <algorithm>
+
+#include "sim/replica/scheduler.h"
+
+namespace kvsim::sim {
+
+namespace {
+
+void count_group(std::vector<std::pair<std::uint32_t, std::uint64_t>>& groups, std::uint32_t group) {
+  for (auto& [index, count] : groups)
+    if (index == group) {
+      ++count;
+      return;
+    }
+  groups.emplace_back(group, 1);
+}
+
+void clear(Batch& batch) {
+  batch.work = {};
+  batch.members.clear();
+  batch.resumers.clear();
+  batch.first_tokens.clear();
+  batch.finishing.clear();
+  batch.decoders_by_group.clear();
+  batch.samples = batch.planned = batch.ended = 0;
+}
+
+}  // namespace
+
+void Scheduler::describe(Batch& batch) {
+  clear(batch);
+  if (grants_.empty()) return;
+  batch.planned = 1;
+  batch.start = moment_.start;
+  batch.steady = true;
+  for (const Grant& grant : grants_) describe(grant, batch);
+  batch.steady = batch.steady && batch.work.prefill_sequences == 0 && batch.first_tokens.empty();
+}
+
+void Scheduler::describe(const Grant& grant, Batch& batch) {
+  Sequence& sequence = *grant.sequence;
+  const bool decodes = grant.wasted || (grant.tokens == 1 && grant.sampled && grant.before > 0);
+  const double before = static_cast<double>(grant.before), tokens = static_cast<double>(grant.tokens);
+  if (decodes) {
+    ++batch.work.decode_sequences;
+    batch.work.decode_context_tokens += before + 1;
+  } else {
+    ++batch.work.prefill_sequences;
+    batch.work.prefill_tokens += grant.tokens;
+    batch.work.prefill_attention_pairs += tokens * (before + (tokens + 1) / 2);
+    batch.work.prefill_context_tokens += before + tokens;
+  }
+  if (grant.wasted) {
+    batch.steady = false;
+    return;
+  }
+  if (!grant.sampled) return;
+  batch.members.push_back(&sequence);
+  ++batch.samples;
+  ++batch.work.sampled_sequences;
+  if (sequence.generated == 1) batch.first_tokens.push_back(&sequence);
+  if (sequence.done()) batch.finishing.push_back(&sequence);
+  if (sequence.gap_since != kNever) {
+    batch.resumers.push_back({sequence.gap_since, sequence.group, decodes});
+    sequence.gap_since = kNever;
+  }
+  if (decodes && sequence.generated > 1) count_group(batch.decoders_by_group, sequence.group);
+}
+
+std::uint64_t Scheduler::steady_plans(const Batch& batch) const {
+  if (!batch.steady || !batch.finishing.empty() || preempted_ || head_may_fit_later_) return 0;
+  std::uint64_t plans = batch.cost.steps - batch.planned;
+  for (const Sequence* member : batch.members)
+    plans = std::min(plans, member->output_target - member->generated - 1);
+  return plans_until_shortage(batch, plans);
+}
+
+// The most plans up to `limit` for which the free blocks last.
+std::uint64_t Scheduler::plans_until_shortage(const Batch& batch, std::uint64_t limit) const {
+  const std::uint64_t free = cache_.free_blocks();
+  const std::uint64_t at_most = batch.members.size() * (limit / settings_.block_size_tokens + 1);
+  if (limit == 0 || at_most <= free) return limit;
+  std::uint64_t enough = 0, beyond = limit + 1;
+  while (beyond - enough > 1) {
+    const std::uint64_t middle = enough + (beyond - enough) / 2;
+    (blocks_missing(batch, middle) <= free ? enough : beyond) = middle;
+  }
+  return enough;
+}
+
+std::uint64_t Scheduler::blocks_missing(const Batch& batch, std::uint64_t steps) const {
+  std::uint64_t missing = 0;
+  for (const Sequence* member : batch.members)
+    missing += blocks_for(member->computed + steps) - member->blocks.blocks();
+  return missing;
+}
+
+void Scheduler::advance(Batch& batch, std::uint64_t steps, std::uint64_t in_flight) {
+  for (Sequence* member : batch.members) {
+    const std::uint64_t blocks = blocks_for(member->computed + steps) - member->blocks.blocks();
+    if (blocks > 0) cache_.allocate(member->blocks, blocks);
+    member->computed += steps;
+    member->generated += steps;
+    register_known(*member, member->computed, in_flight);
+  }
+  batch.planned += steps;
+}
+
+}  // namespace kvsim::sim
