@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A request as a workload offers it. Prompt content is named, not spelled: a piece is a stretch of one endless
-// stream of tokens, and two prompts are equal up to a position where their pieces name the same stream positions.
-// A trace's hash block h of s tokens is the stretch [h*s, (h+1)*s) of the trace's own stream, so blocks that follow
-// each other become one piece.
+// A request as a workload offers it. Prompt content is named, not spelled: a piece is a stretch of one
+// endless stream of tokens, and two prompts are equal up to a position where their pieces name the same
+// stream positions. A trace's hash block h of s tokens is the stretch [h*s, (h+1)*s) of the trace's own
+// stream, so blocks that follow each other become one piece.
 #pragma once
 
 #include <cstdint>
@@ -28,22 +28,24 @@ std::uint64_t total_tokens(const std::vector<Piece>& content);
 
 constexpr std::uint64_t kNoRequest = ~std::uint64_t{0};
 
-// Content that nobody else names has a stream of its own from here on: request n (in the order of the source) has
-// kOwnStreams + 2n for its answer and kOwnStreams + 2n + 1 for the rest of its prompt.
+// Content that no record of a trace names has a stream of its own from here on: record n of a trace file
+// (0..) has kOwnStreams + 2n for its answer and kOwnStreams + 2n + 1 for the unnamed rest of its prompt.
 constexpr std::uint64_t kOwnStreams = std::uint64_t{1} << 63;
 
 struct Request {
-  std::uint64_t id = 0;              // dense, 0.. in the order in which the source gives them out
-  Nanoseconds arrival = 0;           // when the client sends it; latency counts from here
-  Nanoseconds intended = 0;          // when the schedule wanted it sent (<= arrival; the gap is schedule delay)
-  std::uint32_t input_tokens = 0;    // >= 1, the sum over `prompt`
-  std::uint32_t output_tokens = 0;   // >= 1, generated exactly
-  std::uint32_t max_output_tokens = 0;  // what the client asked for, >= output_tokens; 0: equals output_tokens
+  std::uint64_t id = 0;            // dense, 0.. in the order in which the source gives them out
+  Nanoseconds arrival = 0;         // when the client sends it; latency counts from here
+  Nanoseconds intended = 0;        // when the schedule wanted it sent (<= arrival; the gap is schedule delay)
+  std::uint32_t input_tokens = 0;  // >= 1, the sum over `prompt`
+  std::uint32_t output_tokens = 0;  // >= 1, generated exactly
+  std::uint32_t max_output_tokens =
+      0;  // what the client asked for, >= output_tokens; 0: equals output_tokens
   std::vector<Piece> prompt;
-  std::uint64_t output_stream = 0;   // its answer is [0, output_tokens) of this stream; later prompts may name it
-  std::uint64_t session = 0;         // 0: none; for session affinity
-  std::uint64_t connection = 0;      // TCP connection that carries it, for per-connection balancing; 0: its own
-  std::uint32_t model = 0;           // indices into the source's Names
+  std::uint64_t output_stream =
+      0;                         // its answer is [0, output_tokens) of this stream; later prompts may name it
+  std::uint64_t session = 0;     // 0: none; for session affinity
+  std::uint64_t connection = 0;  // TCP connection that carries it, for per-connection balancing; 0: its own
+  std::uint32_t model = 0;       // indices into the source's Names
   std::uint32_t slo_class = 0;
   std::uint32_t tenant = 0;
   std::int32_t priority = 0;         // lower is more important, as vLLM has it
@@ -53,7 +55,8 @@ struct Request {
   Nanoseconds think = 0;             // closed loop: pause from that end to `intended`
 };
 
-// Names that the indices of a request stand for. Index 0 is always the empty name: "the only model", "default".
+// Names that the indices of a request stand for. Index 0 is always the empty name: "the only model",
+// "default".
 struct Names {
   std::vector<std::string> models{""};
   std::vector<std::string> slo_classes{""};
