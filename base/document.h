@@ -1,33 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
-// A YAML or JSON file as a plain tree with places, whatever library parsed it. Aliases and merge keys are expanded
-// with a bound on nodes (alias bombs are refused), duplicate keys are reported, encodings other than UTF-8 refused.
+// A YAML or JSON file as a plain tree with places, whatever library parsed it. Aliases and merge keys are
+// expanded with a bound on nodes (alias bombs are refused), duplicate keys are reported, encodings other than
+// UTF-8 refused.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/errors.h"
 
 namespace kvsim {
 
+struct Member;
+
 struct Node {
   enum class Kind { kNull, kScalar, kSequence, kMap };
   Kind kind = Kind::kNull;
-  std::string scalar;    // text as written, unquoted
-  bool quoted = false;   // "12" is text, 12 a number
-  int line = 0;          // 1-based; 0 where the parser does not know
+  std::string scalar;   // text as written, unquoted
+  bool quoted = false;  // "12" is text, 12 a number
+  int line = 0;         // 1-based; 0 where the parser does not know
   int column = 0;
-  std::vector<Node> items;                              // sequence
-  std::vector<std::pair<std::string, Node>> members;    // map, in file order
+  std::vector<Node> items;      // sequence
+  std::vector<Member> members;  // map, in file order
 
   bool is_null() const { return kind == Kind::kNull; }
   bool is_scalar() const { return kind == Kind::kScalar; }
   bool is_sequence() const { return kind == Kind::kSequence; }
   bool is_map() const { return kind == Kind::kMap; }
   const Node* find(std::string_view key) const;  // nullptr when absent or not a map
+};
+
+struct Member {  // of a map: key and value
+  std::string first;
+  Node second;
 };
 
 struct Document {
