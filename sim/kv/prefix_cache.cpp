@@ -12,18 +12,12 @@
 namespace kvsim::sim {
 namespace {
 
-struct Copy {
-  CacheRun* run = nullptr;  // nullptr: no copy of that block
-  std::uint64_t end = 0;    // it is the oldest copy up to here
-};
-
-Copy oldest_copy(const CacheNode& node, std::uint64_t block) {
-  std::uint64_t end = node.end;
-  for (CacheRun* run = node.runs.front(); run; run = run->newer) {
-    if (run->begin <= block && block < run->end) return {run, std::min(end, run->end)};
-    if (run->begin > block) end = std::min(end, run->begin);
-  }
-  return {};
+// Holds to the end of the run: where an older copy of a later block existed, so would one of the block
+// before.
+CacheRun* oldest_copy(const CacheNode& node, std::uint64_t block) {
+  CacheRun* run = node.runs.front();
+  while (run && (block < run->begin || run->end <= block)) run = run->newer;
+  return run;
 }
 
 struct Place {
@@ -44,10 +38,10 @@ Place walk(const ContentTree& tree, std::uint64_t salt, ContentCursor cursor, st
     const std::uint64_t common = tree.common_blocks(*node, node->begin, cursor, limit - node->begin);
     const std::uint64_t stop = node->begin + common;
     while (place.blocks < stop) {
-      const Copy copy = oldest_copy(*node, place.blocks);
-      if (!copy.run) return place;
-      const std::uint64_t end = std::min(copy.end, stop);
-      visit(*copy.run, place.blocks, end);
+      CacheRun* run = oldest_copy(*node, place.blocks);
+      if (!run) return place;
+      const std::uint64_t end = std::min(run->end, stop);
+      visit(*run, place.blocks, end);
       place.blocks = end;
     }
     if (stop < node->end) break;
@@ -58,14 +52,15 @@ Place walk(const ContentTree& tree, std::uint64_t salt, ContentCursor cursor, st
 
 // Whether a holder's last registered block lies on the way to this place: it agrees with the content so far.
 bool has_tail_before(const Place& place) {
-  if (!place.node) return false;
-  for (const CacheRun* run = place.node->runs.front(); run; run = run->newer) {
-    if (run->tails > 0 && run->end <= place.blocks) return true;
+  const CacheNode* node = place.node;
+  if (node && node->tails > 0 && place.blocks < node->end) {
+    for (const CacheRun* run = node->runs.front(); run; run = run->newer) {
+      if (run->tails > 0 && run->end <= place.blocks) return true;
+    }
+    node = node->parent;
   }
-  for (const CacheNode* node = place.node->parent; node; node = node->parent) {
-    if (node->tails > 0) return true;
-  }
-  return false;
+  while (node && node->tails == 0) node = node->parent;
+  return node != nullptr;
 }
 
 void move_tail(BlockHolder& holder, CacheRun& run) {
@@ -145,7 +140,7 @@ void PrefixCache::State::add_registered(BlockHolder& holder, const Target& targe
   CacheRun* tail = holder.tail;
   const std::uint64_t blocks = target.end - holder.registered;
   const bool newest = target.new_content || target.node->runs.back() == tail;
-  if (tail && tail->node == target.node && tail->holders == 1 && !tail->copy_next && newest) {
+  if (tail && tail->node == target.node && tail->holders == 1 && newest) {
     tail->end = target.end;
     holder.parts.back().blocks += blocks;
   } else {
@@ -176,6 +171,7 @@ std::uint64_t PrefixCache::total_blocks() const { return state_->settings.blocks
 std::uint64_t PrefixCache::cached_blocks() const {
   return state_->counters.registered_blocks - state_->counters.evicted_blocks;
 }
+std::uint64_t PrefixCache::index_size() const { return state_->tree.size(); }
 const PrefixCacheCounters& PrefixCache::counters() const { return state_->counters; }
 
 PrefixMatch PrefixCache::match(std::uint64_t salt, const std::vector<Piece>& content,

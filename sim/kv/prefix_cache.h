@@ -65,6 +65,7 @@ class PrefixCache {
   std::uint64_t free_blocks() const;  // never used, or without holder
   std::uint64_t total_blocks() const;
   std::uint64_t cached_blocks() const;  // registered physical blocks, held or not
+  std::uint64_t index_size() const;     // stretches of content in the index: what memory grows with
   const PrefixCacheCounters& counters() const;
 
   // Longest consecutive match of at most `limit_blocks` blocks. Changes nothing.

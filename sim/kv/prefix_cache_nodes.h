@@ -8,9 +8,14 @@
 // that took the copy before a cut finds all of its blocks from the first run on. A link between two runs ends
 // only while neither is held.
 //
-// Nodes: children of one parent differ in their first block. A node may outlive its runs when children
-// remain, and its content may be longer than what its runs still cache. `runs` is in order of registration:
-// where several runs cover a block, the oldest is the one to hit.
+// Nodes: children of one parent differ in their first block. `runs` is in order of registration: where
+// several runs cover a block, the oldest is the one to hit. A node's content may be longer than what its runs
+// still cache.
+//
+// No gaps: for each cached copy of a block there is a copy of the block before that was registered earlier
+// and is evicted later. Its holder holds one (what it hit is the oldest there is, what it computed follows
+// what it held) and releases it after the copy itself. So a node without runs has no children, and every
+// cached block can be hit.
 #pragma once
 
 #include <cstdint>

@@ -97,7 +97,7 @@ void RunStore::forget(CacheRun& run) {
   if (run.copy_previous) unlink_next(*run.copy_previous);
   if (run.node) {
     run.node->runs.remove(run);
-    tree_.drop_if_unused(run.node);
+    if (run.node->runs.empty()) tree_.drop(*run.node);
   }
   runs_.recycle(&run);
 }

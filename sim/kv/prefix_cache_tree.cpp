@@ -106,14 +106,10 @@ CacheNode* ContentTree::split(CacheNode& node, std::uint64_t block) {
   return head;
 }
 
-void ContentTree::drop_if_unused(CacheNode* node) {
-  while (node && node->runs.empty() && node->children == 0) {
-    CacheNode* parent = node->parent;
-    erase(*node);
-    nodes_.recycle(node);
-    if (parent) --parent->children;
-    node = parent;
-  }
+void ContentTree::drop(CacheNode& node) {
+  if (node.parent) --node.parent->children;
+  erase(node);
+  nodes_.recycle(&node);
 }
 
 void ContentTree::insert(CacheNode& node) {

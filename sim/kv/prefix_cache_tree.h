@@ -35,8 +35,10 @@ class ContentTree {
   // beginning is a new node, which is returned.
   CacheNode* split(CacheNode& node, std::uint64_t block);
 
-  // Frees the node if it has neither runs nor children, and then its parents alike.
-  void drop_if_unused(CacheNode* node);
+  // Frees a node without runs, which has no children then.
+  void drop(CacheNode& node);
+
+  std::uint64_t size() const { return size_; }
 
  private:
   CacheNode* new_node();
