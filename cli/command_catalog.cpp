@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "base/errors.h"
+#include "base/text.h"
+#include "cli/catalog_json.h"
+#include "cli/catalog_tables.h"
+#include "cli/commands.h"
+
+namespace kvsim::cli {
+namespace {
+
+struct Options {
+  std::string what;  // a group to list, or a name to show
+  std::vector<std::string> overlays;
+  bool json = false;
+};
+
+struct Data {
+  explicit Data(const Options& options)
+      : catalog(Catalog::load_default(options.overlays)),
+        library(models::ModelLibrary::load_default(options.overlays)) {}
+  Catalog catalog;
+  models::ModelLibrary library;
+};
+
+void list_as_json(const Data& data, const std::string& what) {
+  JsonWriter json(std::cout);
+  json.begin_object();
+  if (what.empty() || what == "accelerators") {
+    json.key("accelerators").begin_array();
+    for (const Accelerator& accelerator : data.catalog.accelerators()) write_accelerator(json, accelerator);
+    json.end_array();
+  }
+  if (what.empty() || what == "models") {
+    json.key("models").begin_array();
+    for (const models::ModelCard& card : data.library.cards()) write_model(json, card);
+    json.end_array();
+  }
+  if (what.empty() || what == "prices") {
+    json.key("prices").begin_array();
+    for (const std::string& accelerator : data.catalog.names()) {
+      if (const Price* price = data.catalog.price(accelerator)) write_price(json, accelerator, *price);
+    }
+    json.end_array();
+  }
+  json.end_object();
+}
+
+void list_as_text(const Data& data, const std::string& what) {
+  std::vector<std::string> tables;
+  if (what.empty() || what == "accelerators") tables.push_back(accelerator_table(data.catalog));
+  if (what.empty() || what == "models") tables.push_back(model_table(data.library));
+  if (what.empty() || what == "prices") tables.push_back(price_table(data.catalog));
+  std::cout << join(tables, "\n");
+}
+
+void show_accelerator(const Data& data, const Accelerator& accelerator, bool as_json) {
+  const Price* price = data.catalog.price(accelerator.name);
+  if (!as_json) {
+    std::cout << accelerator_page(accelerator, price);
+    return;
+  }
+  JsonWriter json(std::cout);
+  json.begin_object().key("accelerator");
+  write_accelerator(json, accelerator);
+  if (price != nullptr) {
+    json.key("price");
+    write_price(json, accelerator.name, *price);
+  }
+  json.end_object();
+}
+
+void show_model(const models::ModelCard& card, bool as_json) {
+  if (!as_json) {
+    std::cout << model_page(card);
+    return;
+  }
+  JsonWriter json(std::cout);
+  json.begin_object().key("model");
+  write_model(json, card);
+  json.end_object();
+}
+
+void show(const Options& options) {
+  const Data data(options);
+  if (const Accelerator* accelerator = data.catalog.find(options.what)) {
+    show_accelerator(data, *accelerator, options.json);
+  } else if (const models::ModelCard* card = data.library.find(options.what)) {
+    show_model(*card, options.json);
+  } else {
+    std::vector<std::string> names = data.catalog.names();
+    for (std::string& model : data.library.names()) names.push_back(std::move(model));
+    throw UsageError("catalog show: found no accelerator or model '" + options.what + "'; " +
+                     valid_names_remedy(options.what, names));
+  }
+}
+
+void list(const Options& options) {
+  const Data data(options);
+  options.json ? list_as_json(data, options.what) : list_as_text(data, options.what);
+}
+
+CLI::App& add_action(CLI::App& catalog, const char* name, const char* description,
+                     const std::shared_ptr<Options>& options, void (*action)(const Options&)) {
+  CLI::App& command = *catalog.add_subcommand(name, description);
+  command.add_flag("--json", options->json, "Print JSON instead of text");
+  command.add_option(
+      "--overlay", options->overlays,
+      "File or folder of accelerators, prices, models or Hugging Face config.json; may be repeated");
+  command.callback([options, action] { action(*options); });
+  return command;
+}
+
+}  // namespace
+
+void add_catalog_command(CLI::App& app) {
+  CLI::App& catalog = *app.add_subcommand("catalog", "Accelerators, models and prices, with their sources");
+  catalog.require_subcommand(1);
+  const auto list_options = std::make_shared<Options>();
+  add_action(catalog, "list", "One line for each", list_options, list)
+      .add_option("group", list_options->what, "accelerators, models or prices; without it: all")
+      ->check(CLI::IsMember({"accelerators", "models", "prices"}));
+  const auto show_options = std::make_shared<Options>();
+  add_action(catalog, "show", "Every figure of one accelerator or model", show_options, show)
+      .add_option("name", show_options->what, "Name or alias")
+      ->required();
+}
+
+}  // namespace kvsim::cli
