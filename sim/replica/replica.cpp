@@ -163,6 +163,7 @@ void Replica::refill(Nanoseconds now, std::vector<EngineAnswer>& answers) {
       continue;
     }
     if (!current_.empty() && current_.ended == current_.planned) complete(now, answers);
+    if (scratch_.empty() && current_.empty() && scheduler_.just_preempted()) continue;
     if (scratch_.empty()) return;
     adopt(scratch_);
     std::swap(current_.empty() ? current_ : next_, scratch_);
@@ -188,7 +189,7 @@ std::uint64_t Replica::in_flight() const { return current_.planned - current_.en
 
 void Replica::bring_to(std::uint64_t planned, std::uint64_t ended) {
   planned = std::min(planned, plan_limit_);
-  if (planned > current_.planned) scheduler_.advance(current_, planned - current_.planned, planned - ended);
+  if (planned > current_.planned) scheduler_.advance(current_, planned - current_.planned, 1 + ahead_);
   current_.ended = ended;
 }
 

@@ -20,6 +20,10 @@ void Scheduler::remove(Sequence& sequence) {
   cache_.release(sequence.blocks);
 }
 
+bool Scheduler::would_admit_new(const Sequence& sequence) const {
+  return waiting_.head() == &sequence && running_.size() < settings_.max_num_seqs;
+}
+
 void Scheduler::plan(const PlanMoment& moment, Batch& batch) {
   moment_ = moment;
   budget_ = settings_.max_num_batched_tokens;

@@ -43,9 +43,11 @@ class Scheduler {
 
   // How many further plans would each do nothing but go on with `batch`, the last one planned.
   std::uint64_t steady_plans(const Batch& batch) const;
-  // Carries out `steps` of those plans at once. `in_flight`: steps that will not have ended afterwards.
+  // Carries out `steps` of those plans at once. `in_flight`: steps that had not ended right after each of them.
   void advance(Batch& batch, std::uint64_t steps, std::uint64_t in_flight);
 
+  // The last plan preempted a request: an empty one says nothing about those that it did not reach.
+  bool just_preempted() const { return preempted_; }
   bool has_work() const { return !running_.empty() || !waiting_.empty(); }
   bool would_admit_new(
       const Sequence& sequence) const;  // could the next plan differ because it was just added?

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes down everything an observer is told, so that two runs can be compared to the byte.
+#pragma once
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "sim/metrics/observer.h"
+
+namespace kvsim::testing {
+
+class EventLog final : public sim::Observer {
+ public:
+  std::vector<sim::RequestRecord> records;
+  std::vector<std::string> lines;
+
+  void on_finished(const sim::RequestRecord& r) override {
+    records.push_back(r);
+    line("end id=%llu status=%d replica=%u group=%u out=%u hit=%u pre=%u re=%llu a=%lld q=%lld s=%lld f=%lld e=%lld",
+         ull(r.id), static_cast<int>(r.status), r.replica, r.group, r.output_tokens, r.hit_tokens, r.preemptions,
+         ull(r.recomputed_tokens), ll(r.arrival), ll(r.queued), ll(r.scheduled), ll(r.first_token), ll(r.finished));
+  }
+  void on_steps(const sim::StepRun& s) override {
+    line("steps r=%u %lld..%lld n=%llu p=%llu d=%llu c=%.17g pairs=%.17g", s.replica, ll(s.start), ll(s.end),
+         ull(s.steps), ull(s.work.prefill_tokens), ull(s.work.decode_sequences), s.work.decode_context_tokens,
+         s.work.prefill_attention_pairs);
+  }
+  void on_gaps(const sim::TokenGaps& g) override {
+    line("gaps r=%u g=%u %.17g+%.17g %llu..%llu x%llu", g.replica, g.group, g.seconds.first, g.seconds.growth,
+         ull(g.first_step), ull(g.last_step), ull(g.sequences));
+  }
+  void on_sample(Nanoseconds time, Nanoseconds width, const sim::ReplicaSnapshot* all, std::uint32_t count) override {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const sim::ReplicaSnapshot& s = all[i];
+      line("sample %lld/%lld r=%u run=%llu wait=%llu used=%llu cached=%llu p=%llu g=%llu q=%llu h=%llu pre=%llu ev=%llu "
+           "busy=%.17g c=%.17g m=%.17g",
+           ll(time), ll(width), i, ull(s.running), ull(s.waiting), ull(s.used_blocks), ull(s.cached_blocks),
+           ull(s.prompt_tokens), ull(s.generated_tokens), ull(s.queried_tokens), ull(s.hit_tokens),
+           ull(s.preemptions), ull(s.evicted_blocks), s.busy_seconds, s.ideal_compute_seconds,
+           s.ideal_memory_seconds);
+    }
+  }
+
+ private:
+  static unsigned long long ull(std::uint64_t v) { return v; }
+  static long long ll(std::int64_t v) { return v; }
+  template <class... A>
+  void line(const char* format, A... values) {
+    char text[512];
+    std::snprintf(text, sizeof text, format, values...);
+    lines.emplace_back(text);
+  }
+};
+
+}  // namespace kvsim::testing
