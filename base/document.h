@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/errors.h"
@@ -32,7 +33,8 @@ struct Node {
   const Node* find(std::string_view key) const;  // nullptr when absent or not a map
 };
 
-struct Member {  // of a map: key and value
+struct Member {  // of a map
+  Member(std::string key, Node value) : first(std::move(key)), second(std::move(value)) {}
   std::string first;
   Node second;
 };

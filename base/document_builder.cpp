@@ -174,7 +174,7 @@ void DocumentBuilder::put_value(OpenNode& map, Node value) {
   if (map.key_merges) {
     map.merged.push_back(std::move(value));
   } else {
-    map.value.node.members.push_back({std::move(map.key), std::move(value)});
+    map.value.node.members.emplace_back(std::move(map.key), std::move(value));
   }
 }
 
@@ -194,7 +194,7 @@ void DocumentBuilder::merge_from(OpenNode& map, Node source) {
   }
   for (auto& [key, value] : source.members) {
     if (map.key_lines.emplace(key, value.line).second)
-      map.value.node.members.push_back({key, std::move(value)});
+      map.value.node.members.emplace_back(key, std::move(value));
   }
 }
 
