@@ -15,9 +15,8 @@ struct StepWork {
   std::uint64_t prefill_tokens = 0;
   std::uint64_t prefill_sequences = 0;
   std::uint64_t decode_sequences = 0;
-  double decode_context_tokens = 0;  // sum over decodes of the tokens attended to, the new one included
-  double prefill_attention_pairs =
-      0;  // sum over chunks of c * (s + (c + 1) / 2): c tokens after s cached ones
+  double decode_context_tokens = 0;     // sum over decodes of tokens attended to, the new one included
+  double prefill_attention_pairs = 0;   // sum over chunks of c * (s + (c + 1) / 2): c tokens after s cached
   double prefill_context_tokens = 0;    // sum over chunks of s + c: KV read again by the chunk
   std::uint64_t sampled_sequences = 0;  // rows that go through the language-model head
 
@@ -38,13 +37,14 @@ struct Line {
   }
 };
 
+constexpr std::uint64_t kUnlimitedSteps = std::numeric_limits<std::uint64_t>::max();
+
 struct StepCost {
-  Line seconds;                // duration
-  Line ideal_compute_seconds;  // FLOPs over the peak of their type: for utilisation and power
-  Line ideal_memory_seconds;   // bytes over peak bandwidth
-  std::uint64_t steps =
-      std::numeric_limits<std::uint64_t>::max();  // the lines hold for this many steps (>= 1)
-  bool extrapolated = false;  // the work lies outside what the profile or table was fitted on
+  Line seconds;                           // duration
+  Line ideal_compute_seconds;             // FLOPs over the peak of their type: for utilisation and power
+  Line ideal_memory_seconds;              // bytes over peak bandwidth
+  std::uint64_t steps = kUnlimitedSteps;  // the lines hold for this many steps (>= 1); then ask again
+  bool extrapolated = false;              // outside of what the profile or table was fitted on
 };
 
 class StepTimeModel {

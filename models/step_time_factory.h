@@ -13,6 +13,7 @@
 #include "models/memory.h"
 #include "models/model_card.h"
 #include "models/profile.h"
+#include "models/profile_library.h"
 #include "models/step_time.h"
 
 namespace kvsim::models {

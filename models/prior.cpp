@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/prior.h"
+
+#include "base/errors.h"
+#include "base/text.h"
+
+namespace kvsim::models {
+namespace {
+
+std::vector<NumberType> wider_types(NumberType type) {
+  switch (type) {
+    case NumberType::kMxfp4:
+      return {type, NumberType::kNvfp4, NumberType::kFp8, NumberType::kBf16};
+    case NumberType::kNvfp4:
+      return {type, NumberType::kMxfp4, NumberType::kFp8, NumberType::kBf16};
+    case NumberType::kInt8:
+      return {type, NumberType::kFp8, NumberType::kBf16};
+    case NumberType::kBf16:
+      return {type};
+    default:
+      return {type, NumberType::kBf16};
+  }
+}
+
+// The entry "name.tpN" with the least N >= ranks, else the one with the largest N; nullptr without any.
+const Coefficient* nearest_ranks(const PerformanceProfile& profile, std::string_view name,
+                                 std::uint32_t ranks) {
+  const std::string prefix = std::string(name) + ".tp";
+  const Coefficient* best = nullptr;
+  std::int64_t best_ranks = 0;
+  for (const auto& [key, coefficient] : profile.coefficients) {
+    if (!key.starts_with(prefix)) continue;
+    const std::int64_t listed = parse_integer(std::string_view(key).substr(prefix.size())).value_or(0);
+    const bool enough = listed >= ranks;
+    const bool better = best_ranks >= ranks ? enough && listed < best_ranks : listed > best_ranks;
+    if (best == nullptr || better) best = &coefficient, best_ranks = listed;
+  }
+  return best;
+}
+
+[[noreturn]] void missing(const std::string& name) {
+  throw InputError({{{},
+                     "",
+                     "no profile or prior gives the coefficient '" + name + "'",
+                     "keep the shipped models/priors/ beside your own profiles"}});
+}
+
+const Coefficient* find_in(const PerformanceProfile& profile, std::string_view name) {
+  const auto found = profile.coefficients.find(name);
+  return found == profile.coefficients.end() ? nullptr : &found->second;
+}
+
+}  // namespace
+
+double CoefficientChain::value(std::string_view name) const {
+  for (const PerformanceProfile* profile : profiles_) {
+    if (const Coefficient* found = find_in(*profile, name)) return found->value;
+  }
+  missing(std::string(name));
+}
+
+double CoefficientChain::for_type(std::string_view name, NumberType type) const {
+  for (const PerformanceProfile* profile : profiles_) {
+    for (const NumberType candidate : wider_types(type)) {
+      const std::string key = std::string(name) + "." + std::string(kvsim::name(candidate));
+      if (const Coefficient* found = find_in(*profile, key)) return found->value;
+    }
+  }
+  missing(std::string(name) + "." + std::string(kvsim::name(type)));
+}
+
+double CoefficientChain::for_ranks(std::string_view name, std::uint32_t ranks) const {
+  for (const PerformanceProfile* profile : profiles_) {
+    if (const Coefficient* found = nearest_ranks(*profile, name, ranks)) return found->value;
+  }
+  missing(std::string(name) + ".tp" + std::to_string(ranks));
+}
+
+}  // namespace kvsim::models

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/profile_library.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <tuple>
+
+#include "base/errors.h"
+#include "base/files.h"
+#include "base/text.h"
+
+namespace kvsim::models {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool same_name(std::string_view a, std::string_view b) { return lower(a) == lower(b); }
+
+bool same_types(const Types& a, const Types& b) {
+  return std::tie(a.weights, a.expert_weights, a.embeddings, a.matmul, a.attention, a.kv) ==
+         std::tie(b.weights, b.expert_weights, b.embeddings, b.matmul, b.attention, b.kv);
+}
+
+// 3: names the accelerator; 2: its vendor; 1: anything; 0: something else.
+int closeness(const PerformanceProfile& profile, const ProfileQuery& query) {
+  int best = 0;
+  for (const std::string& name : profile.accelerators) {
+    if (same_name(name, query.accelerator)) best = 3;
+    if (same_name(name, std::string(query.vendor) + "/*")) best = std::max(best, 2);
+    if (name == "*") best = std::max(best, 1);
+  }
+  return best;
+}
+
+bool version_fits(const PerformanceProfile& profile, std::string_view version) {
+  if (version.empty()) return true;
+  const bool old = !profile.engine_from.empty() && compare_versions(version, profile.engine_from) < 0;
+  return !old && (profile.engine_to.empty() || compare_versions(version, profile.engine_to) <= 0);
+}
+
+bool fits(const PerformanceProfile& profile, const ProfileQuery& query) {
+  const bool any_model = profile.model == "any" || same_name(profile.model, query.model);
+  const bool any_tp = !profile.tp || *profile.tp == query.tp;
+  const bool any_types = !profile.types || same_types(*profile.types, query.types);
+  return closeness(profile, query) > 0 && any_model && any_tp && any_types &&
+         version_fits(profile, query.engine_version);
+}
+
+auto specificity(const PerformanceProfile& profile) {
+  const bool version = !profile.engine_from.empty() || !profile.engine_to.empty();
+  return std::make_tuple(profile.model != "any", profile.tp.has_value(), profile.types.has_value(), version);
+}
+
+std::vector<std::string> yaml_files(const std::string& place) {
+  if (fs::is_regular_file(place)) return {place};
+  std::vector<std::string> files;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(place, error)) {
+    if (entry.is_regular_file() && entry.path().extension() == ".yaml")
+      files.push_back(entry.path().string());
+  }
+  if (error) {
+    throw InputError(
+        {{{place}, "", "cannot list: " + error.message(), "name a profile or a folder of profiles"}});
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+void add_or_replace(std::vector<PerformanceProfile>& profiles, PerformanceProfile added) {
+  const auto same = std::find_if(profiles.begin(), profiles.end(),
+                                 [&](const auto& known) { return same_name(known.name, added.name); });
+  if (same != profiles.end()) profiles.erase(same);
+  profiles.push_back(std::move(added));
+}
+
+}  // namespace
+
+ProfileLibrary::ProfileLibrary(std::vector<PerformanceProfile> profiles) : profiles_(std::move(profiles)) {
+  std::sort(profiles_.begin(), profiles_.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+}
+
+ProfileLibrary ProfileLibrary::load(const std::string& folder, const std::vector<std::string>& overlays) {
+  std::vector<std::string> places = {folder + "/priors"};
+  if (fs::is_directory(folder + "/profiles")) places.push_back(folder + "/profiles");
+  places.insert(places.end(), overlays.begin(), overlays.end());
+  Problems problems;
+  std::vector<PerformanceProfile> profiles;
+  for (const std::string& place : places) {
+    for (const std::string& file : yaml_files(place)) {
+      try {
+        add_or_replace(profiles, read_profile(load_yaml(file)));
+      } catch (const InputError& error) {
+        for (const Problem& p : error.problems()) problems.add(p.where, p.path, p.message, p.remedy);
+      }
+    }
+  }
+  problems.throw_if_any();
+  return ProfileLibrary(std::move(profiles));
+}
+
+ProfileLibrary ProfileLibrary::load_default(const std::vector<std::string>& overlays) {
+  return load(data_directory() + "/models", overlays);
+}
+
+const PerformanceProfile* ProfileLibrary::find(std::string_view name) const {
+  const auto found = std::find_if(profiles_.begin(), profiles_.end(),
+                                  [&](const auto& profile) { return same_name(profile.name, name); });
+  return found == profiles_.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> ProfileLibrary::names() const {
+  std::vector<std::string> names;
+  for (const PerformanceProfile& profile : profiles_) names.push_back(profile.name);
+  return names;
+}
+
+const PerformanceProfile* ProfileLibrary::choose(const ProfileQuery& query) const {
+  const PerformanceProfile* best = nullptr;
+  for (const PerformanceProfile& profile : profiles_) {
+    if (profile.prior || !fits(profile, query)) continue;
+    if (best == nullptr || specificity(*best) < specificity(profile)) best = &profile;
+  }
+  return best;
+}
+
+std::vector<const PerformanceProfile*> ProfileLibrary::priors(const ProfileQuery& query) const {
+  std::vector<const PerformanceProfile*> found;
+  for (const PerformanceProfile& profile : profiles_) {
+    if (profile.prior && fits(profile, query)) found.push_back(&profile);
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [&](const auto* a, const auto* b) { return closeness(*a, query) > closeness(*b, query); });
+  return found;
+}
+
+}  // namespace kvsim::models
