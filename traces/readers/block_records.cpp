@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "traces/readers/block_records.h"
+#include "traces/readers/refuse.h"
 
 namespace kvsim::traces {
 namespace {
@@ -10,10 +11,9 @@ std::uint32_t choose_block_tokens(LineReader& lines, std::uint32_t usual, std::u
   if (given > 0) return given;
   const std::vector<Line> ahead = lines.peek(kLinesLookedAt);
   if (const auto found = recognise_block_tokens(ahead, usual)) return *found;
-  throw InputError({{{lines.path(), ahead.empty() ? 0 : ahead.front().number},
-                     "hash_ids",
-                     "the numbers of ids fit no one block size for the input lengths",
-                     "give the tokens of a block with --block-size"}});
+  refuse({lines.path(), ahead.empty() ? 0 : ahead.front().number}, "hash_ids",
+         "the numbers of ids fit no one block size for the input lengths",
+         "give the tokens of a block with --block-size");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "traces/readers/byte_stream.h"
+#include "traces/readers/refuse.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -13,15 +14,13 @@
 #include <string_view>
 #include <vector>
 
-#include "base/errors.h"
-
 namespace kvsim::traces {
 namespace {
 
 constexpr std::size_t kChunk = std::size_t{1} << 17;
 
 [[noreturn]] void fail(const std::string& path, std::string message, std::string remedy) {
-  throw InputError({{{path}, "", std::move(message), std::move(remedy)}});
+  refuse({path}, "", std::move(message), std::move(remedy));
 }
 
 class FileBytes : public ByteStream {

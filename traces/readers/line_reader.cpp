@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "base/errors.h"
 #include "base/text.h"
+#include "traces/readers/refuse.h"
 
 namespace kvsim::traces {
 namespace {
@@ -24,7 +24,7 @@ LineReader::LineReader(std::unique_ptr<ByteStream> bytes, std::string path)
     : bytes_(std::move(bytes)), path_(std::move(path)), buffer_(kReadAtOnce + kPadding) {}
 
 void LineReader::fail(std::string message, std::string remedy) const {
-  throw InputError({{{path_, line_}, "", std::move(message), std::move(remedy)}});
+  refuse({path_, line_}, "", std::move(message), std::move(remedy));
 }
 
 bool LineReader::fill() {

@@ -15,7 +15,7 @@ namespace kvsim::traces {
 
 // Bounds that every format shares.
 constexpr std::int64_t kMostTokens = 1'000'000'000;
-constexpr double kLatestSeconds = 9e9;
+constexpr double kLatestSeconds = 4e9;  // twice this still fits nanoseconds of 64 bits
 
 class LineRecords : public RecordReader {
  public:

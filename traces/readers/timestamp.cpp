@@ -34,7 +34,7 @@ std::optional<std::int64_t> take_date(std::string_view& text) {
   const auto m = take_digits(text, 2);
   if (!m || !take(text, '-')) return {};
   const auto d = take_digits(text, 2);
-  if (!d || *y < 1970 || *y > 2200) return {};
+  if (!d || *y < 2000 || *y > 2100) return {};
   const year_month_day date{year{*y}, month{static_cast<unsigned>(*m)}, day{static_cast<unsigned>(*d)}};
   if (!date.ok()) return {};
   return std::int64_t{sys_days{date}.time_since_epoch().count()} * 86'400;

@@ -14,7 +14,7 @@ struct Moment {
 };
 
 // `2023-11-16 18:17:03.9799600`, a `T` for the space, one to nine digits of fraction or none, and at the end
-// nothing, `Z`, ` UTC` or an offset such as `+00:00`, `+0000`, `+00`. Years 1970 to 2200.
+// nothing, `Z`, ` UTC` or an offset such as `+00:00`, `+0000`, `+00`. Years 2000 to 2100.
 std::optional<Moment> parse_timestamp(std::string_view text);
 
 }  // namespace kvsim::traces
