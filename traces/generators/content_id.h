@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Identities of generated text: who made it, what it is, and which one. Never 0, never the same for two texts.
+// Identities of generated text: who made it, what it is, and which one. Never 0, never the same for two
+// texts.
 #pragma once
 
 #include <cstdint>

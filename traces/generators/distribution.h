@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Distributions of lengths (tokens) and times (seconds). Every draw is clamped to [low, high]; `mean` and `deviation`
-// are those of the distribution before clamping.
+// Distributions of lengths (tokens) and times (seconds). Every draw is clamped to [low, high]; `mean` and
+// `deviation` are those of the distribution before clamping.
 #pragma once
 
 #include <cstdint>
@@ -10,14 +10,14 @@
 namespace kvsim::traces {
 
 enum class Shape {
-  kFixed,       // mean
-  kUniform,     // from low to high
-  kNormal,      // mean, deviation
-  kSkewNormal,  // mean, deviation, skew (Azzalini's shape; 0: normal)
-  kLognormal,   // mean, deviation of the values themselves
-  kExponential, // mean
-  kPoisson,     // mean
-  kGeometric    // mean >= 1; 1, 2, 3, ...
+  kFixed,        // mean
+  kUniform,      // from low to high
+  kNormal,       // mean, deviation
+  kSkewNormal,   // mean, deviation, skew (Azzalini's shape; 0: normal)
+  kLognormal,    // mean, deviation of the values themselves
+  kExponential,  // mean
+  kPoisson,      // mean
+  kGeometric     // mean >= 1; 1, 2, 3, ...
 };
 
 struct DistributionParameters {
@@ -39,7 +39,9 @@ class Distribution {
 
   // The draw that a standard normal `z` stands for; only where follows_normal(). Makes correlated pairs.
   double from_normal(double z) const;
-  bool follows_normal() const { return is_fixed() || shape_ == Shape::kNormal || shape_ == Shape::kLognormal; }
+  bool follows_normal() const {
+    return is_fixed() || shape_ == Shape::kNormal || shape_ == Shape::kLognormal;
+  }
   bool is_fixed() const { return shape_ == Shape::kFixed; }
   double nominal_mean() const;  // before clamping; of the uniform: the middle
 
@@ -56,7 +58,8 @@ class Distribution {
 
 std::uint32_t round_tokens(double value);  // nearest, in [1, 2^32 - 1]
 
-// Lognormal parameters from two percentiles: log mean = ln(median), log deviation = ln(p95 / median) / 1.6449.
+// Lognormal parameters from two percentiles: log mean = ln(median), log deviation = ln(p95 / median)
+// / 1.6449.
 struct MeanDeviation {
   double mean;
   double deviation;

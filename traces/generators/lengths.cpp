@@ -32,7 +32,8 @@ class TableReader {
       const auto cells = split(line, ',');
       table->push_back({length(cells, input_), length(cells, output_)});
     }
-    if (table->empty()) problems_.add({path_, line_, 0}, "", "the table has no rows", "give at least one row");
+    if (table->empty())
+      problems_.add({path_, line_, 0}, "", "the table has no rows", "give at least one row");
     problems_.throw_if_any();
     return table;
   }

@@ -21,12 +21,14 @@ struct LengthSettings {
   Distribution input_tokens{1000};
   Distribution output_tokens{200};
   double correlation = 0;  // of the two normals behind them; other shapes than normal and lognormal have 0
-  std::shared_ptr<const std::vector<LengthPair>> table;  // pairs drawn evenly; where given, the rest is unused
+  std::shared_ptr<const std::vector<LengthPair>>
+      table;  // pairs drawn evenly; where given, the rest is unused
 };
 
 LengthPair sample_lengths(const LengthSettings& settings, RandomStream& random);
 
-// CSV with a header; the two columns by name. Lengths are whole numbers from 1 to 10,000,000; at least one row.
+// CSV with a header; the two columns by name. Lengths are whole numbers from 1 to 10,000,000; at least one
+// row.
 std::shared_ptr<const std::vector<LengthPair>> read_length_table(const std::string& path,
                                                                  const std::string& input_column,
                                                                  const std::string& output_column);

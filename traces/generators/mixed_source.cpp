@@ -48,7 +48,8 @@ void MixedSource::finished(const Finished& outcome) {
 
 bool MixedSource::exhausted() {
   if (taken_ >= max_requests_) return true;
-  return std::all_of(streams_.begin(), streams_.end(), [](const StreamGenerator& s) { return s.exhausted(); });
+  return std::all_of(streams_.begin(), streams_.end(),
+                     [](const StreamGenerator& s) { return s.exhausted(); });
 }
 
 std::optional<double> MixedSource::progress() {

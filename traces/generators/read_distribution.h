@@ -2,7 +2,8 @@
 // Distributions in our own YAML: a bare number is fixed; otherwise a map:
 //   {distribution: fixed, value}            {distribution: uniform, min, max}
 //   {distribution: normal, mean, deviation} {distribution: lognormal, mean, deviation} or {..., median, p95}
-//   {distribution: exponential, mean}       {distribution: geometric, mean}      {distribution: poisson, mean}
+//   {distribution: exponential, mean}       {distribution: geometric, mean}      {distribution: poisson,
+//   mean}
 // each with optional `min` and `max`, to which draws are clamped.
 #pragma once
 

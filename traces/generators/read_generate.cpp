@@ -71,7 +71,8 @@ class GenerateReader {
 
   void describe() {
     if (mix_.description.empty()) mix_.description = "generated";
-    mix_.description += fmt::format(" ({} stream{})", mix_.streams.size(), mix_.streams.size() == 1 ? "" : "s");
+    mix_.description +=
+        fmt::format(" ({} stream{})", mix_.streams.size(), mix_.streams.size() == 1 ? "" : "s");
   }
 
   Problems problems_;

@@ -8,10 +8,12 @@
 
 namespace kvsim::traces {
 
-// Reads the keys of one stream out of `fields`, leaving finish() to the caller. Files are found from `folder`.
+// Reads the keys of one stream out of `fields`, leaving finish() to the caller. Files are found from
+// `folder`.
 StreamSettings read_stream(Fields& fields, const std::string& folder);
 
-// Limits that streams and whole workloads share: `requests` and `duration`; `duration` stays kNever when absent.
+// Limits that streams and whole workloads share: `requests` and `duration`; `duration` stays kNever when
+// absent.
 void read_limits(Fields& fields, std::uint64_t& max_requests, Nanoseconds& duration);
 
 }  // namespace kvsim::traces

@@ -29,7 +29,8 @@ void SharedTexts::draw(std::vector<Piece>& prompt) {
 
 void SharedTexts::draw_layer(const Layer& layer, std::vector<Piece>& prompt) {
   drawn_.clear();
-  // A text that was drawn twice stands once: a few tries, so that a single popular text cannot stall the draw.
+  // A text that was drawn twice stands once: a few tries, so that a single popular text cannot stall the
+  // draw.
   for (std::uint32_t tries = 0; drawn_.size() < layer.per_session && tries < 4 * layer.per_session; ++tries) {
     const std::uint32_t item = layer.popularity.sample(random_);
     if (std::find(drawn_.begin(), drawn_.end(), item) == drawn_.end()) drawn_.push_back(item);

@@ -129,9 +129,9 @@ std::uint32_t StreamGenerator::start_session() {
   const std::uint32_t slot = free_slot();
   Session& session = sessions_[slot];
   session.number = content_id(owner_, Content::kSession, ++sessions_started_);
-  session.connection = settings_.connections == 0 ? session.number
-                                                  : content_id(owner_, Content::kSession,
-                                                               sessions_started_ % settings_.connections);
+  session.connection = settings_.connections == 0
+                           ? session.number
+                           : content_id(owner_, Content::kSession, sessions_started_ % settings_.connections);
   const std::uint32_t turns = std::min(settings_.session.turns.sample_tokens(plans_), kMaxTurns);
   session.turns.reserve(turns);
   for (std::uint32_t i = 0; i < turns; ++i) session.turns.push_back(draw_turn(i == 0));
@@ -173,7 +173,8 @@ bool StreamGenerator::fit_context(Session& session, Turn& turn) {
     session.history_tokens -= session.history[dropped].tokens + session.history[dropped + 1].tokens;
     dropped += 2;
   }
-  session.history.erase(session.history.begin(), session.history.begin() + static_cast<std::ptrdiff_t>(dropped));
+  session.history.erase(session.history.begin(),
+                        session.history.begin() + static_cast<std::ptrdiff_t>(dropped));
   const std::uint64_t room = cap > fixed + session.history_tokens ? cap - fixed - session.history_tokens : 1;
   turn.question_tokens = static_cast<std::uint32_t>(std::min<std::uint64_t>(turn.question_tokens, room));
   return true;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes the requests of one stream. What a session will ask is drawn when it starts, so that the same sessions meet
-// every fleet, however fast it answers; only the times of later turns depend on the answers.
+// Makes the requests of one stream. What a session will ask is drawn when it starts, so that the same
+// sessions meet every fleet, however fast it answers; only the times of later turns depend on the answers.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +40,7 @@ class StreamGenerator {
     std::vector<Turn> turns;
     std::size_t next_turn = 0;
     std::vector<Piece> shared;
-    std::vector<Piece> history;      // (text, answer) of each turn that is still in the context
+    std::vector<Piece> history;  // (text, answer) of each turn that is still in the context
     std::uint64_t history_tokens = 0;
   };
   struct Pending {
@@ -71,11 +71,11 @@ class StreamGenerator {
   std::unique_ptr<Arrivals> arrivals_;
   RandomStream lengths_, plans_;
   SharedTexts shared_;
-  Nanoseconds next_start_ = kNever;       // kNever: no more sessions
-  std::uint64_t requests_ = 0;            // given out
-  std::uint64_t texts_ = 0;               // numbers questions and answers
+  Nanoseconds next_start_ = kNever;  // kNever: no more sessions
+  std::uint64_t requests_ = 0;       // given out
+  std::uint64_t texts_ = 0;          // numbers questions and answers
   std::uint64_t sessions_started_ = 0;
-  std::uint64_t in_flight_ = 0;           // of sessions
+  std::uint64_t in_flight_ = 0;  // of sessions
   std::vector<Session> sessions_;
   std::vector<std::uint32_t> free_slots_;
   std::unordered_map<std::uint64_t, std::uint32_t> slot_of_request_;

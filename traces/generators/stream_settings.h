@@ -13,20 +13,21 @@
 
 namespace kvsim::traces {
 
-// Texts that prompts start with. Each session draws `per_session` of `count` texts; their lengths are fixed at start.
+// Texts that prompts start with. Each session draws `per_session` of `count` texts; their lengths are fixed
+// at start.
 struct SharedText {
   std::uint32_t count = 1;
   Distribution tokens{0};
-  double zipf_exponent = 0;     // 0: all equally popular
+  double zipf_exponent = 0;  // 0: all equally popular
   std::uint32_t per_session = 1;
-  double share = 1;             // of sessions that have it
+  double share = 1;  // of sessions that have it
 };
 
 enum class AtCap { kDropOldest, kEnd };
 
-// A session is a chain of turns: prompt = shared texts + earlier turns (text and answer) + new text. The next turn
-// comes `think_seconds` after the answer. Reasoning tokens are generated before the answer and left out of later
-// prompts. A turn that fails ends its session.
+// A session is a chain of turns: prompt = shared texts + earlier turns (text and answer) + new text. The next
+// turn comes `think_seconds` after the answer. Reasoning tokens are generated before the answer and left out
+// of later prompts. A turn that fails ends its session.
 struct SessionSettings {
   Distribution turns{1};
   Distribution think_seconds{0};
@@ -36,20 +37,20 @@ struct SessionSettings {
 };
 
 struct StreamSettings {
-  std::string name;             // names the random streams: the draws of a stream depend on its name and the seed
+  std::string name;  // names the random streams: the draws of a stream depend on its name and the seed
   std::string model;
   std::string tenant;
   std::string slo_class;
   std::int32_t priority = 0;
   Nanoseconds timeout = kNever;
-  std::uint32_t max_output_tokens = 0;   // what clients ask for; answers are cut to it; 0: not stated
-  std::uint32_t connections = 0;         // TCP connections that sessions take in turn; 0: one for each session
+  std::uint32_t max_output_tokens = 0;  // what clients ask for; answers are cut to it; 0: not stated
+  std::uint32_t connections = 0;        // TCP connections that sessions take in turn; 0: one for each session
   ArrivalSettings arrivals;
   LengthSettings lengths;
   std::vector<SharedText> shared;
   SessionSettings session;
   std::uint64_t max_requests = std::numeric_limits<std::uint64_t>::max();
-  Nanoseconds duration = kNever;         // nothing arrives at or after this time
+  Nanoseconds duration = kNever;  // nothing arrives at or after this time
 };
 
 // A workload of our own: streams mixed by time.
