@@ -21,7 +21,12 @@ class Events final : public YAML::EventHandler {
  public:
   explicit Events(DocumentBuilder& builder) : builder_(builder) {}
 
-  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (mark.pos == document_start_) {  // the parser makes null documents for ever of what it cannot take in
+      throw YAML::ParserException(mark, "found text that belongs to no value");
+    }
+    document_start_ = mark.pos;
+  }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     builder_.null(mark.line + 1, mark.column + 1, anchor);
@@ -63,6 +68,7 @@ class Events final : public YAML::EventHandler {
   }
 
   DocumentBuilder& builder_;
+  int document_start_ = -1;
 };
 
 bool indents_with_tab(std::string_view text, int line) {

@@ -141,6 +141,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadYaml{"TruncatedFlow", "a: [1, 2", "f.yaml:1:1: not valid YAML"},
         BadYaml{"TruncatedQuote", "a: \"x", "not valid YAML"},
         BadYaml{"Unindented", "a:\n  b: 1\n c: 2\n", "f.yaml:3:"},
+        BadYaml{"StrayComma", ", a: 1\n", "f.yaml:1:1: not valid YAML"},
+        BadYaml{"StrayBracket", "a: 1\n] b\n", "f.yaml:2:"},
         BadYaml{"UnknownAlias", "a: *nobody", "f.yaml:1:4: not valid YAML"},
         BadYaml{"AliasOfItself", "a: &a [*a]", "f.yaml:1:8: found an alias inside the very value"},
         BadYaml{"AliasBomb", alias_bomb(), "more than 2000000 values"},
