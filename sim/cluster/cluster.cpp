@@ -149,7 +149,7 @@ void Cluster::enqueue(std::uint32_t slot) {
   Client& client = clients_[slot];
   client.where = Whereabouts::kInEngine;
   client.record.queued = now();
-  client.sequence = replicas_[client.record.replica]->enqueue(now(), std::move(client.request));
+  client.sequence = replicas_[client.record.replica]->enqueue(now(), seen_from(), std::move(client.request));
   expect_wake(client.record.replica);
 }
 
@@ -194,11 +194,11 @@ void Cluster::return_answer(std::uint32_t slot) {
   Client& client = clients_[slot];
   const Nanoseconds way_back = directory_.one_way(client.record.replica);
   client.where = Whereabouts::kComingBack;
-  if (way_back > 0) return put(now() + way_back, Phase::kClientReceives, slot, client.stamp);
-  complete(slot);
+  put(now() + way_back, Phase::kClientReceives, slot, client.stamp);
 }
 
 void Cluster::complete(std::uint32_t slot) {
+  boundaries_over_at_ = now();
   RequestRecord& record = clients_[slot].record;
   record.status = RequestStatus::kCompleted;
   record.finished = now();
@@ -229,7 +229,7 @@ void Cluster::time_out(std::uint32_t slot) {
 
 void Cluster::abort(std::uint32_t slot) {
   Client& client = clients_[slot];
-  note(slot, replicas_[client.record.replica]->abort(now(), client.sequence));
+  note(slot, replicas_[client.record.replica]->abort(now(), seen_from(), client.sequence));
   expect_wake(client.record.replica);
   conclude(slot);
 }

@@ -41,6 +41,7 @@ class Cluster {
   void watch();  // progress and Ctrl-C, now and then
   bool stale(const Event& event);
   Nanoseconds now() const { return calendar_.now(); }
+  Nanoseconds seen_from() const { return boundaries_over_at_ == now() ? now() + 1 : now(); }
   void put(Nanoseconds time, Phase phase, std::uint32_t key, std::uint64_t stamp);
 
   traces::Source& source_;
@@ -54,6 +55,7 @@ class Cluster {
   std::vector<std::uint32_t> in_flight_;          // by replica
   std::vector<Nanoseconds> expected_wake_;        // by replica; kNever: none
   std::vector<std::uint64_t> wake_stamp_;
+  Nanoseconds boundaries_over_at_ = -1;  // the last instant at which answers reached clients
   Nanoseconds expected_arrival_ = kNever;
   std::uint64_t arrival_stamp_ = 0;
   std::vector<EngineAnswer> answers_;

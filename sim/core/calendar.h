@@ -11,15 +11,16 @@
 
 namespace kvsim::sim {
 
-// What happens first at one instant: clients hear and speak before engines plan, so that a plan sees every
-// request that has arrived by then; samples see the state after all of it.
+// What happens first at one instant: requests arrive before engines plan, so that a plan sees all that has come by
+// then; answers reach their clients after every engine's step boundary of that instant, so that what a client sends
+// upon an answer is seen at a later boundary, on whichever replica; samples see the state after all of it.
 enum class Phase : std::uint8_t {
-  kClientReceives,  // key: request slot
   kTimeout,         // key: request slot
   kArrival,         // key: 0
   kEnqueue,         // key: request slot; the request reaches its replica's waiting queue
   kAbort,           // key: request slot; the replica hears that the client is gone
   kStepEnd,         // key: replica
+  kClientReceives,  // key: request slot
   kSample,          // key: 0
 };
 

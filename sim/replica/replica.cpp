@@ -30,7 +30,7 @@ Replica::~Replica() {
 // --- requests in and out
 // ----------------------------------------------------------------------------------------
 
-Sequence* Replica::enqueue(Nanoseconds now, EngineRequest request) {
+Sequence* Replica::enqueue(Nanoseconds now, Nanoseconds seen_from, EngineRequest request) {
   if (unused_.empty()) unused_.push_back(&slab_.emplace_back());
   Sequence* sequence = unused_.back();
   unused_.pop_back();
@@ -46,11 +46,11 @@ Sequence* Replica::enqueue(Nanoseconds now, EngineRequest request) {
   sequence->content = std::move(request.prompt);
   sequence->output_stream = request.output_stream;
   scheduler_.add(*sequence);
-  if (current_.empty() || scheduler_.would_admit_new(*sequence)) wake_at_boundary(now);
+  if (current_.empty() || scheduler_.would_admit_new(*sequence)) wake_at_boundary(now, seen_from);
   return sequence;
 }
 
-EngineAnswer Replica::abort(Nanoseconds now, Sequence* sequence) {
+EngineAnswer Replica::abort(Nanoseconds now, Nanoseconds seen_from, Sequence* sequence) {
   const std::uint64_t ended = ended_by(now);
   bring_to(ended + 1 + ahead_, ended);
   const EngineAnswer answer = answer_of(*sequence, unseen_tokens(*sequence));
@@ -60,7 +60,7 @@ EngineAnswer Replica::abort(Nanoseconds now, Sequence* sequence) {
   } else {
     sequence->aborted = aborts_pending_ = true;
   }
-  wake_at_boundary(now);
+  wake_at_boundary(now, seen_from);
   return answer;
 }
 
@@ -207,15 +207,15 @@ void Replica::choose_wake() {
   next_wake_ = current_.end_of(wake_step_);
 }
 
-void Replica::wake_at_boundary(Nanoseconds now) {
+void Replica::wake_at_boundary(Nanoseconds now, Nanoseconds seen_from) {
   if (current_.empty()) {
     next_wake_ = now;
     return;
   }
-  std::uint64_t before = current_.ended, reached = wake_step_;  // ends before `now`; ends at or after it
+  std::uint64_t before = current_.ended, reached = wake_step_;  // ends before `seen_from`; ends then or later
   while (reached - before > 1) {
     const std::uint64_t middle = before + (reached - before) / 2;
-    (current_.end_of(middle) < now ? before : reached) = middle;
+    (current_.end_of(middle) < seen_from ? before : reached) = middle;
   }
   wake_step_ = reached;
   next_wake_ = current_.end_of(wake_step_);

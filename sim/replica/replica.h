@@ -58,11 +58,12 @@ class Replica {
   Replica(const ReplicaSettings& settings, Observer& observer);
   ~Replica();
 
-  // The request enters the waiting queue at `now`. The handle stays good until its answer is told.
-  Sequence* enqueue(Nanoseconds now, EngineRequest request);
+  // The request enters the waiting queue at `now`; the first step boundary at or after `seen_from` may see it
+  // (`now`, or just later when boundaries at `now` are over). The handle stays good until its answer is told.
+  Sequence* enqueue(Nanoseconds now, Nanoseconds seen_from, EngineRequest request);
 
-  // The client is gone: what the request got so far. Its blocks are freed at the next step boundary.
-  EngineAnswer abort(Nanoseconds now, Sequence* sequence);
+  // The client is gone: what the request got so far. Its blocks are freed at such a boundary.
+  EngineAnswer abort(Nanoseconds now, Nanoseconds seen_from, Sequence* sequence);
 
   // When wake() wants to be called next; kNever while there is nothing to do. Changes only in the calls above
   // and below.
@@ -85,7 +86,7 @@ class Replica {
   void bring_to(std::uint64_t planned, std::uint64_t ended);
   std::uint64_t ended_by(Nanoseconds now) const;
   void choose_wake();
-  void wake_at_boundary(Nanoseconds now);
+  void wake_at_boundary(Nanoseconds now, Nanoseconds seen_from);
   std::uint64_t in_flight() const;
   EngineAnswer answer_of(const Sequence& sequence, std::uint64_t unseen_tokens) const;
   std::uint64_t unseen_tokens(const Sequence& sequence) const;
