@@ -199,6 +199,7 @@ TEST(PrefixCacheRules, RegistersNothingWhenDisabled) {
 TEST(PrefixCacheRules, ForgetsTheContentOfEvictedBlocks) {
   PrefixCache cache({.blocks = 10, .block_tokens = kBlock});
   for (std::uint64_t stream = 0; stream < 1000; ++stream) {
+    compute_and_release(cache, blocks_of(stream + 100, 4));
     compute_and_release(cache, {{stream % 7, 0, kBlock}, {stream + 100, 0, 3 * kBlock}});
   }
   EXPECT_LE(cache.index_size(), 10u);
