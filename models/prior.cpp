@@ -39,10 +39,10 @@ const Coefficient* nearest_ranks(const PerformanceProfile& profile, std::string_
 }
 
 [[noreturn]] void missing(const std::string& name) {
-  throw InputError({{{},
-                     "",
-                     "no profile or prior gives the coefficient '" + name + "'",
-                     "keep the shipped models/priors/ beside your own profiles"}});
+  Problem problem;
+  problem.message = "no profile or prior gives the coefficient '" + name + "'";
+  problem.remedy = "keep the shipped models/priors/ beside your own profiles";
+  throw InputError(std::vector<Problem>(1, problem));
 }
 
 const Coefficient* find_in(const PerformanceProfile& profile, std::string_view name) {

@@ -38,14 +38,6 @@ bool version_fits(const PerformanceProfile& profile, std::string_view version) {
   return !old && (profile.engine_to.empty() || compare_versions(version, profile.engine_to) <= 0);
 }
 
-bool fits(const PerformanceProfile& profile, const ProfileQuery& query) {
-  const bool any_model = profile.model == "any" || same_name(profile.model, query.model);
-  const bool any_tp = !profile.tp || *profile.tp == query.tp;
-  const bool any_types = !profile.types || same_types(*profile.types, query.types);
-  return closeness(profile, query) > 0 && any_model && any_tp && any_types &&
-         version_fits(profile, query.engine_version);
-}
-
 auto specificity(const PerformanceProfile& profile) {
   const bool version = !profile.engine_from.empty() || !profile.engine_to.empty();
   return std::make_tuple(profile.model != "any", profile.tp.has_value(), profile.types.has_value(), version);
@@ -60,8 +52,9 @@ std::vector<std::string> yaml_files(const std::string& place) {
       files.push_back(entry.path().string());
   }
   if (error) {
-    throw InputError(
-        {{{place}, "", "cannot list: " + error.message(), "name a profile or a folder of profiles"}});
+    Problems problems;
+    problems.add({place}, "", "cannot list: " + error.message(), "name a profile or a folder of profiles");
+    problems.throw_if_any();
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -75,6 +68,13 @@ void add_or_replace(std::vector<PerformanceProfile>& profiles, PerformanceProfil
 }
 
 }  // namespace
+
+bool profile_fits(const PerformanceProfile& profile, const ProfileQuery& query) {
+  const bool model = profile.model == "any" || same_name(profile.model, query.model);
+  const bool tp = !profile.tp || *profile.tp == query.tp;
+  const bool types = !profile.types || same_types(*profile.types, query.types);
+  return closeness(profile, query) > 0 && model && tp && types && version_fits(profile, query.engine_version);
+}
 
 ProfileLibrary::ProfileLibrary(std::vector<PerformanceProfile> profiles) : profiles_(std::move(profiles)) {
   std::sort(profiles_.begin(), profiles_.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
@@ -118,7 +118,7 @@ std::vector<std::string> ProfileLibrary::names() const {
 const PerformanceProfile* ProfileLibrary::choose(const ProfileQuery& query) const {
   const PerformanceProfile* best = nullptr;
   for (const PerformanceProfile& profile : profiles_) {
-    if (profile.prior || !fits(profile, query)) continue;
+    if (profile.prior || !profile_fits(profile, query)) continue;
     if (best == nullptr || specificity(*best) < specificity(profile)) best = &profile;
   }
   return best;
@@ -127,7 +127,7 @@ const PerformanceProfile* ProfileLibrary::choose(const ProfileQuery& query) cons
 std::vector<const PerformanceProfile*> ProfileLibrary::priors(const ProfileQuery& query) const {
   std::vector<const PerformanceProfile*> found;
   for (const PerformanceProfile& profile : profiles_) {
-    if (profile.prior && fits(profile, query)) found.push_back(&profile);
+    if (profile.prior && profile_fits(profile, query)) found.push_back(&profile);
   }
   std::stable_sort(found.begin(), found.end(),
                    [&](const auto* a, const auto* b) { return closeness(*a, query) > closeness(*b, query); });

@@ -19,6 +19,8 @@ struct ProfileQuery {
   Types types;
 };
 
+bool profile_fits(const PerformanceProfile& profile, const ProfileQuery& query);
+
 class ProfileLibrary {
  public:
   ProfileLibrary() = default;

@@ -28,6 +28,7 @@ const std::vector<CoefficientRow>& coefficient_table() {
       {"gemm_compute_share", Unit::kShare, Suffix::kType, "of peak FLOP/s, many tokens"},
       {"gemm_bandwidth_share", Unit::kShare, Suffix::kType, "of peak bandwidth, few tokens"},
       {"gemm_half_tokens", Unit::kTokens, Suffix::kType, "tokens at half the compute share"},
+      {"expert_compute_share", Unit::kShare, Suffix::kType, "of peak FLOP/s in routed experts' products"},
       {"prefill_kernel_seconds", Unit::kSeconds, Suffix::kNone, "latency of prefill attention, a layer"},
       {"prefill_compute_share", Unit::kShare, Suffix::kType, "of peak FLOP/s in prefill attention"},
       {"prefill_padding_tokens", Unit::kTokens, Suffix::kNone, "keys wasted for each query"},

@@ -72,6 +72,15 @@ void check(const StepTimeInput& input) {
   problems.throw_if_any();
 }
 
+ProfileQuery query_of(const StepTimeInput& input) {
+  return {input.accelerator.name,
+          input.accelerator.vendor,
+          input.engine_version,
+          input.card.name,
+          input.tp,
+          input.types};
+}
+
 using Notes = std::vector<std::pair<std::string, std::string>>;
 
 void note_profiles(const StepTimeInput& input, const PerformanceProfile* measured,
@@ -79,6 +88,11 @@ void note_profiles(const StepTimeInput& input, const PerformanceProfile* measure
   const std::string& accelerator = input.accelerator.name;
   if (measured == nullptr) {
     notes.emplace_back("step time", "prior from kernel speeds; not calibrated to a serving run");
+  } else if (!profile_fits(*measured, query_of(input))) {
+    notes.emplace_back("step time",
+                       fmt::format("profile {} was asked for, but is for another accelerator, engine "
+                                   "version, model, tensor-parallel size or types",
+                                   measured->name));
   } else if (lower(measured->measured_on) != lower(accelerator)) {
     notes.emplace_back("step time", fmt::format("profile {} was measured on {}, not on {}", measured->name,
                                                 measured->measured_on, accelerator));
@@ -171,12 +185,7 @@ StepTimeResult make_step_time(const StepTimeInput& input) {
   check(input);
   const ProfileLibrary shipped = input.library == nullptr ? ProfileLibrary::load_default() : ProfileLibrary();
   const ProfileLibrary& library = input.library == nullptr ? shipped : *input.library;
-  const ProfileQuery query = {input.accelerator.name,
-                              input.accelerator.vendor,
-                              input.engine_version,
-                              input.card.name,
-                              input.tp,
-                              input.types};
+  const ProfileQuery query = query_of(input);
   const PerformanceProfile* measured = input.profile ? &*input.profile : library.choose(query);
   if (measured != nullptr) check_profile(*measured);
   const auto priors = library.priors(query);

@@ -42,8 +42,9 @@ struct StepTimeResult {
   double non_torch_bytes = 0;                   // per device: communication buffers and graphs
 };
 
-// InputError where the accelerator has no arithmetic for a type, tp does not divide the model, or the profile
-// or table is for something else.
+// InputError where the accelerator does not support a type, tp does not divide the model, a coefficient is
+// beyond the physical limit, or the table is faster than the hardware. A profile that was asked for and is
+// for something else is used, and noted.
 StepTimeResult make_step_time(const StepTimeInput& input);
 
 }  // namespace kvsim::models

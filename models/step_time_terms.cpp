@@ -82,7 +82,9 @@ void TermBuilder::add_product(const Matrix& m) {
 void TermBuilder::add_experts() {
   const RoutedExperts& r = shape_.routed;
   const Arithmetic unit = arithmetic_of(accelerator_, types_.matmul);
-  const double attained = unit.flops_per_second * coefficients_.for_type("gemm_compute_share", unit.type);
+  const double attained =
+      unit.flops_per_second * std::min(coefficients_.for_type("gemm_compute_share", unit.type),
+                                       coefficients_.for_type("expert_compute_share", unit.type));
   const double read_rate = bandwidth_ * coefficients_.for_type("gemm_bandwidth_share", unit.type);
   const double flops_per_row = 2 * r.values * r.layers;
   const double bytes_per_expert = r.values * r.layers * bytes_per_value(r.storage);
