@@ -10,7 +10,7 @@
 #include "base/document.h"
 #include "hardware-catalog/catalog.h"
 #include "models/model_card.h"
-#include "models/profile.h"
+#include "models/profile_library.h"
 #include "sim/scenario/fleet.h"
 
 namespace kvsim::sim {

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/scenario/load_fleet.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "sim/scenario/foreign.h"
+#include "sim/scenario/read_parts.h"
+#include "sim/scenario/resolve_pool.h"
+
+namespace kvsim::sim {
+namespace {
+
+// `pools`, or the one pool whose settings stand in the fleet itself.
+class PoolReader {
+ public:
+  PoolReader(FleetContext& context, Fleet& fleet) : context_(context), fleet_(fleet) {}
+
+  void read(Fields& root) {
+    if (root.has("pools")) {
+      for (Fields& entry : root.maps("pools")) read_entry(entry);
+      refuse_shorthand_beside_pools(root);
+    } else {
+      read_shorthand(root);
+    }
+  }
+
+ private:
+  void read_entry(Fields& entry) {
+    if (entry.has("from")) {
+      for (const PoolSpec& spec : read_foreign_entry(entry, context_)) add(spec);
+    } else {
+      const PoolSpec spec = read_pool_spec(entry, context_.problems);
+      entry.raw("from");
+      add(spec);
+    }
+    entry.finish();
+  }
+
+  void read_shorthand(Fields& root) {
+    PoolSpec spec = read_pool_spec(root, context_.problems);
+    root.raw("pools");
+    spec.name = {};
+    if (!spec.model.given() && !spec.accelerator.given() && !spec.server.given()) {
+      context_.problems.add(root.location(), "", "no pool",
+                            "add `model:` and `accelerator:`, or a list `pools:` of maps with them");
+      return;
+    }
+    add(spec);
+  }
+
+  void refuse_shorthand_beside_pools(Fields& root) {
+    std::vector<std::string> keys = pool_keys();
+    keys.insert(keys.end(), {"types", "engine"});
+    for (const std::string& key : keys) {
+      if (key == "name" || !root.has(key)) continue;
+      root.raw(key);
+      root.problem(key, "stands beside `pools`", "move it into the pool");
+    }
+    if (root.maps("pools").empty())
+      root.problem("pools", "no pool", "give a list of maps with model and accelerator");
+  }
+
+  void add(const PoolSpec& spec) {
+    std::optional<Pool> pool = resolve_pool(spec, context_);
+    if (!pool) return;
+    const Place& place = spec.name.given() ? spec.name.place : spec.place;
+    if (!names_.insert(pool->name).second) {
+      context_.problems.add(place.where, place.path, fmt::format("a second pool is named '{}'", pool->name),
+                            "give each pool its own `name`");
+    }
+    fleet_.pools.push_back(std::move(*pool));
+  }
+
+  FleetContext& context_;
+  Fleet& fleet_;
+  std::set<std::string> names_;
+};
+
+std::string folder_of(const std::string& file) { return std::filesystem::path(file).parent_path().string(); }
+
+Fleet read_root(Fields& root, const FleetInputs& inputs, Problems& problems) {
+  Fleet fleet;
+  FleetContext context{inputs, folder_of(root.file()), problems, fleet.validity};
+  fleet.name = root.text("name", std::filesystem::path(root.file()).stem().string());
+  fleet.currency = context.currency = root.text("currency", fleet.currency);
+  fleet.sites = context.sites = read_sites(root, fleet.validity);
+  fleet.servers = context.servers = read_servers(root, inputs.catalog);
+  read_models(root, context);
+  fleet.router = read_router(root);
+  fleet.slo_classes = read_slo_classes(root);
+  fleet.tenants = read_tenants(root, fleet.slo_classes);
+  PoolReader(context, fleet).read(root);
+  root.finish();
+  return fleet;
+}
+
+}  // namespace
+
+FleetInputs load_fleet_inputs(const Overlays& overlays) {
+  return {Catalog::load_default(overlays.catalog), models::ModelLibrary::load_default(overlays.models),
+          models::ProfileLibrary::load_default(overlays.profiles)};
+}
+
+Fleet load_fleet(const std::string& path, const FleetInputs& inputs) {
+  return read_fleet(load_yaml(path), inputs);
+}
+
+Fleet read_fleet(const Document& document, const FleetInputs& inputs) {
+  return read_fleet(*document.root, document.file, inputs);
+}
+
+Fleet read_fleet(const Node& node, const std::string& file, const FleetInputs& inputs) {
+  Problems problems;
+  Fields root(&node, file, "", problems);
+  Fleet fleet = read_root(root, inputs, problems);
+  problems.throw_if_any();
+  fleet.digest = hex64(digest(effective_yaml(fleet)));
+  return fleet;
+}
+
+}  // namespace kvsim::sim

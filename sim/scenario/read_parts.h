@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts of a fleet YAML beside its pools. Each reads its own keys of the root and reports problems there.
+#pragma once
+
+#include <vector>
+
+#include "base/fields.h"
+#include "sim/scenario/resolve_pool.h"
+
+namespace kvsim::sim {
+
+std::vector<Site> read_sites(Fields& root,
+                             std::vector<Validity>& validity);  // never empty: "local" without any
+std::vector<Server> read_servers(Fields& root, const Catalog& catalog);
+void read_models(Fields& root, FleetContext& context);  // into context.models
+RouterSettings read_router(Fields& root);
+std::vector<SloClass> read_slo_classes(Fields& root);
+std::vector<Tenant> read_tenants(Fields& root, const std::vector<SloClass>& classes);
+
+}  // namespace kvsim::sim

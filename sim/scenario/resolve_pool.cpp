@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/scenario/resolve_pool.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/text.h"
+#include "models/step_time_factory.h"
+#include "sim/scenario/resolve_engine.h"
+#include "sim/scenario/resolve_memory.h"
+#include "sim/scenario/resolve_types.h"
+
+namespace kvsim::sim {
+namespace {
+
+constexpr std::uint32_t kLargestAdvisedTp = 64;
+
+bool is_file_name(const std::string& text, std::initializer_list<std::string_view> endings) {
+  return std::any_of(endings.begin(), endings.end(),
+                     [&](std::string_view ending) { return text.ends_with(ending); });
+}
+
+template <class T>
+const T* find_named(const std::vector<T>& items, const std::string& name) {
+  const auto found =
+      std::find_if(items.begin(), items.end(), [&](const T& item) { return item.name == name; });
+  return found == items.end() ? nullptr : &*found;
+}
+
+template <class T>
+std::vector<std::string> names_of(const std::vector<T>& items) {
+  std::vector<std::string> names;
+  for (const T& item : items) names.push_back(item.name);
+  return names;
+}
+
+class PoolResolver {
+ public:
+  PoolResolver(const PoolSpec& spec, FleetContext& context) : spec_(spec), context_(context) {}
+
+  std::optional<Pool> resolve() {
+    const std::optional<NamedModel> model = find_model();
+    const Accelerator* accelerator = find_accelerator();
+    find_site();
+    if (!model || accelerator == nullptr) return {};
+    pool_.model = model->card;
+    pool_.model_config = model->config;
+    pool_.accelerator = *accelerator;
+    fill_plain_settings();
+    if (!check_tp()) return {};
+    const std::size_t before = context_.problems.all().size();
+    pool_.engine =
+        resolve_engine(spec_, pool_.name, pool_.model, *accelerator, context_.problems, context_.validity);
+    pool_.types = resolve_types(spec_, pool_.model, *accelerator, context_.problems);
+    if (context_.problems.all().size() == before) add_step_time();
+    return std::move(pool_);
+  }
+
+ private:
+  void problem(const Setting<std::string>& setting, std::string message, std::string remedy) {
+    context_.problems.add(setting.place.where, setting.place.path, std::move(message), std::move(remedy));
+  }
+
+  std::optional<NamedModel> find_model() {
+    const Setting<std::string>& given = spec_.model;
+    if (!given.given()) {
+      context_.problems.add(
+          spec_.place.where, spec_.place.path, "no model",
+          "add `model:` with a name (`kvsim catalog list models`) or the path of a config.json");
+      return {};
+    }
+    const auto declared = context_.models.find(*given);
+    if (declared != context_.models.end()) return declared->second;
+    if (const models::ModelCard* card = context_.inputs.models.find(*given)) return NamedModel{*card, ""};
+    if (is_file_name(*given, {".json"})) {
+      const std::string path = context_.path_of(*given);
+      const std::string folder = std::filesystem::path(path).parent_path().filename().string();
+      auto card = read_model_config(path, folder.empty() ? "model" : folder, context_.problems);
+      if (!card) return {};
+      return NamedModel{*card, path};
+    }
+    std::vector<std::string> names = context_.inputs.models.names();
+    for (const auto& [name, unused] : context_.models) names.push_back(name);
+    problem(given, fmt::format("unknown model '{}'", *given),
+            valid_names_remedy(*given, names) + "; or give the path of its Hugging Face config.json");
+    return {};
+  }
+
+  const Accelerator* find_accelerator() {
+    const Server* server = find_server();
+    const bool by_server = server != nullptr;
+    if (!by_server && !spec_.accelerator.given()) {
+      context_.problems.add(spec_.place.where, spec_.place.path, "no accelerator",
+                            "add `accelerator:` (`kvsim catalog list` names them) or `server:`");
+      return nullptr;
+    }
+    const Catalog& catalog = context_.inputs.catalog;
+    const Accelerator* named = spec_.accelerator.given() ? catalog.find(*spec_.accelerator) : nullptr;
+    if (spec_.accelerator.given() && named == nullptr) {
+      problem(spec_.accelerator, fmt::format("unknown accelerator '{}'", *spec_.accelerator),
+              valid_names_remedy(*spec_.accelerator, catalog.names()));
+    }
+    if (!by_server) return named;
+    const Accelerator* of_server = catalog.find(server->accelerator);
+    if (named != nullptr && named != of_server) {
+      problem(spec_.accelerator,
+              fmt::format("says {}, but server {} has {}", named->name, server->name, server->accelerator),
+              "keep only `server:`");
+    }
+    return of_server;
+  }
+
+  const Server* find_server() {
+    if (!spec_.server.given()) return nullptr;
+    const Server* server = find_named(context_.servers, *spec_.server);
+    if (server == nullptr) {
+      problem(spec_.server, fmt::format("unknown server '{}'", *spec_.server),
+              context_.servers.empty() ? "declare it under `servers`"
+                                       : valid_names_remedy(*spec_.server, names_of(context_.servers)));
+      return nullptr;
+    }
+    pool_.server = server->name;
+    largest_tp_ = server->accelerators;
+    return server;
+  }
+
+  void find_site() {
+    const std::vector<Site>& sites = context_.sites;
+    if (spec_.site.given() && find_named(sites, *spec_.site) == nullptr) {
+      problem(spec_.site, fmt::format("unknown site '{}'", *spec_.site),
+              valid_names_remedy(*spec_.site, names_of(sites)));
+    } else if (!spec_.site.given() && sites.size() > 1) {
+      context_.problems.add(spec_.place.where, spec_.place.path, "no site, and the fleet has several",
+                            valid_names_remedy("", names_of(sites)));
+    } else {
+      pool_.site = spec_.site.given() ? *spec_.site : sites.front().name;
+    }
+  }
+
+  void fill_plain_settings() {
+    pool_.name = spec_.name.value_or(lower(pool_.accelerator.name));
+    pool_.replicas = static_cast<std::uint32_t>(spec_.replicas.value_or(1));
+    pool_.tp = static_cast<std::uint32_t>(spec_.tp.value_or(1));
+    pool_.enforce_eager = spec_.engine.enforce_eager.value_or(false);
+    pool_.served_model_name = spec_.engine.served_model_name.value_or("");
+    if (!pool_.served_model_name.empty()) pool_.model.aliases.push_back(pool_.served_model_name);
+    pool_.accelerator_price_per_hour = spec_.accelerator_price_per_hour.value;
+    const Price* price = context_.inputs.catalog.price(pool_.accelerator.name);
+    if (pool_.accelerator_price_per_hour || price == nullptr || !price->rent_per_hour) return;
+    if (price->currency == context_.currency) {
+      pool_.accelerator_price_per_hour = price->rent_per_hour->value;
+    } else {
+      note("price", fmt::format("the catalog's price is in {}, the fleet counts in {}", price->currency,
+                                context_.currency));
+    }
+  }
+
+  bool check_tp() {
+    const Place& place = spec_.tp.given() ? spec_.tp.place : spec_.place;
+    if (!models::tp_divides(pool_.model, pool_.tp)) {
+      std::vector<std::string> dividing;
+      for (std::uint32_t tp = 1; tp <= kLargestAdvisedTp; ++tp) {
+        if (models::tp_divides(pool_.model, tp)) dividing.push_back(fmt::format("{}", tp));
+      }
+      context_.problems.add(place.where, place.path,
+                            fmt::format("tp {} does not divide the {} heads of {}", pool_.tp,
+                                        pool_.model.heads, pool_.model.name),
+                            "use one of: " + join(dividing, ", "));
+      return false;
+    }
+    if (largest_tp_ > 0 && pool_.tp > largest_tp_) {
+      context_.problems.add(place.where, place.path,
+                            fmt::format("tp {} is more than the {} accelerators of server {}", pool_.tp,
+                                        largest_tp_, pool_.server),
+                            fmt::format("use tp up to {}", largest_tp_));
+      return false;
+    }
+    const auto domain = static_cast<std::uint32_t>(std::max(1, pool_.accelerator.interconnect_domain));
+    if (pool_.tp > domain) {
+      note("tp", fmt::format("{} accelerators work together, but {} reaches only {} of its kind over {}",
+                             pool_.tp, pool_.accelerator.name, domain, pool_.accelerator.interconnect));
+    }
+    if (largest_tp_ == 0) largest_tp_ = std::max(domain, pool_.tp);
+    return true;
+  }
+
+  void add_step_time() {
+    try {
+      models::StepTimeInput input{.card = pool_.model,
+                                  .accelerator = pool_.accelerator,
+                                  .types = pool_.types,
+                                  .tp = pool_.tp,
+                                  .engine_version = pool_.engine.version,
+                                  .async_scheduling = pool_.engine.async_scheduling,
+                                  .cuda_graphs = !pool_.enforce_eager,
+                                  .max_num_seqs = pool_.engine.max_num_seqs,
+                                  .profile = chosen_profile(),
+                                  .library = &context_.inputs.profiles};
+      if (spec_.step_table.given()) input.table = pool_.step_table = context_.path_of(*spec_.step_table);
+      take_step_time(models::make_step_time(input));
+    } catch (const InputError& error) {
+      add_problems(error, spec_.place, context_.problems);
+    }
+  }
+
+  std::optional<models::PerformanceProfile> chosen_profile() {
+    if (!spec_.profile.given()) return {};
+    const models::ProfileLibrary& library = context_.inputs.profiles;
+    const std::string& name = *spec_.profile;
+    pool_.profile_given = name;
+    if (name == "prior") return general_prior();
+    if (is_file_name(name, {".yaml", ".yml"})) {
+      pool_.profile_given = context_.path_of(name);
+      return models::read_profile(load_yaml(pool_.profile_given));
+    }
+    if (const models::PerformanceProfile* profile = library.find(name)) return *profile;
+    std::vector<std::string> names = library.names();
+    names.emplace_back("prior");
+    problem(spec_.profile, fmt::format("unknown profile '{}'", name), valid_names_remedy(name, names));
+    return {};
+  }
+
+  std::optional<models::PerformanceProfile> general_prior() const {
+    const auto priors = context_.inputs.profiles.priors({.accelerator = pool_.accelerator.name,
+                                                         .vendor = pool_.accelerator.vendor,
+                                                         .engine_version = pool_.engine.version,
+                                                         .model = pool_.model.name,
+                                                         .tp = pool_.tp,
+                                                         .types = pool_.types});
+    if (priors.empty()) return {};
+    return *priors.front();
+  }
+
+  void take_step_time(const models::StepTimeResult& result) {
+    pool_.step_time = result.model;
+    pool_.profile = result.profile;
+    pool_.frontend_seconds = spec_.frontend_seconds.value_or(result.frontend_seconds);
+    for (const auto& [what, reason] : result.notes) note(what, reason);
+    resolve_memory(spec_, result, largest_tp_, pool_, context_.problems, context_.validity);
+  }
+
+  void note(const std::string& what, const std::string& reason) {
+    context_.validity.push_back({fmt::format("pool {}: {}", pool_.name, what), reason});
+  }
+
+  const PoolSpec& spec_;
+  FleetContext& context_;
+  Pool pool_;
+  std::uint32_t largest_tp_ = 0;  // by the server, else by the interconnect
+};
+
+}  // namespace
+
+std::string FleetContext::path_of(const std::string& file) const {
+  return (std::filesystem::path(folder) / file).lexically_normal().string();
+}
+
+std::optional<models::ModelCard> read_model_config(const std::string& path, const std::string& name,
+                                                   Problems& problems) {
+  try {
+    return models::card_from_hugging_face(load_json(path), name);
+  } catch (const InputError& error) {
+    add_problems(error, {}, problems);
+    return {};
+  }
+}
+
+std::optional<Pool> resolve_pool(const PoolSpec& spec, FleetContext& context) {
+  return PoolResolver(spec, context).resolve();
+}
+
+PoolSpec explicit_spec(const Pool& pool) {
+  PoolSpec spec;
+  spec.name.value = pool.name;
+  spec.site.value = pool.site;
+  spec.model.value = pool.model.name;
+  if (pool.server.empty()) spec.accelerator.value = pool.accelerator.name;
+  if (!pool.server.empty()) spec.server.value = pool.server;
+  spec.replicas.value = pool.replicas;
+  spec.tp.value = pool.tp;
+  if (!pool.profile_given.empty()) spec.profile.value = pool.profile_given;
+  if (!pool.step_table.empty()) spec.step_table.value = pool.step_table;
+  spec.frontend_seconds.value = pool.frontend_seconds;
+  spec.accelerator_price_per_hour.value = pool.accelerator_price_per_hour;
+  spec.types = types_spec(pool.types);
+  spec.engine = engine_spec(pool.engine);
+  spec.engine.enforce_eager.value = pool.enforce_eager;
+  if (!pool.served_model_name.empty()) spec.engine.served_model_name.value = pool.served_model_name;
+  return spec;
+}
+
+}  // namespace kvsim::sim
