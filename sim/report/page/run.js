@@ -1,0 +1,274 @@
+'use strict';
+(() => {
+  const data = JSON.parse(document.getElementById('data').textContent);
+  const run = data.summary;
+  const report = document.getElementById('report');
+  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
+  // Okabe and Ito's colour-blind-safe palette; lines differ in dashes too.
+  const colours = dark ? ['#56B4E9', '#E69F00', '#2FC79A', '#F0E442', '#E08FBD', '#FF8A4C']
+                       : ['#0072B2', '#D55E00', '#009E73', '#B37A00', '#A9588A', '#3A3F47'];
+  const dashes = [[], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [1, 3]];
+  const ink = dark ? '#c6ced8' : '#47515e';
+  const grid = dark ? '#333c47' : '#e3e8ed';
+
+  const known = value => typeof value === 'number' && Number.isFinite(value);
+  function digits(value, count = 3) {
+    if (!known(value)) return '–';
+    if (value !== 0 && (Math.abs(value) >= 1e7 || Math.abs(value) < 1e-4)) return value.toExponential(2);
+    const places = value === 0 ? 0 : Math.max(0, count - 1 - Math.floor(Math.log10(Math.abs(value))));
+    return value.toLocaleString('en-US', {maximumFractionDigits: Math.min(places, 6)});
+  }
+  const percent = share => known(share) ? digits(100 * share) + ' %' : '–';
+  function seconds(value) {
+    if (!known(value)) return '–';
+    if (value !== 0 && value < 1e-3) return digits(value * 1e6) + ' µs';
+    return value < 1 ? digits(value * 1e3) + ' ms' : digits(value, 4) + ' s';
+  }
+  const milliseconds = value => known(value) ? value * 1e3 : null;
+
+  function add(parent, tag, text, className) {
+    const element = document.createElement(tag);
+    if (text !== undefined) element.textContent = text;
+    if (className) element.className = className;
+    parent.appendChild(element);
+    return element;
+  }
+  function section(title, note) {
+    add(report, 'h2', title);
+    if (note) add(report, 'p', note, 'faint');
+  }
+
+  // ---- header
+  const verdictWords = {steady: 'Steady', queue_grows: 'The queue grows', too_short: 'Too short for its p99'};
+  function header() {
+    add(report, 'h1', run.scenario.fleet + ' · ' + run.scenario.trace);
+    add(report, 'p', 'models: ' + run.scenario.models.join(', ') + ' · simulated ' + seconds(run.duration_seconds) +
+        ' · seed ' + run.scenario.seed, 'faint');
+    const box = add(report, 'div', undefined, 'verdict ' + run.verdict.state);
+    add(box, 'strong', verdictWords[run.verdict.state]);
+    add(box, 'p', run.verdict.reason + '. Warm-up: the first ' + seconds(run.verdict.warmup_seconds) + '.');
+    if (run.requests.failed + run.requests.rejected > 0)
+      add(box, 'p', digits(run.requests.failed, 9) + ' requests timed out and ' + digits(run.requests.rejected, 9) +
+          ' were rejected; latencies are those of completed requests.');
+  }
+  function tiles() {
+    const list = add(report, 'div', undefined, 'tiles');
+    const tile = (name, value) => {
+      const box = add(list, 'div', undefined, 'tile');
+      add(box, 'b', value);
+      add(box, 'span', name);
+    };
+    tile('requests completed of ' + digits(run.requests.offered, 9), digits(run.requests.completed, 9));
+    tile('requests per second', digits(run.throughput.requests_per_second));
+    tile('output tokens per second', digits(run.throughput.output_tokens_per_second, 4));
+    tile('TTFT, median', seconds(run.latency.ttft_seconds.p50));
+    tile('TTFT, p99', seconds(run.latency.ttft_seconds.p99));
+    tile('TPOT, median', seconds(run.latency.tpot_seconds.p50));
+    tile('E2E, p99', seconds(run.latency.e2e_seconds.p99));
+    tile('prompt tokens from cache', percent(run.cache.hit_ratio));
+    if (run.slo.length) tile('SLO met, all classes of offered', percent(run.slo_attainment));
+    if (known(run.cost.per_hour)) tile(run.cost.currency + ' per hour', digits(run.cost.per_hour, 4));
+    if (known(run.cost.per_million_output_tokens))
+      tile(run.cost.currency + ' per million output tokens', digits(run.cost.per_million_output_tokens));
+    if (known(run.power.mean_watts)) tile('mean power of accelerators', digits(run.power.mean_watts / 1e3) + ' kW');
+    if (known(run.power.joules_per_output_token)) tile('J per output token', digits(run.power.joules_per_output_token));
+  }
+
+  // ---- tables
+  const kShownRows = 200;
+  function table(head, rows, className) {
+    const box = add(report, 'div', undefined, 'scroll');
+    const element = add(box, 'table', undefined, className);
+    const top = add(add(element, 'thead'), 'tr');
+    head.forEach(name => add(top, 'th', name));
+    const body = add(element, 'tbody');
+    rows.slice(0, kShownRows).forEach(row => {
+      const line = add(body, 'tr');
+      row.forEach(cell => add(line, 'td', cell));
+    });
+    if (rows.length > kShownRows)
+      add(report, 'p', 'The first ' + kShownRows + ' of ' + rows.length + ' rows; summary.json has all.', 'faint');
+  }
+  const groupHead = ['requests', 'completed', 'timed out', 'rejected', 'TTFT p50', 'TTFT p99', 'TPOT p50', 'TPOT p99',
+                     'E2E p50', 'E2E p99', 'output tok/s', 'cache hits', 'preemptions', 'SLO met'];
+  const groupRow = group => [
+    digits(group.requests.offered, 9), digits(group.requests.completed, 9), digits(group.requests.failed, 9),
+    digits(group.requests.rejected, 9), seconds(group.latency.ttft_seconds.p50), seconds(group.latency.ttft_seconds.p99),
+    seconds(group.latency.tpot_seconds.p50), seconds(group.latency.tpot_seconds.p99),
+    seconds(group.latency.e2e_seconds.p50), seconds(group.latency.e2e_seconds.p99),
+    digits(group.throughput.output_tokens_per_second, 4), percent(group.cache.hit_ratio), digits(group.preemptions, 9),
+    percent(group.slo_attainment)];
+  function groups(title, list) {
+    section(title);
+    table(['name', ...groupHead], list.map(group => [group.name, ...groupRow(group)]));
+  }
+  function latencyTable() {
+    const rows = [['TTFT', 'ttft_seconds'], ['TTFT from schedule', 'ttft_from_schedule_seconds'], ['TPOT', 'tpot_seconds'],
+                  ['ITL', 'itl_seconds'], ['E2E', 'e2e_seconds'], ['queue', 'queue_seconds']];
+    const statistics = ['mean', 'p50', 'p90', 'p95', 'p99', 'max'];
+    table(['latency', ...statistics, '95 % CI of p99'], rows.map(([name, key]) => {
+      const range = (run.verdict.percentile_ci[key] || {}).p99;
+      return [name, ...statistics.map(s => seconds(run.latency[key][s])),
+              range ? seconds(range[0]) + ' to ' + seconds(range[1]) : '–'];
+    }));
+  }
+  function sloTable() {
+    if (!run.slo.length) return;
+    section('Service levels', 'Met of offered counts timeouts and rejections as misses.');
+    const words = {ttft_seconds: 'TTFT', tpot_seconds: 'TPOT', e2e_seconds: 'E2E'};
+    table(['class', 'objectives', 'requests', 'met of offered', 'met of completed', 'worst hour', 'goodput req/s',
+           'goodput tok/s'],
+          run.slo.map(slo => [
+            slo.class,
+            Object.entries(slo.objectives).map(([key, limit]) => words[key] + ' ≤ ' + seconds(limit)).join(', '),
+            digits(slo.offered, 9), percent(slo.attainment), percent(slo.attainment_of_completed),
+            percent(slo.worst_hour_attainment), digits(slo.goodput_requests_per_second),
+            digits(slo.goodput_tokens_per_second, 4)]));
+  }
+  function poolTable() {
+    section('Pools');
+    table(['pool', 'site', 'accelerator', 'model', 'replicas', 'step times', 'busy', 'KV use mean', 'KV use max',
+           'evicted blocks', 'power', ...groupHead],
+          run.pools.map(pool => [
+            pool.name, pool.site, pool.accelerator, pool.model,
+            pool.replicas + ' × ' + pool.accelerators_per_replica, pool.profile, percent(pool.busy_fraction),
+            percent(pool.kv_usage.mean), percent(pool.kv_usage.max), digits(pool.cache.evicted_blocks.gpu, 9),
+            known(pool.mean_watts) ? digits(pool.mean_watts / 1e3) + ' kW' : '–', ...groupRow(pool)]));
+  }
+  function validity() {
+    section('What these figures rest on');
+    if (!run.validity.length) add(report, 'p', 'Nothing to declare.');
+    else table(['what', 'reason'], run.validity.map(note => [note.what, note.reason]), 'notes');
+  }
+
+  // ---- charts
+  let place = null;
+  const chartRow = () => { place = add(report, 'div', undefined, 'charts'); };
+  function axis(title, extra = {}) {
+    return Object.assign({
+      title: {display: true, text: title, color: ink}, border: {color: grid}, grid: {color: grid},
+      ticks: {color: ink, maxRotation: 0, autoSkipPadding: 14}}, extra);
+  }
+  function isDrawn(canvas) {
+    const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    return pixels.some(value => value !== 0);
+  }
+  function chart(title, type, content, x, y, options = {}) {
+    const card = add(place, 'div', undefined, 'card');
+    add(card, 'h3', title);
+    const canvas = add(add(card, 'div', undefined, 'plot'), 'canvas');
+    canvas.setAttribute('role', 'img');
+    canvas.setAttribute('aria-label', title);
+    new Chart(canvas, {
+      type, data: content,
+      options: Object.assign({
+        animation: false, responsive: true, maintainAspectRatio: false, normalized: true,
+        interaction: {mode: 'nearest', axis: 'x', intersect: false},
+        scales: {x, y},
+        plugins: {legend: {display: content.datasets.length > 1, position: 'bottom',
+                           labels: {color: ink, boxWidth: 22, boxHeight: 2}},
+                  tooltip: {callbacks: {label: item => item.dataset.label + ': ' +
+                      digits(options.indexAxis === 'y' ? item.parsed.x : item.parsed.y, 4)}}},
+      }, options)});
+    canvas.dataset.drawn = isDrawn(canvas) ? 'yes' : 'no';
+  }
+  const line = (name, points, i) => ({
+    label: name, data: points, borderColor: colours[i % 6], backgroundColor: colours[i % 6], borderDash: dashes[i % 6],
+    borderWidth: 2, pointRadius: 0, pointHitRadius: 6, spanGaps: false});
+  const bar = (name, values, i) => ({label: name, data: values, backgroundColor: colours[i % 6], maxBarThickness: 46});
+
+  function percentileBars(title, rows, unit, scale) {
+    const statistics = ['p50', 'p90', 'p95', 'p99'];
+    chart(title, 'bar', {labels: rows.map(row => row[0]), datasets: statistics.map((name, i) =>
+      bar(name, rows.map(row => scale(run.latency[row[1]][name])), i))},
+      axis('', {title: {display: false}}), axis(unit, {beginAtZero: true}));
+  }
+  function cdf(title, curves, unit, scale) {
+    const lines = curves.filter(([, values]) => values.length).map(([name, values], i) => line(name,
+      values.map((value, share) => ({x: scale(value), y: share})).filter(point => point.x > 0), i));
+    const logTicks = {color: ink, maxRotation: 0, autoSkip: true, autoSkipPadding: 18, callback: value => digits(value, 2)};
+    chart(title, 'line', {datasets: lines}, axis(unit + ', logarithmic', {type: 'logarithmic', ticks: logTicks}),
+      axis('requests or gaps at or below [%]', {min: 0, max: 100}),
+      {interaction: {mode: 'nearest', axis: 'y', intersect: false},
+       plugins: {legend: {position: 'bottom', labels: {color: ink, boxWidth: 22, boxHeight: 2}},
+                 tooltip: {callbacks: {title: () => '', label: item => item.dataset.label + ': ' +
+                     item.parsed.y + ' % within ' + digits(item.parsed.x, 4)}}}});
+  }
+  function latencyCharts() {
+    section('Latency of completed requests');
+    latencyTable();
+    if (!run.requests.completed) return;
+    add(report, 'p', '');
+    chartRow();
+    const same = value => value;
+    percentileBars('Per request', [['TTFT', 'ttft_seconds'], ['E2E', 'e2e_seconds'], ['queue', 'queue_seconds']],
+                   'seconds', same);
+    percentileBars('Per token', [['TPOT', 'tpot_seconds'], ['ITL', 'itl_seconds']], 'milliseconds', milliseconds);
+    cdf('Distribution per request', [['TTFT', data.curves.ttft], ['E2E', data.curves.e2e]], 'seconds', same);
+    if (data.curves.itl.length)
+      cdf('Distribution per token', [['TPOT', data.curves.tpot], ['ITL', data.curves.itl]], 'milliseconds', milliseconds);
+  }
+
+  const timeUnits = [[172800, 86400, 'days'], [7200, 3600, 'hours'], [600, 60, 'minutes'], [0, 1, 'seconds']];
+  function timeCharts() {
+    const last = Math.max(0, ...data.series.map(series => series.time[series.time.length - 1] || 0));
+    if (!last) return;
+    section('Over time', data.series.length < run.pools.length ?
+      'The ' + data.series.length + ' of ' + run.pools.length + ' pools with the most output tokens.' : undefined);
+    chartRow();
+    const [, unit, unitName] = timeUnits.find(([from]) => last >= from);
+    const over = (title, key, yTitle, scale = 1, extra = {beginAtZero: true}) => chart(title, 'line', {
+      datasets: data.series.map((series, i) => line(series.pool, series.time.map((time, j) => ({
+        x: time / unit, y: known(series[key][j]) ? series[key][j] * scale : null})), i))},
+      axis('time [' + unitName + ']', {type: 'linear', min: 0, max: last / unit}), axis(yTitle, extra));
+    const share = {min: 0, max: 100};
+    over('Requests completed', 'requests_per_second', 'requests per second');
+    over('Output', 'output_tokens_per_second', 'tokens per second');
+    over('Prefill', 'input_tokens_per_second', 'tokens per second');
+    over('Running', 'running', 'requests');
+    over('Waiting', 'waiting', 'requests');
+    over('KV use', 'kv_usage', '% of blocks held', 100, share);
+    over('Cache hits', 'hit_ratio', '% of prompt tokens', 100, share);
+    over('Busy', 'busy', '% of replica time', 100, share);
+    over('Power', 'watts', 'kW', 1e-3);
+  }
+  function shortName(name) { return name.length > 18 ? name.slice(0, 17) + '…' : name; }
+  function whereTimeWent() {
+    section('Where time went');
+    chartRow();
+    const rows = [['all', run], ...(run.pools.length > 1 ? run.pools.map(pool => [pool.name, pool]) : []),
+                  ...(run.models.length > 1 ? run.models.map(model => [model.name, model]) : [])]
+      .filter(([, group]) => group.requests.completed).slice(0, 12);
+    const parts = [['before the queue', 'before_queue_seconds'], ['queue', 'queue_seconds'],
+                   ['prefill', 'prefill_seconds'], ['decode', 'decode_seconds']];
+    if (rows.length)
+      chart('Mean completed request', 'bar', {labels: rows.map(row => shortName(row[0])),
+        datasets: parts.map(([name, key], i) => bar(name, rows.map(row => row[1].time_per_request[key]), i))},
+        axis('seconds', {stacked: true, beginAtZero: true}), axis('', {stacked: true, title: {display: false}}),
+        {indexAxis: 'y', interaction: {mode: 'nearest', axis: 'y', intersect: false}});
+    const pools = run.pools.slice(0, 12);
+    const uses = [['busy', 'busy_fraction'], ['of peak FLOP/s', 'compute_utilisation'],
+                  ['of peak memory bandwidth', 'memory_utilisation']];
+    chart('Accelerators by pool', 'bar', {labels: pools.map(pool => shortName(pool.name)),
+      datasets: uses.map(([name, key], i) => bar(name, pools.map(pool => 100 * pool[key]), i))},
+      axis('% of the run', {min: 0, max: 100}), axis('', {title: {display: false}}),
+      {indexAxis: 'y', interaction: {mode: 'nearest', axis: 'y', intersect: false}});
+  }
+  function footer() {
+    const digests = Object.entries(run.scenario.digests).map(([what, digest]) => what + ' ' + digest).join(', ');
+    add(report, 'footer', 'kvsim ' + run.kvsim.version + (digests ? ' · digests: ' + digests : ''), 'faint');
+  }
+
+  header();
+  tiles();
+  latencyCharts();
+  sloTable();
+  timeCharts();
+  whereTimeWent();
+  poolTable();
+  groups('Models', run.models);
+  groups('Classes', run.classes);
+  groups('Tenants', run.tenants);
+  validity();
+  footer();
+})();

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/report/results_folder.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <system_error>
+
+#include "base/files.h"
+
+namespace kvsim::sim {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string stage_file(const std::string& folder, std::int32_t index) {
+  return fmt::format("{}/stage_{}_lifecycle_metrics.json", folder, index);
+}
+
+bool is_stage_file(const fs::path& path) {
+  const std::string name = path.filename().string();
+  return name.starts_with("stage_") && name.ends_with("_lifecycle_metrics.json");
+}
+
+void remove_stage_files(const std::string& folder) {
+  std::error_code ignored;
+  std::vector<fs::path> old;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored))
+    if (is_stage_file(entry.path())) old.push_back(entry.path());
+  for (const fs::path& path : old) fs::remove(path, ignored);
+}
+
+}  // namespace
+
+std::vector<std::string> write_results(const std::string& folder, const Summary& summary) {
+  std::vector<std::string> written;
+  const auto write = [&written](const std::string& path, const std::function<void(std::ostream&)>& writer) {
+    write_file(path, writer);
+    written.push_back(path);
+  };
+  remove_stage_files(folder);
+  for (const StageSummary& stage : summary.stages)
+    write(stage_file(folder, stage.info.index),
+          [&stage](std::ostream& out) { write_stage_json(out, stage); });
+  write(folder + "/timeseries.csv", [&summary](std::ostream& out) { write_timeseries_csv(out, summary); });
+  write(folder + "/run.html", [&summary](std::ostream& out) { write_run_html(out, summary); });
+  write(folder + "/summary.json", [&summary](std::ostream& out) { write_summary_json(out, summary); });
+  return written;
+}
+
+}  // namespace kvsim::sim

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// The files of a run, as docs/results.md describes them.
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "sim/metrics/summary.h"
+
+namespace kvsim::sim {
+
+void write_summary_json(std::ostream& out, const Summary& summary);
+void write_stage_json(std::ostream& out,
+                      const StageSummary& stage);  // inference-perf's stage_N_lifecycle_metrics.json
+void write_timeseries_csv(std::ostream& out, const Summary& summary);
+void write_run_html(std::ostream& out, const Summary& summary);  // one file, no network
+std::string results_table(const Summary& summary);               // for people, on a terminal
+
+// Writes summary.json, timeseries.csv, run.html and one stage file for each load stage; each appears whole or
+// not at all, summary.json last. Stage files of an earlier run with more stages are removed. Returns the
+// paths written.
+std::vector<std::string> write_results(const std::string& folder, const Summary& summary);
+
+}  // namespace kvsim::sim

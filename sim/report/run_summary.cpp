@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/report/run_summary.h"
+
+#include "sim/metrics/summarize.h"
+#include "sim/report/labels.h"
+
+namespace kvsim::sim {
+namespace {
+
+std::vector<StageInfo> stage_infos(const traces::Source& source) {
+  std::vector<StageInfo> stages;
+  for (const traces::Stage& stage : source.stages())
+    stages.push_back({stage.index, stage.requested_rate, stage.concurrency});
+  return stages;
+}
+
+ScenarioFacts scenario_of(const Fleet& fleet, const RunInputs& inputs) {
+  ScenarioFacts scenario{fleet.name, inputs.trace, {}, inputs.seed, inputs.digests};
+  for (const Pool& pool : fleet.pools) traces::intern(scenario.models, pool.model.name);
+  return scenario;
+}
+
+void add_unverified(const Pool& pool, const char* what, const Figure& figure, std::vector<Note>& notes) {
+  if (figure.unverified)
+    notes.push_back({"accelerator " + pool.accelerator.name + ": " + what, "unverified: " + figure.source});
+}
+
+std::vector<Note> notes_of(const Fleet& fleet, const traces::Source& source) {
+  std::vector<Note> notes;
+  for (const Validity& validity : fleet.validity) notes.push_back({validity.what, validity.reason});
+  for (const Pool& pool : fleet.pools) {
+    add_unverified(pool, "peak power", pool.accelerator.peak_watts, notes);
+    add_unverified(pool, "idle power", pool.accelerator.idle_watts, notes);
+  }
+  for (const auto& [what, reason] : source.notes()) notes.push_back({what, reason});
+  return notes;
+}
+
+}  // namespace
+
+std::vector<PoolInfo> pool_infos(const Fleet& fleet) {
+  std::vector<PoolInfo> infos;
+  for (const Pool& pool : fleet.pools)
+    infos.push_back({pool.name, pool.site, pool.accelerator.name, pool.model.name, pool.profile,
+                     pool.replicas, pool.tp, pool.accelerator.idle_watts.value,
+                     pool.accelerator.peak_watts.value, pool.accelerator_price_per_hour});
+  return infos;
+}
+
+Recorder make_recorder(const Fleet& fleet, const traces::Source& source) {
+  RecorderOptions options;
+  options.staged = !source.stages().empty();
+  return Recorder(pool_infos(fleet), options);
+}
+
+Summary run_summary(const Fleet& fleet, const traces::Source& source, const Recorder& recorder,
+                    const RunTotals& totals, const RunInputs& inputs) {
+  LabelledGroups labelled = label_groups(fleet, source.names(), totals.groups.all());
+  RunFacts facts;
+  facts.first_arrival = totals.first_arrival;
+  facts.end = totals.end;
+  facts.groups = std::move(labelled.groups);
+  facts.labels = std::move(labelled.labels);
+  facts.objectives = std::move(labelled.objectives);
+  facts.stages = stage_infos(source);
+  facts.scenario = scenario_of(fleet, inputs);
+  facts.currency = fleet.currency;
+  facts.validity = notes_of(fleet, source);
+  facts.performance = inputs.performance;
+  return summarize(recorder, facts);
+}
+
+}  // namespace kvsim::sim

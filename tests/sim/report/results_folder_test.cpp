@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/report/results_folder.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <functional>
+#include <set>
+#include <sstream>
+
+#include "base/document.h"
+#include "base/files.h"
+#include "tests/sim/report/small_run.h"
+
+namespace kvsim::sim {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string text_of(const std::function<void(std::ostream&)>& write) {
+  std::ostringstream out;
+  write(out);
+  return out.str();
+}
+
+Document summary_document(const Summary& summary) {
+  return parse_json(text_of([&summary](std::ostream& out) { write_summary_json(out, summary); }),
+                    "summary.json");
+}
+
+const Node& at(const Node& node, const std::string& path) {
+  const Node* found = &node;
+  std::istringstream keys(path);
+  for (std::string key; std::getline(keys, key, '/');) {
+    found = found->is_sequence() ? &found->items.at(std::stoul(key)) : found->find(key);
+    if (found == nullptr) throw std::runtime_error("no " + path);
+  }
+  return *found;
+}
+
+const Node& resolved(const Node& schema, const Node& root) {
+  const Node* reference = schema.find("$ref");
+  return reference == nullptr ? schema : resolved(at(root, reference->scalar.substr(2)), root);
+}
+
+// Everything that `node` lacks of what `schema` requires, and has though the schema does not name it.
+void check(const Node& node, const Node& schema_or_reference, const Node& root, const std::string& path,
+           std::vector<std::string>& faults) {
+  const Node& schema = resolved(schema_or_reference, root);
+  if (const Node* required = schema.find("required"); required != nullptr && node.is_map())
+    for (const Node& key : required->items)
+      if (node.find(key.scalar) == nullptr) faults.push_back(path + "/" + key.scalar + " is missing");
+  const Node* properties = schema.find("properties");
+  if (properties != nullptr && node.is_map())
+    for (const auto& [key, value] : node.members) {
+      const Node* property = properties->find(key);
+      if (property == nullptr)
+        faults.push_back(path + "/" + key + " is not in the schema");
+      else
+        check(value, *property, root, path + "/" + key, faults);
+    }
+  if (const Node* items = schema.find("items"); items != nullptr && node.is_sequence())
+    for (const Node& item : node.items) check(item, *items, root, path + "[]", faults);
+}
+
+TEST(SummaryJson, HasExactlyTheKeysOfTheSchema) {
+  const Document schema = load_json(std::string(KVSIM_SOURCE_DIR) + "/schemas/summary.schema.json");
+  std::vector<std::string> faults;
+  check(*summary_document(small_run()).root, *schema.root, *schema.root, "", faults);
+  EXPECT_TRUE(faults.empty()) << testing::PrintToString(faults);
+}
+
+TEST(SummaryJson, CountsEveryRequestOnce) {
+  const Document document = summary_document(small_run());
+  EXPECT_EQ(at(*document.root, "requests/offered").scalar, "800");
+  EXPECT_EQ(at(*document.root, "requests/completed").scalar, "796");
+  EXPECT_EQ(at(*document.root, "requests/failed").scalar, "2");
+  EXPECT_EQ(at(*document.root, "requests/rejected").scalar, "2");
+}
+
+TEST(SummaryJson, TellsUnknownFiguresAsNull) {
+  const Document document = summary_document(summarize(Recorder({}), RunFacts()));
+  EXPECT_TRUE(at(*document.root, "latency/ttft_seconds/p99").is_null());
+  EXPECT_TRUE(at(*document.root, "performance/wall_seconds").is_null());
+  EXPECT_EQ(at(*document.root, "verdict/state").scalar, "too_short");
+}
+
+TEST(StageJson, HasTheKeysOfInferencePerf) {
+  const Summary summary = small_run();
+  ASSERT_EQ(summary.stages.size(), 2u);
+  const Document document = parse_json(
+      text_of([&summary](std::ostream& out) { write_stage_json(out, summary.stages[1]); }), "stage");
+  const Node& root = *document.root;
+  for (const char* metric : {"request_latency", "normalized_time_per_output_token", "time_per_output_token",
+                             "time_to_first_token", "inter_token_latency"})
+    for (const char* statistic : {"mean", "min", "p0.1", "p1", "p5", "p10", "p25", "median", "p75", "p90",
+                                  "p95", "p99", "p99.9", "max"})
+      EXPECT_TRUE(at(root, std::string("successes/latency/") + metric + "/" + statistic).is_scalar());
+  EXPECT_EQ(at(root, "load_summary/count").scalar, "400");
+  EXPECT_EQ(at(root, "load_summary/requested_rate").scalar, "10");
+  EXPECT_EQ(at(root, "successes/count").scalar, "398");
+  EXPECT_TRUE(at(root, "successes/throughput/total_tokens_per_sec").is_scalar());
+  EXPECT_TRUE(at(root, "successes/prompt_len/median").is_scalar());
+  EXPECT_TRUE(at(root, "successes/output_len/median").is_scalar());
+  EXPECT_EQ(at(root, "failures/count").scalar, "2");
+}
+
+TEST(TimeseriesCsv, HasAsManyCellsInEachRowAsInItsHeader) {
+  const Summary summary = small_run({400, "a,\"b\"\nc"});
+  std::istringstream text(text_of([&summary](std::ostream& out) { write_timeseries_csv(out, summary); }));
+  std::string header;
+  std::getline(text, header);
+  const auto cells = std::count(header.begin(), header.end(), ',');
+  for (std::string row; std::getline(text, row) && row.starts_with("nvidia");)
+    EXPECT_EQ(std::count(row.begin(), row.end(), ','), cells) << row;
+  EXPECT_NE(text.str().find("\"a,\"\"b\"\"\nc\","), std::string::npos);
+}
+
+TEST(ResultsTable, NamesPoolsClassesTenantsAndWhatToKnow) {
+  const std::string table = results_table(small_run());
+  for (const char* part : {"verdict", "TTFT", "nvidia", "gaudi", "chat", "clinic", "not calibrated"})
+    EXPECT_NE(table.find(part), std::string::npos) << part;
+}
+
+class Folder : public testing::Test {
+ protected:
+  Folder() : path_(fs::path(testing::TempDir()) / "kvsim_results_folder_test") { fs::remove_all(path_); }
+  ~Folder() override { fs::remove_all(path_); }
+  std::set<std::string> files() const {
+    std::set<std::string> names;
+    for (const fs::directory_entry& entry : fs::directory_iterator(path_))
+      names.insert(entry.path().filename());
+    return names;
+  }
+  fs::path path_;
+};
+
+TEST_F(Folder, HoldsOneRunAndNothingOfTheRunBefore) {
+  Summary summary = small_run();
+  write_results(path_, summary);
+  EXPECT_EQ(files(),
+            (std::set<std::string>{"run.html", "stage_0_lifecycle_metrics.json",
+                                   "stage_1_lifecycle_metrics.json", "summary.json", "timeseries.csv"}));
+  summary.stages.pop_back();
+  EXPECT_EQ(write_results(path_, summary).size(), 4u);
+  EXPECT_FALSE(files().contains("stage_1_lifecycle_metrics.json"));
+}
+
+TEST_F(Folder, GetsTheSameBytesTwice) {
+  write_results(path_, small_run());
+  const std::string first = read_file(path_ / "summary.json") + read_file(path_ / "run.html");
+  write_results(path_, small_run());
+  EXPECT_EQ(first, read_file(path_ / "summary.json") + read_file(path_ / "run.html"));
+}
+
+}  // namespace
+}  // namespace kvsim::sim

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// A made-up run: two pools, three tenants, two load stages, one timeout and one rejection.
+#pragma once
+
+#include "sim/metrics/summarize.h"
+
+namespace kvsim::sim {
+
+struct SmallRunOptions {
+  std::uint64_t requests = 400;  // in each stage
+  std::string hostile_name;      // of a tenant and of a pool, where not empty
+};
+
+Summary small_run(const SmallRunOptions& options = {});
+
+}  // namespace kvsim::sim
