@@ -59,11 +59,11 @@ void TurnSource::remember(const Record& record) {
 
 void TurnSource::place(Record turn) {
   if (!followed_.contains(turn.follows)) return;  // it was left out, and so is what follows it
+  remember(turn);
   if (followed_.at(turn.follows).failed) {
     ++given_up_;
-    return;
+    return give_up_after(turn.number);
   }
-  remember(turn);
   Followed& before = followed_.at(turn.follows);
   turn.request.arrival = floor_;
   if (before.end) return make_due(std::move(turn), before);
