@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "base/errors.h"
@@ -97,12 +98,13 @@ void note_profiles(const StepTimeInput& input, const PerformanceProfile* measure
     notes.emplace_back("step time", fmt::format("profile {} was measured on {}, not on {}", measured->name,
                                                 measured->measured_on, accelerator));
   }
-  const bool own = !priors.empty() && lower(priors.front()->measured_on) == lower(accelerator);
-  if (measured == nullptr && !own && !priors.empty()) {
-    notes.emplace_back("kernel speeds",
-                       fmt::format("none measured on {}; shares of peak from {} ({})", accelerator,
-                                   priors.front()->measured_on, priors.front()->name));
-  }
+  const auto kernels = std::find_if(priors.begin(), priors.end(), [](const PerformanceProfile* prior) {
+    return prior->coefficients.contains("gemm_compute_share.bf16");
+  });
+  if (measured != nullptr || kernels == priors.end() || lower((*kernels)->measured_on) == lower(accelerator))
+    return;
+  notes.emplace_back("kernel speeds", fmt::format("none measured on {}; shares of peak from {} ({})",
+                                                  accelerator, (*kernels)->measured_on, (*kernels)->name));
 }
 
 void note_types(const StepTimeInput& input, Notes& notes) {
@@ -133,15 +135,18 @@ void note_figures(const StepTimeInput& input, Notes& notes) {
         fmt::format("{} devices are more than the {} that {} joins: host links carry the all-reduces",
                     input.tp, a.interconnect_domain, a.interconnect));
   }
-  if (!input.card.unverified.empty()) {
-    notes.emplace_back("model " + input.card.name, "unverified: " + join(input.card.unverified, ", "));
+  std::vector<std::string> fields;
+  for (const std::string& field : input.card.unverified) {
+    if (field != "max_context_tokens") fields.push_back(field);
   }
+  if (!fields.empty()) notes.emplace_back("model " + input.card.name, "unverified: " + join(fields, ", "));
 }
 
 std::uint64_t to_tokens(double value) { return static_cast<std::uint64_t>(value); }
 
 // A table faster than the hardware's peaks is a table of something else.
 void check_table(const StepTable& table, const StepTimeModel& physical, const std::string& path) {
+  Problems problems;
   for (std::size_t p = 0; p < table.axis(StepTable::kPrefill).size(); ++p) {
     for (std::size_t d = 0; d < table.axis(StepTable::kDecode).size(); ++d) {
       StepWork work;
@@ -153,14 +158,14 @@ void check_table(const StepTable& table, const StepTimeModel& physical, const st
       const double limit = std::max(ideal.ideal_compute_seconds.first, ideal.ideal_memory_seconds.first);
       const double fastest = table.seconds(p, d, 0);
       if (fastest >= limit) continue;
-      throw InputError(
-          {{{path},
-            "",
-            fmt::format("{} s for {} prefill tokens and {} decodes; the accelerator needs at least {} s",
-                        fastest, work.prefill_tokens, work.decode_sequences, limit),
-            "check that the table is for this model, accelerator and types"}});
+      problems.add(
+          {path}, "",
+          fmt::format("{} s for {} prefill tokens and {} decodes; the accelerator needs at least {} s",
+                      fastest, work.prefill_tokens, work.decode_sequences, limit),
+          "check that the table is for this model, accelerator and types");
     }
   }
+  problems.throw_if_any();
 }
 
 std::vector<const PerformanceProfile*> chain_of(const PerformanceProfile* measured,
