@@ -133,6 +133,17 @@ std::uint64_t digest(std::string_view bytes) {
   return mix64(state);
 }
 
+std::uint64_t digest_file(const std::string& path) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(path, ignored)) return 0;  // a pipe can be read only once
+  std::ifstream input(path, std::ios::binary);
+  std::vector<char> chunk(1 << 20);
+  std::uint64_t state = 0;
+  while (input.read(chunk.data(), std::ssize(chunk)), input.gcount() > 0)
+    state = mix64(state) ^ digest({chunk.data(), static_cast<std::size_t>(input.gcount())});
+  return state;
+}
+
 std::string hex64(std::uint64_t value) { return fmt::format("{:016x}", value); }
 
 std::string data_directory() {

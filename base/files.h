@@ -17,6 +17,7 @@ void write_file(const std::string& path, std::string_view content);
 void write_file(const std::string& path, const std::function<void(std::ostream&)>& writer);
 
 std::uint64_t digest(std::string_view bytes);  // 64-bit content digest for result files (not cryptographic)
+std::uint64_t digest_file(const std::string& path);  // of a file of any size; 0 for what is no regular file
 std::string hex64(std::uint64_t value);
 
 // Folder of installed data (catalog, models, profiles, schemas): $KVSIM_DATA_DIR, else beside the binary, else the

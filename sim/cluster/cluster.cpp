@@ -99,7 +99,7 @@ void Cluster::arrive() {
   client.where = Whereabouts::kOnTheWay;
   client.record = {};
   client.record.id = request.id;
-  client.record.group = totals_.groups.index({request.model, request.slo_class, request.tenant});
+  client.record.group = group_of(request);
   client.record.stage = request.stage;
   client.record.input_tokens = request.input_tokens;
   client.record.intended = request.intended;
@@ -110,6 +110,14 @@ void Cluster::arrive() {
   observer_.on_arrival(now(), client.record.group);
   send(slot, request);
   expect_arrival();
+}
+
+std::uint32_t Cluster::group_of(const traces::Request& request) {
+  const Group group{request.model, request.slo_class, request.tenant};
+  const std::size_t known = totals_.groups.all().size();
+  const std::uint32_t index = totals_.groups.index(group);
+  if (index == known) observer_.on_group(index, group);
+  return index;
 }
 
 void Cluster::send(std::uint32_t slot, const traces::Request& request) {

@@ -25,6 +25,7 @@ class Cluster {
   // A request's way, in order.
   void expect_arrival();  // keeps one arrival event for the source's next request
   void arrive();
+  std::uint32_t group_of(const traces::Request& request);
   void send(std::uint32_t slot, const traces::Request& request);
   void enqueue(std::uint32_t slot);
   void wake(std::uint32_t replica);

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+#include <new>
+
+#include "base/errors.h"
+#include "base/progress.h"
+#include "cli/commands.h"
+
+namespace {
+
+int fail(kvsim::ExitCode code, const std::string& message) {
+  std::cerr << message << "\n";
+  return static_cast<int>(code);
+}
+
+int run(CLI::App& app, int argc, char** argv) {
+  try {
+    app.parse(argc, argv);
+    return static_cast<int>(kvsim::ExitCode::kOk);
+  } catch (const CLI::ParseError& error) {
+    const int status = app.exit(error, std::cout, std::cerr);
+    return static_cast<int>(status == 0 ? kvsim::ExitCode::kOk : kvsim::ExitCode::kUsage);
+  } catch (const kvsim::Error& error) {
+    return fail(error.code(), error.what());
+  } catch (const std::bad_alloc&) {
+    return fail(kvsim::ExitCode::kInternal, "out of memory");
+  } catch (const std::exception& error) {
+    return fail(kvsim::ExitCode::kInternal, std::string("internal error: ") + error.what());
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  kvsim::catch_interrupts();
+  CLI::App app(
+      "Simulate and size fleets that serve language models: latency, throughput, hits, cost and power\n"
+      "before the hardware is bought.",
+      "kvsim");
+  app.set_version_flag("--version", KVSIM_VERSION);
+  app.require_subcommand(1);
+  app.failure_message(CLI::FailureMessage::help);
+  kvsim::cli::add_run_command(app);
+  kvsim::cli::add_trace_command(app);
+  kvsim::cli::add_import_command(app);
+  kvsim::cli::add_catalog_command(app);
+  kvsim::cli::add_validate_command(app);
+  return run(app, argc, argv);
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Several observers as one, told in order.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "sim/metrics/observer.h"
+
+namespace kvsim::sim {
+
+class ObserverList final : public Observer {
+ public:
+  explicit ObserverList(std::vector<Observer*> observers) : observers_(std::move(observers)) {}
+
+  void on_group(std::uint32_t index, const Group& group) override {
+    for (Observer* observer : observers_) observer->on_group(index, group);
+  }
+  void on_arrival(Nanoseconds time, std::uint32_t group) override {
+    for (Observer* observer : observers_) observer->on_arrival(time, group);
+  }
+  void on_finished(const RequestRecord& record) override {
+    for (Observer* observer : observers_) observer->on_finished(record);
+  }
+  void on_steps(const StepRun& run) override {
+    for (Observer* observer : observers_) observer->on_steps(run);
+  }
+  void on_gaps(const TokenGaps& gaps) override {
+    for (Observer* observer : observers_) observer->on_gaps(gaps);
+  }
+  void on_sample(Nanoseconds time, Nanoseconds width, const ReplicaSnapshot* replicas,
+                 std::uint32_t count) override {
+    for (Observer* observer : observers_) observer->on_sample(time, width, replicas, count);
+  }
+
+ private:
+  std::vector<Observer*> observers_;
+};
+
+}  // namespace kvsim::sim
