@@ -2,7 +2,8 @@
 // Workloads that are described instead of recorded: our own YAML (`kind: generate`, `kind: population`;
 // strict) and inference-perf configurations (foreign, lenient: what is not modelled comes back from
 // Source::notes()). An inference-perf configuration may stand at the root, under `workload.<name>:` or under
-// `workload: {<name>: ...}`; `path.yaml#name` picks one of several. docs/workloads.md lists every key with
+// `workload: {<name>: ...}`; `path.yaml#name` picks one of several
+// (of a population: its case, low, mid or high). docs/workloads.md lists every key with
 // its default.
 #pragma once
 
@@ -14,9 +15,7 @@
 
 namespace kvsim::traces {
 
-// True when the file reads as YAML whose root is a map that looks like one of the three. False for a file
-// that cannot be opened or parsed, so that a caller can try the trace readers; open_workload() gives the
-// reason.
+// True where the name ends in .yaml or .yml (with or without `#name`); no trace format is named so.
 bool is_workload_yaml(const std::string& yaml_path);
 
 // Same (file, seed), same requests. Files that a workload names (length tables, traces) are found relative to

@@ -40,7 +40,7 @@ double Distribution::sample(RandomStream& random) const {
     case Shape::kFixed:
       return clamp(a_);
     case Shape::kUniform:
-      return low_ + (high_ - low_) * random.uniform();
+      return clamp(low_ + (high_ - low_) * random.uniform());
     case Shape::kNormal:
     case Shape::kLognormal:
       return from_normal(random.normal(0, 1));
@@ -65,14 +65,20 @@ std::uint32_t Distribution::sample_tokens(RandomStream& random) const { return r
 double Distribution::nominal_mean() const {
   switch (shape_) {
     case Shape::kUniform:
-      return (low_ + high_) / 2;
+      return scale_ * (low_ + high_) / 2;
     case Shape::kLognormal:
-      return portable_exp(a_ + b_ * b_ / 2);
+      return scale_ * portable_exp(a_ + b_ * b_ / 2);
     case Shape::kSkewNormal:
-      return a_ + b_ * skew_share_ * std::sqrt(kTwoOverPi);
+      return scale_ * (a_ + b_ * skew_share_ * std::sqrt(kTwoOverPi));
     default:
-      return a_;
+      return scale_ * a_;
   }
+}
+
+Distribution Distribution::times(double factor) const {
+  Distribution result = *this;
+  result.scale_ *= factor;
+  return result;
 }
 
 std::uint32_t round_tokens(double value) {

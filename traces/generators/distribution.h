@@ -43,10 +43,11 @@ class Distribution {
     return is_fixed() || shape_ == Shape::kNormal || shape_ == Shape::kLognormal;
   }
   bool is_fixed() const { return shape_ == Shape::kFixed; }
-  double nominal_mean() const;  // before clamping; of the uniform: the middle
+  double nominal_mean() const;              // before clamping; of the uniform: the middle
+  Distribution times(double factor) const;  // every draw multiplied
 
  private:
-  double clamp(double value) const { return value < low_ ? low_ : value > high_ ? high_ : value; }
+  double clamp(double value) const { return scale_ * (value < low_ ? low_ : value > high_ ? high_ : value); }
 
   Shape shape_;
   double a_ = 0;  // location, or log mean, or mean
@@ -54,6 +55,7 @@ class Distribution {
   double skew_share_ = 0;
   double low_;
   double high_;
+  double scale_ = 1;
 };
 
 std::uint32_t round_tokens(double value);  // nearest, in [1, 2^32 - 1]

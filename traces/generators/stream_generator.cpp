@@ -161,23 +161,30 @@ Request StreamGenerator::next_turn(std::uint64_t id, const Pending& pending) {
   return request;
 }
 
-// Makes room for `turn` by the stream's rule; false: the session ends instead.
+// Makes room for `turn` by the stream's rule; false: the session ends instead. Shared texts go last of all:
+// they are cut at their end.
 bool StreamGenerator::fit_context(Session& session, Turn& turn) {
   const std::uint64_t cap = settings_.session.context_cap_tokens;
-  const std::uint64_t fixed =
-      total_tokens(session.shared) + turn.reasoning_tokens + static_cast<std::uint64_t>(turn.answer_tokens);
-  if (fixed + session.history_tokens + turn.question_tokens <= cap) return true;
+  const std::uint64_t generated = std::uint64_t{turn.reasoning_tokens} + turn.answer_tokens;
+  const std::uint64_t fixed = total_tokens(session.shared) + generated + turn.question_tokens;
+  if (fixed + session.history_tokens <= cap) return true;
   if (settings_.session.at_cap == AtCap::kEnd && !session.history.empty()) return false;
+  drop_oldest(session, cap > fixed ? cap - fixed : 0);
+  if (fixed <= cap) return true;
+  const std::uint64_t room = cap > generated + 1 ? cap - generated : 1;
+  turn.question_tokens = static_cast<std::uint32_t>(std::min<std::uint64_t>(turn.question_tokens, room));
+  session.shared = first_tokens(session.shared, room - turn.question_tokens);
+  return true;
+}
+
+void StreamGenerator::drop_oldest(Session& session, std::uint64_t room) {
   std::size_t dropped = 0;
-  while (dropped < session.history.size() && fixed + session.history_tokens + turn.question_tokens > cap) {
+  while (session.history_tokens > room) {
     session.history_tokens -= session.history[dropped].tokens + session.history[dropped + 1].tokens;
     dropped += 2;
   }
   session.history.erase(session.history.begin(),
                         session.history.begin() + static_cast<std::ptrdiff_t>(dropped));
-  const std::uint64_t room = cap > fixed + session.history_tokens ? cap - fixed - session.history_tokens : 1;
-  turn.question_tokens = static_cast<std::uint32_t>(std::min<std::uint64_t>(turn.question_tokens, room));
-  return true;
 }
 
 void StreamGenerator::finished(const Finished& outcome) {

@@ -59,6 +59,7 @@ class StreamGenerator {
   std::uint32_t start_session();  // its slot
   Request next_turn(std::uint64_t id, const Pending& pending);
   bool fit_context(Session& session, Turn& turn);
+  static void drop_oldest(Session& session, std::uint64_t room);
   void go_on(std::uint32_t slot, Nanoseconds now);
   void end_session(std::uint32_t slot, Nanoseconds now);
   std::uint32_t free_slot();
