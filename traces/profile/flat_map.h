@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A hash map from 64-bit hashes to small values in one array, a third of the memory of std::unordered_map.
-// Keys are hashes already; nothing is ever erased.
+// Keys are hashes already, so that 0 may share the place of 1; nothing is ever erased.
 #pragma once
 
 #include <cstdint>
@@ -18,35 +18,35 @@ class FlatMap {
   std::pair<Value&, bool> at(std::uint64_t key) {
     if (2 * (size_ + 1) > slots_.size()) grow();
     Slot& slot = find(key);
-    const bool fresh = !slot.used;
+    const bool fresh = slot.key == 0;
     if (fresh) {
-      slot = {key, Value{}, true};
+      slot.key = key == 0 ? 1 : key;
       ++size_;
     }
     return {slot.value, fresh};
   }
 
-  bool contains(std::uint64_t key) { return !slots_.empty() && find(key).used; }
+  bool contains(std::uint64_t key) { return !slots_.empty() && find(key).key != 0; }
   std::size_t size() const { return size_; }
 
   template <class Use>
   void for_each(Use use) {
     for (Slot& slot : slots_) {
-      if (slot.used) use(slot.value);
+      if (slot.key != 0) use(slot.value);
     }
   }
 
  private:
   struct Slot {
     std::uint64_t key = 0;
-    Value value{};
-    bool used = false;
+    [[no_unique_address]] Value value{};
   };
 
   Slot& find(std::uint64_t key) {
+    key = key == 0 ? 1 : key;
     const std::size_t mask = slots_.size() - 1;
     std::size_t place = mix64(key) & mask;
-    while (slots_[place].used && slots_[place].key != key) place = (place + 1) & mask;
+    while (slots_[place].key != 0 && slots_[place].key != key) place = (place + 1) & mask;
     return slots_[place];
   }
 
@@ -54,7 +54,7 @@ class FlatMap {
     std::vector<Slot> old(slots_.empty() ? 1024 : 2 * slots_.size());
     old.swap(slots_);
     for (const Slot& slot : old) {
-      if (slot.used) find(slot.key) = slot;
+      if (slot.key != 0) find(slot.key) = slot;
     }
   }
 
