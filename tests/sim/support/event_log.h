@@ -17,9 +17,12 @@ class EventLog final : public sim::Observer {
 
   void on_finished(const sim::RequestRecord& r) override {
     records.push_back(r);
-    line("end id=%llu status=%d replica=%u group=%u out=%u hit=%u pre=%u re=%llu a=%lld q=%lld s=%lld f=%lld e=%lld",
-         ull(r.id), static_cast<int>(r.status), r.replica, r.group, r.output_tokens, r.hit_tokens, r.preemptions,
-         ull(r.recomputed_tokens), ll(r.arrival), ll(r.queued), ll(r.scheduled), ll(r.first_token), ll(r.finished));
+    line(
+        "end id=%llu status=%d replica=%u group=%u out=%u hit=%u pre=%u re=%llu a=%lld q=%lld s=%lld f=%lld "
+        "e=%lld",
+        ull(r.id), static_cast<int>(r.status), r.replica, r.group, r.output_tokens, r.hit_tokens,
+        r.preemptions, ull(r.recomputed_tokens), ll(r.arrival), ll(r.queued), ll(r.scheduled),
+        ll(r.first_token), ll(r.finished));
   }
   void on_steps(const sim::StepRun& s) override {
     line("steps r=%u %lld..%lld n=%llu p=%llu d=%llu c=%.17g pairs=%.17g", s.replica, ll(s.start), ll(s.end),
@@ -30,15 +33,18 @@ class EventLog final : public sim::Observer {
     line("gaps r=%u g=%u %.17g+%.17g %llu..%llu x%llu", g.replica, g.group, g.seconds.first, g.seconds.growth,
          ull(g.first_step), ull(g.last_step), ull(g.sequences));
   }
-  void on_sample(Nanoseconds time, Nanoseconds width, const sim::ReplicaSnapshot* all, std::uint32_t count) override {
+  void on_sample(Nanoseconds time, Nanoseconds width, const sim::ReplicaSnapshot* all,
+                 std::uint32_t count) override {
     for (std::uint32_t i = 0; i < count; ++i) {
       const sim::ReplicaSnapshot& s = all[i];
-      line("sample %lld/%lld r=%u run=%llu wait=%llu used=%llu cached=%llu p=%llu g=%llu q=%llu h=%llu pre=%llu ev=%llu "
-           "busy=%.17g c=%.17g m=%.17g",
-           ll(time), ll(width), i, ull(s.running), ull(s.waiting), ull(s.used_blocks), ull(s.cached_blocks),
-           ull(s.prompt_tokens), ull(s.generated_tokens), ull(s.queried_tokens), ull(s.hit_tokens),
-           ull(s.preemptions), ull(s.evicted_blocks), s.busy_seconds, s.ideal_compute_seconds,
-           s.ideal_memory_seconds);
+      line(
+          "sample %lld/%lld r=%u run=%llu wait=%llu used=%llu cached=%llu p=%llu g=%llu q=%llu h=%llu "
+          "pre=%llu ev=%llu "
+          "busy=%.17g c=%.17g m=%.17g",
+          ll(time), ll(width), i, ull(s.running), ull(s.waiting), ull(s.used_blocks), ull(s.cached_blocks),
+          ull(s.prompt_tokens), ull(s.generated_tokens), ull(s.queried_tokens), ull(s.hit_tokens),
+          ull(s.preemptions), ull(s.evicted_blocks), s.busy_seconds, s.ideal_compute_seconds,
+          s.ideal_memory_seconds);
     }
   }
 

@@ -14,7 +14,8 @@ struct LinearStepTime final : models::StepTimeModel {
   double prefill_token_seconds = 1e-5;
   double decode_seconds = 1e-4;
   double context_token_seconds = 1e-8;
-  std::uint64_t piece_steps = std::numeric_limits<std::uint64_t>::max();  // lines hold for so many steps at most
+  std::uint64_t piece_steps =
+      std::numeric_limits<std::uint64_t>::max();  // lines hold for so many steps at most
 
   models::StepCost cost(const models::StepWork& work) const override {
     models::StepCost cost;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A source that plays a list of requests; a request may wait for another one's end (`after`, by place in the list).
+// A source that plays a list of requests; a request may wait for another one's end (`after`, by place in the
+// list).
 #pragma once
 
 #include <algorithm>
