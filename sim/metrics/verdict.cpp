@@ -98,15 +98,16 @@ std::map<std::int32_t, StageStays> stays_by_stage(const Recorder& recorder) {
   return stages;
 }
 
+// A growing backlog looks like a long warm-up, so that at most a quarter is left out.
 Backlog backlog_of(StageStays& stage, Nanoseconds warmup_end) {
-  const Nanoseconds half = stage.first + (stage.last - stage.first) / 2;
-  Nanoseconds from = std::max(stage.first, std::min(warmup_end, half));
+  const Nanoseconds quarter = stage.first + (stage.last - stage.first) / 4;
+  Nanoseconds from = std::max(stage.first, warmup_end);
   if (!stage.e2e.empty()) {
-    const double settled = static_cast<double>(stage.first) + 2 * quantiles(stage.e2e, {0.5})[0];
-    if (settled > static_cast<double>(from))
-      from = settled < static_cast<double>(half) ? static_cast<Nanoseconds>(settled) : half;
+    const double two_stays = 2 * quantiles(stage.e2e, {0.5})[0];
+    const auto longest = static_cast<double>(quarter - stage.first);
+    from = std::max(from, stage.first + static_cast<Nanoseconds>(std::min(two_stays, longest)));
   }
-  return backlog(stage.stays, from, stage.last);
+  return backlog(stage.stays, std::min(from, quarter), stage.last);
 }
 
 void judge_backlog(const Recorder& recorder, Nanoseconds warmup_end, Verdict& verdict) {

@@ -32,9 +32,9 @@ struct Backlog {
 Backlog backlog(const std::vector<Stay>& stays, Nanoseconds from, Nanoseconds to);
 
 // queue_grows: some load stage's backlog grows (the whole run is one stage where the workload has none),
-// looked at from its warm-up, but at least two median E2E times after its start, but at most half of it.
-// too_short: else, when after the warm-up fewer than 20 completed requests lie beyond p99, one for each
-// batch.
+// looked at from its warm-up, but at least two median E2E times after its start, and never later than a
+// quarter of it. too_short: else, when after the warm-up fewer than 20 completed requests lie beyond p99, one
+// for each batch.
 Verdict judge(const Recorder& recorder, Nanoseconds first_arrival);
 
 }  // namespace kvsim::sim

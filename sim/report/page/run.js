@@ -46,7 +46,8 @@
         ' · seed ' + run.scenario.seed, 'faint');
     const box = add(report, 'div', undefined, 'verdict ' + run.verdict.state);
     add(box, 'strong', verdictWords[run.verdict.state]);
-    add(box, 'p', run.verdict.reason + '. Warm-up: the first ' + seconds(run.verdict.warmup_seconds) + '.');
+    const warmup = run.verdict.warmup_seconds;
+    add(box, 'p', run.verdict.reason + '. Warm-up: ' + (warmup > 0 ? 'the first ' + seconds(warmup) : 'none') + '.');
     if (run.requests.failed + run.requests.rejected > 0)
       add(box, 'p', digits(run.requests.failed, 9) + ' requests timed out and ' + digits(run.requests.rejected, 9) +
           ' were rejected; latencies are those of completed requests.');
@@ -186,7 +187,9 @@
   function cdf(title, curves, unit, scale) {
     const lines = curves.filter(([, values]) => values.length).map(([name, values], i) => line(name,
       values.map((value, share) => ({x: scale(value), y: share})).filter(point => point.x > 0), i));
-    const logTicks = {color: ink, maxRotation: 0, autoSkip: true, autoSkipPadding: 18, callback: value => digits(value, 2)};
+    const isRound = value => [1, 2, 5].includes(Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9)));
+    const logTicks = {color: ink, maxRotation: 0, autoSkip: true, autoSkipPadding: 18,
+                      callback: value => isRound(value) ? digits(value, 2) : null};
     chart(title, 'line', {datasets: lines}, axis(unit + ', logarithmic', {type: 'logarithmic', ticks: logTicks}),
       axis('requests or gaps at or below [%]', {min: 0, max: 100}),
       {interaction: {mode: 'nearest', axis: 'y', intersect: false},
@@ -220,7 +223,9 @@
     const over = (title, key, yTitle, scale = 1, extra = {beginAtZero: true}) => chart(title, 'line', {
       datasets: data.series.map((series, i) => line(series.pool, series.time.map((time, j) => ({
         x: time / unit, y: known(series[key][j]) ? series[key][j] * scale : null})), i))},
-      axis('time [' + unitName + ']', {type: 'linear', min: 0, max: last / unit}), axis(yTitle, extra));
+      axis('time [' + unitName + ']', {
+        type: 'linear', min: 0, max: last / unit,
+        ticks: {color: ink, maxRotation: 0, autoSkipPadding: 14, includeBounds: false}}), axis(yTitle, extra));
     const share = {min: 0, max: 100};
     over('Requests completed', 'requests_per_second', 'requests per second');
     over('Output', 'output_tokens_per_second', 'tokens per second');
