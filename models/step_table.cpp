@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 
 #include "base/errors.h"
 #include "base/files.h"
@@ -21,11 +20,7 @@ constexpr double kLargestCount = 1e12;
 constexpr double kLongestStepSeconds = 1e4;
 constexpr std::uint64_t kFileLimitBytes = 64ull << 20;
 
-struct Row {
-  std::array<double, 3> where{};
-  double seconds = 0;
-  int line = 0;
-};
+using Row = StepTableRow;
 
 bool in_range(double value, std::size_t column) {
   return column < 3 ? value >= 0 && value <= kLargestCount : value > 0 && value <= kLongestStepSeconds;
@@ -79,6 +74,17 @@ std::vector<double> distinct(const std::vector<Row>& rows, std::size_t column) {
   return values;
 }
 
+void check_full(const std::array<std::vector<double>, 3>& axes, std::size_t rows, const std::string& file,
+                Problems& problems) {
+  double points = 1;
+  for (const auto& axis : axes) points *= static_cast<double>(axis.size());
+  if (points == static_cast<double>(rows)) return;
+  problems.add(
+      {file}, "",
+      fmt::format("{} rows for a grid of {} x {} x {}", rows, axes[0].size(), axes[1].size(), axes[2].size()),
+      "give every combination of the three columns exactly once");
+}
+
 std::size_t index_in(const std::vector<double>& axis, double value) {
   return static_cast<std::size_t>(std::lower_bound(axis.begin(), axis.end(), value) - axis.begin());
 }
@@ -112,43 +118,46 @@ StepTable StepTable::parse(std::string_view text, const std::string& file) {
   problems.throw_if_any();
   StepTable table;
   for (std::size_t i = 0; i < 3; ++i) table.axes_[i] = distinct(rows, i);
-  const auto& [prefill, decode, context] = table.axes_;
-  const double points = static_cast<double>(prefill.size()) * static_cast<double>(decode.size()) *
-                        static_cast<double>(context.size());
-  if (points != static_cast<double>(rows.size())) {
-    problems.add({file}, "",
-                 fmt::format("{} rows for a grid of {} x {} x {}", rows.size(), prefill.size(), decode.size(),
-                             context.size()),
-                 "give every combination of the three columns exactly once");
-    problems.throw_if_any();
-  }
+  check_full(table.axes_, rows.size(), file, problems);
+  problems.throw_if_any();
+  const std::vector<int> lines = table.fill(rows, file, problems);
+  problems.throw_if_any();
+  table.check_rising(lines, file, problems);
+  problems.throw_if_any();
+  return table;
+}
+
+// The line of each point of the grid.
+std::vector<int> StepTable::fill(const std::vector<StepTableRow>& rows, const std::string& file,
+                                 Problems& problems) {
   std::vector<int> lines(rows.size(), 0);
-  table.seconds_.assign(rows.size(), 0);
+  seconds_.assign(rows.size(), 0);
   for (const Row& row : rows) {
-    const std::size_t at =
-        (index_in(prefill, row.where[0]) * decode.size() + index_in(decode, row.where[1])) * context.size() +
-        index_in(context, row.where[2]);
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < 3; ++i) at = at * axes_[i].size() + index_in(axes_[i], row.where[i]);
     if (lines[at] != 0) {
       problems.add({file, row.line}, "", fmt::format("the same point as line {}", lines[at]), "remove one");
     }
     lines[at] = row.line;
-    table.seconds_[at] = row.seconds;
+    seconds_[at] = row.seconds;
   }
-  problems.throw_if_any();
-  const std::array<std::size_t, 3> strides = {decode.size() * context.size(), context.size(), 1};
-  for (std::size_t axis = 0; axis < 3; ++axis) {
-    for (std::size_t at = 0; at < rows.size(); ++at) {
-      const bool first = at / strides[axis] % table.axes_[axis].size() == 0;
-      if (first || table.seconds_[at] >= table.seconds_[at - strides[axis]]) continue;
-      problems.add(
-          {file, lines[at]}, "",
-          fmt::format("{} s is less than the {} s of line {}, which has less to do", table.seconds_[at],
-                      table.seconds_[at - strides[axis]], lines[at - strides[axis]]),
-          "smooth the measurements so that more work never takes less time");
+  return lines;
+}
+
+void StepTable::check_rising(const std::vector<int>& lines, const std::string& file,
+                             Problems& problems) const {
+  std::size_t stride = seconds_.size();
+  for (const std::vector<double>& axis : axes_) {
+    stride /= axis.size();
+    for (std::size_t at = 0; at < seconds_.size(); ++at) {
+      const bool first = at / stride % axis.size() == 0;
+      if (first || seconds_[at] >= seconds_[at - stride]) continue;
+      problems.add({file, lines[at]}, "",
+                   fmt::format("{} s is less than the {} s of line {}, which has less to do", seconds_[at],
+                               seconds_[at - stride], lines[at - stride]),
+                   "smooth the measurements so that more work never takes less time");
     }
   }
-  problems.throw_if_any();
-  return table;
 }
 
 double StepTable::seconds(std::size_t prefill, std::size_t decode, std::size_t context) const {

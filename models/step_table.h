@@ -13,9 +13,16 @@
 #include <string_view>
 #include <vector>
 
+#include "base/errors.h"
 #include "models/step_time.h"
 
 namespace kvsim::models {
+
+struct StepTableRow {
+  std::array<double, 3> where{};  // prefill tokens, decoding sequences, context tokens
+  double seconds = 0;
+  int line = 0;
+};
 
 // Inside the grid: interpolated. Above it: the slope of the last cell goes on; below it: the border's value;
 // both are flagged as extrapolated.
@@ -37,6 +44,9 @@ class StepTable {
   double seconds(std::size_t prefill, std::size_t decode, std::size_t context) const;
 
  private:
+  std::vector<int> fill(const std::vector<StepTableRow>& rows, const std::string& file, Problems& problems);
+  void check_rising(const std::vector<int>& lines, const std::string& file, Problems& problems) const;
+
   std::array<std::vector<double>, 3> axes_;
   std::vector<double> seconds_;  // context fastest
 };

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/errors.h"
@@ -108,13 +109,13 @@ void note_profiles(const StepTimeInput& input, const PerformanceProfile* measure
 }
 
 void note_types(const StepTimeInput& input, Notes& notes) {
-  std::set<NumberType> seen;
-  for (const TypeUse& use : uses_of(input)) {
-    const bool emulated = input.accelerator.rate(use.type).support == Support::kEmulated;
-    if (!emulated || !seen.insert(use.type).second) continue;
-    notes.emplace_back(std::string(kvsim::name(use.type)) + " on " + input.accelerator.name,
-                       use.arithmetic ? "emulated: saves memory, arithmetic runs at bf16 speed"
-                                      : "stored only: arithmetic runs in another type");
+  std::map<NumberType, bool> in_arithmetic;
+  for (const TypeUse& use : uses_of(input)) in_arithmetic[use.type] |= use.arithmetic;
+  for (const auto& [type, arithmetic] : in_arithmetic) {
+    if (input.accelerator.rate(type).support != Support::kEmulated) continue;
+    notes.emplace_back(std::string(kvsim::name(type)) + " on " + input.accelerator.name,
+                       arithmetic ? "emulated: saves memory, arithmetic runs at bf16 speed"
+                                  : "stored only: arithmetic runs in another type");
   }
 }
 

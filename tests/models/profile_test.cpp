@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/profile.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/errors.h"
+#include "models/profile_library.h"
+
+namespace kvsim::models {
+namespace {
+
+using testing::HasSubstr;
+
+PerformanceProfile read(const std::string& coefficients, const std::string& head = "") {
+  const std::string text = "name: p\nkind: measured\naccelerators: [A]\nsource: a run\ndate: \"2026-01\"\n" +
+                           head + "coefficients:\n" + coefficients;
+  return read_profile(parse_yaml(text, "p.yaml"));
+}
+
+std::string refusal(const std::string& coefficients, const std::string& head = "") {
+  try {
+    read(coefficients, head);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(Profile, ReadsValuesWithAndWithoutRange) {
+  const auto profile =
+      read("  step_seconds: 1e-4\n  gemm_compute_share.fp8: {value: 0.5, low: 0.4, high: 0.6}\n",
+           "tp: 2\nmodel: M\nengine: {from: 0.9.0}\nfitted: {step_tokens: [1, 64]}\n");
+  EXPECT_EQ(profile.coefficients.at("step_seconds").value, 1e-4);
+  EXPECT_EQ(profile.coefficients.at("step_seconds").source, "a run");
+  EXPECT_EQ(profile.coefficients.at("gemm_compute_share.fp8").high, 0.6);
+  EXPECT_EQ(profile.tp, 2u);
+  EXPECT_TRUE(profile.fitted.step_tokens.contains(64));
+  EXPECT_FALSE(profile.fitted.step_tokens.contains(65));
+  EXPECT_TRUE(profile.fitted.context_tokens.contains(1e9));
+}
+
+TEST(Profile, RefusesWhatPhysicsForbidsWithTheNumbers) {
+  const std::string fast = refusal("  gemm_compute_share.bf16: 1.2\n");
+  EXPECT_THAT(fast, HasSubstr("p.yaml:7"));
+  EXPECT_THAT(fast, HasSubstr("found 1.2"));
+  EXPECT_THAT(fast, HasSubstr("beyond the physical limit"));
+  EXPECT_THAT(refusal("  gemm_compute_share.bf16: 0\n"), HasSubstr("beyond the physical limit"));
+  EXPECT_THAT(refusal("  gemm_compute_share.bf16: {value: 0.9, high: 1.1}\n"), HasSubstr("high 1.1"));
+  EXPECT_THAT(refusal("  step_seconds: -1e-6\n"), HasSubstr("negative"));
+  EXPECT_THAT(refusal("  step_seconds: {value: 1, low: 2}\n"), HasSubstr("out of order"));
+}
+
+TEST(Profile, RefusesWhatIsNoNumberOrNoCoefficient) {
+  for (const char* bad : {"  step_seconds: .nan\n", "  step_seconds: 1e999\n", "  step_seconds: fast\n",
+                          "  step_seconds: [1]\n", "  step_seconds:\n", "  step_secs: 1\n",
+                          "  step_seconds.bf16: 1\n", "  gemm_compute_share: 0.5\n",
+                          "  gemm_compute_share.bf17: 0.5\n", "  allreduce_latency_seconds.tp1: 1\n",
+                          "  step_seconds: {value: 1, lo: 1}\n", "  step_seconds: {low: 1}\n"}) {
+    EXPECT_NE(refusal(bad), "accepted") << bad;
+  }
+  EXPECT_THAT(refusal("  step_secs: 1\n"), HasSubstr("step_seconds"));
+}
+
+TEST(Profile, RefusesFaultsOfTheHead) {
+  for (const char* bad : {"tp: 0\n", "types: {kv: fp9}\n", "fitted: {step_tokens: [5, 1]}\n",
+                          "fitted: {step_tokens: [5]}\n", "color: red\n", "num_gpu_blocks: 1\n"}) {
+    EXPECT_NE(refusal("  step_seconds: 1\n", bad), "accepted") << bad;
+  }
+  EXPECT_THROW(read_profile(parse_yaml("name: p\nkind: guess\naccelerators: []\n", "p.yaml")), InputError);
+}
+
+TEST(Profile, EveryFigureNeedsASource) {
+  EXPECT_THROW(read_profile(parse_yaml(
+                   "name: p\nkind: prior\naccelerators: [A]\ncoefficients: {step_seconds: 1}\n", "p.yaml")),
+               InputError);
+}
+
+TEST(Profile, ChecksProfilesMadeInMemory) {
+  PerformanceProfile profile;
+  profile.coefficients["decode_bandwidth_share.bf16"] = {1.05, 1.05, 1.05, "a fit", "2026"};
+  EXPECT_THROW(check_profile(profile), InputError);
+  profile.coefficients["decode_bandwidth_share.bf16"] = {0.95, 0.9, 1, "a fit", "2026"};
+  EXPECT_NO_THROW(check_profile(profile));
+}
+
+TEST(Profile, WritesWhatItReads) {
+  auto profile =
+      read("  step_seconds: {value: 0.1, low: 0, high: 0.3, source: \"a \\\"run\\\"\"}\n",
+           "tp: 4\nmodel: M\nnum_gpu_blocks: 77\ntypes: {kv: fp8}\nfitted: {context_tokens: [1, 9]}\n");
+  const std::string text = profile_to_yaml(profile);
+  const auto again = read_profile(parse_yaml(text, "again.yaml"));
+  EXPECT_EQ(profile_to_yaml(again), text);
+  EXPECT_EQ(again.coefficients.at("step_seconds").source, "a \"run\"");
+  EXPECT_EQ(again.types->kv, NumberType::kFp8);
+  EXPECT_EQ(again.num_gpu_blocks, 77u);
+  EXPECT_EQ(again.fitted.context_tokens.high, 9);
+}
+
+TEST(Profile, ComparesVersionsByNumber) {
+  EXPECT_EQ(compare_versions("0.9.2", "0.10.0"), -1);
+  EXPECT_EQ(compare_versions("v0.10.0", "0.10"), 0);
+  EXPECT_EQ(compare_versions("0.19.0+cu12", "0.19.0-rc1"), 0);
+  EXPECT_EQ(compare_versions("1", "0.99.99"), 1);
+}
+
+PerformanceProfile named(const std::string& name, bool prior, const std::string& accelerator) {
+  PerformanceProfile profile;
+  profile.name = name;
+  profile.prior = prior;
+  profile.accelerators = {accelerator};
+  return profile;
+}
+
+TEST(ProfileLibrary, ChoosesTheMostSpecificMeasuredProfile) {
+  auto any = named("any", false, "X100");
+  auto model = named("model", false, "x100");
+  model.model = "M";
+  auto tp = model;
+  tp.name = "tp";
+  tp.tp = 2;
+  auto old = tp;
+  old.name = "old";
+  old.engine_to = "0.8.5";
+  const ProfileLibrary library({any, model, tp, old, named("prior", true, "X100")});
+  const auto chosen = [&](std::string_view m, std::uint32_t ranks, std::string_view version) {
+    const PerformanceProfile* p = library.choose({"X100", "V", version, m, ranks, {}});
+    return p == nullptr ? "none" : p->name;
+  };
+  EXPECT_EQ(chosen("m", 2, "0.19.0"), "tp");
+  EXPECT_EQ(chosen("M", 2, "0.8.0"), "old");
+  EXPECT_EQ(chosen("M", 1, "0.19.0"), "model");
+  EXPECT_EQ(chosen("N", 1, "0.19.0"), "any");
+  EXPECT_EQ(library.choose({"Y", "V", "", "M", 1, {}}), nullptr);
+}
+
+TEST(ProfileLibrary, OrdersPriorsFromOwnToVendorToAny) {
+  const ProfileLibrary library({named("a", true, "*"), named("b", true, "V/*"), named("c", true, "X100")});
+  std::vector<std::string> names;
+  for (const auto* prior : library.priors({"X100", "V", "", "M", 1, {}})) names.push_back(prior->name);
+  EXPECT_THAT(names, testing::ElementsAre("c", "b", "a"));
+}
+
+TEST(ProfileLibrary, RefusesAnOverlayThatIsNotThere) {
+  EXPECT_THROW(ProfileLibrary::load_default({"/nonexistent/folder"}), InputError);
+}
+
+}  // namespace
+}  // namespace kvsim::models
