@@ -193,7 +193,8 @@ Partition by_pool(const std::vector<PoolInfo>& pools) {
 }
 
 std::vector<GroupSummary> group_summaries(const Recorder& recorder, const RunFacts& facts,
-                                          const Partition& partition, double duration_seconds) {
+                                          const Partition& partition, double duration_seconds,
+                                          const Latency* whole_run) {
   const std::vector<Sums> sums = sums_of(recorder, partition);
   const std::vector<GapHistogram> gaps = gaps_of(recorder, partition);
   const std::vector<Rows> rows = completed_rows(recorder, partition);
@@ -201,7 +202,8 @@ std::vector<GroupSummary> group_summaries(const Recorder& recorder, const RunFac
   for (std::size_t i = 0; i < partition.names.size(); ++i) {
     GroupSummary summary = summary_of(sums[i], duration_seconds);
     summary.name = partition.names[i];
-    summary.latency = latency_of(recorder.rows(), rows[i]);
+    const bool has_all = whole_run != nullptr && rows[i].size() == whole_run->e2e.count;
+    summary.latency = has_all ? *whole_run : latency_of(recorder.rows(), rows[i]);
     const Tally& done = sums[i].completed;
     summary.latency.itl = gaps[i].distribution(mean_seconds(done.decode, done.output_tokens - done.requests));
     result.push_back(std::move(summary));

@@ -20,8 +20,11 @@ Partition by_label(const std::vector<std::string>& labels, const std::vector<Gro
                    std::uint32_t Group::*field);
 Partition by_pool(const std::vector<PoolInfo>& pools);
 
+// `whole_run`, where given, holds the latencies of all completed requests: a part that has them all copies
+// it.
 std::vector<GroupSummary> group_summaries(const Recorder& recorder, const RunFacts& facts,
-                                          const Partition& partition, double duration_seconds);
+                                          const Partition& partition, double duration_seconds,
+                                          const Latency* whole_run = nullptr);
 LatencyCurves latency_curves(const Recorder& recorder);
 
 // Jain's index (sum x)^2 / (n sum x^2) over groups with requests, x being the speed that a group gets: output

@@ -54,8 +54,8 @@ PoolSummary pool_summary(const Recorder& recorder, std::uint32_t index, GroupSum
 }
 
 void set_pools(Summary& summary, const Recorder& recorder, const RunFacts& facts) {
-  std::vector<GroupSummary> groups =
-      group_summaries(recorder, facts, by_pool(recorder.pools()), summary.duration_seconds);
+  std::vector<GroupSummary> groups = group_summaries(recorder, facts, by_pool(recorder.pools()),
+                                                     summary.duration_seconds, &summary.total.latency);
   for (std::uint32_t i = 0; i < groups.size(); ++i)
     summary.pools.push_back(pool_summary(recorder, i, std::move(groups[i]), summary.duration_seconds));
 }
@@ -95,19 +95,18 @@ Summary summarize(const Recorder& recorder, const RunFacts& facts) {
   summary.scenario = facts.scenario;
   summary.duration_seconds = recorder.rows().size() == 0 ? 0 : to_seconds(facts.end - facts.first_arrival);
   const double duration = summary.duration_seconds;
-  const auto label = [&facts](const std::vector<std::string>& labels, std::uint32_t Group::*field) {
-    return by_label(labels, facts.groups, field);
-  };
-  const Partition tenants = label(facts.labels.tenants, &Group::tenant);
+  const Partition tenants = by_label(facts.labels.tenants, facts.groups, &Group::tenant);
   summary.total = group_summaries(recorder, facts, whole(), duration)[0];
   summary.curves = latency_curves(recorder);
   summary.slo = slo_summaries(recorder, facts, duration);
   summary.verdict = judge(recorder, facts.first_arrival);
   summary.jain = jain_index(recorder, tenants);
-  summary.models = group_summaries(recorder, facts, label(facts.labels.models, &Group::model), duration);
-  summary.classes =
-      group_summaries(recorder, facts, label(facts.labels.slo_classes, &Group::slo_class), duration);
-  summary.tenants = group_summaries(recorder, facts, tenants, duration);
+  const auto parts = [&](const Partition& partition) {
+    return group_summaries(recorder, facts, partition, duration, &summary.total.latency);
+  };
+  summary.models = parts(by_label(facts.labels.models, facts.groups, &Group::model));
+  summary.classes = parts(by_label(facts.labels.slo_classes, facts.groups, &Group::slo_class));
+  summary.tenants = parts(tenants);
   summary.validity = facts.validity;
   set_pools(summary, recorder, facts);
   summary.stages = stage_summaries(recorder, facts);
