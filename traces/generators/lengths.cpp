@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "traces/generators/lengths.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -62,9 +63,11 @@ class TableReader {
   std::uint32_t length(const std::vector<std::string_view>& cells, std::size_t index) {
     const std::string_view cell = index < cells.size() ? trim(cells[index]) : std::string_view();
     const std::optional<std::int64_t> value = parse_integer(cell);
-    if (value && *value >= 1 && *value <= kMaxLength) return static_cast<std::uint32_t>(*value);
+    if (value && *value >= 0 && *value <= kMaxLength) {
+      return static_cast<std::uint32_t>(std::max<std::int64_t>(*value, 1));
+    }
     problems_.add({path_, line_, 0}, "", "found '" + std::string(cell.substr(0, 40)) + "' as a length",
-                  "give a whole number of tokens from 1 to 10000000");
+                  "give a whole number of tokens from 0 to 10000000");
     return 1;
   }
 

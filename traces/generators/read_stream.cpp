@@ -32,11 +32,12 @@ void read_pairs(Fields& stream, const std::string& folder, LengthSettings& lengt
   const std::string input = fields.text("input_column", "input_length");
   const std::string output = fields.text("output_column", "output_length");
   fields.finish();
-  if (stream.has("input_tokens") || stream.has("output_tokens") || stream.has("correlation")) {
+  const bool twice = stream.has("input_tokens") || stream.has("output_tokens") || stream.has("correlation");
+  if (twice) {
     stream.problem("lengths", "given beside input_tokens, output_tokens or correlation",
                    "keep lengths, or the other three");
   }
-  if (!file.empty()) {
+  if (!twice && !file.empty()) {
     lengths.table = read_length_table((std::filesystem::path(folder) / file).string(), input, output);
   }
 }

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "traces/generators/shared_texts.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <set>
+
+namespace kvsim::traces {
+namespace {
+
+// Zipf's law over 4 items: weights 1, 1/2, 1/3, 1/4 of 25/12.
+TEST(Popularity, FollowsZipf) {
+  const Popularity popularity(4, 1.0);
+  RandomStream random(5, "test");
+  std::vector<double> counts(4);
+  const int n = 120'000;
+  for (int i = 0; i < n; ++i) ++counts[popularity.sample(random)];
+  for (int k = 0; k < 4; ++k) {
+    const double p = 1.0 / (k + 1) / (25.0 / 12);
+    EXPECT_NEAR(counts[k], n * p, 5 * std::sqrt(n * p * (1 - p))) << k;
+  }
+}
+
+TEST(Popularity, ExponentZeroIsUniform) {
+  const Popularity popularity(10, 0);
+  RandomStream random(5, "test");
+  std::vector<double> counts(10);
+  for (int i = 0; i < 100'000; ++i) ++counts[popularity.sample(random)];
+  for (const double count : counts) EXPECT_NEAR(count, 10'000, 5 * std::sqrt(9'000.0));
+}
+
+TEST(SharedTexts, KeepTheirOrderAndLengths) {
+  StreamSettings settings;
+  settings.name = "s";
+  settings.shared.push_back({.tokens = Distribution(500)});
+  settings.shared.push_back({.count = 50,
+                             .tokens = Distribution({.shape = Shape::kUniform, .low = 100, .high = 900}),
+                             .per_session = 3});
+  SharedTexts texts(settings, 0, 1);
+  std::map<std::uint64_t, std::uint32_t> lengths;
+  for (int i = 0; i < 500; ++i) {
+    std::vector<Piece> prompt;
+    texts.draw(prompt);
+    ASSERT_EQ(prompt.size(), 4u);
+    EXPECT_EQ(prompt[0].tokens, 500u);
+    std::set<std::uint64_t> drawn;
+    for (const Piece& piece : prompt) {
+      drawn.insert(piece.stream);
+      EXPECT_EQ(lengths.try_emplace(piece.stream, piece.tokens).first->second, piece.tokens);
+    }
+    EXPECT_EQ(drawn.size(), 4u);
+  }
+  EXPECT_EQ(lengths.size(), 51u);
+}
+
+TEST(SharedTexts, ShareLeavesSomeSessionsOut) {
+  StreamSettings settings;
+  settings.name = "s";
+  settings.shared.push_back({.tokens = Distribution(500), .share = 0.25});
+  SharedTexts texts(settings, 0, 1);
+  int with = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    std::vector<Piece> prompt;
+    texts.draw(prompt);
+    with += prompt.empty() ? 0 : 1;
+  }
+  EXPECT_NEAR(with, 2500, 5 * std::sqrt(10'000 * 0.25 * 0.75));
+}
+
+}  // namespace
+}  // namespace kvsim::traces
