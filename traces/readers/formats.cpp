@@ -54,7 +54,8 @@ std::string csv_format(std::string_view line) {
 std::string recognise(LineReader& lines) {
   if (looks_like_vllm_bench(lines.head())) return "vllm-bench";
   const std::vector<Line> ahead = lines.peek(1);
-  if (ahead.empty()) refuse({lines.path()}, "", "the file is empty", "give a file with requests");
+  if (ahead.empty())
+    refuse({lines.path(), 1}, "", "is empty, or starts with blank lines only", "give a file with requests");
   const std::string format =
       ahead[0].text.starts_with('{') ? json_format(ahead[0]) : csv_format(ahead[0].text);
   if (!format.empty()) return format;

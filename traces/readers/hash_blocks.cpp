@@ -28,13 +28,19 @@ std::optional<std::uint32_t> recognise_block_tokens(const std::vector<Line>& lin
   std::vector<std::uint32_t> candidates;
   for (std::uint32_t tokens = 8; tokens <= 4096; tokens *= 2) candidates.push_back(tokens);
   JsonLine fields([](const std::string&, const std::string&, const std::string&) {});
+  bool first = true;
   for (const Line& line : lines) {
     if (!fields.parse(line) || !fields.has("hash_ids")) continue;
     const auto input_tokens = fields.whole("input_length", 1, kMostTokens);
     const auto ids = fields.array("hash_ids");
     if (!input_tokens || !ids || ids->size() == 0) continue;
-    std::erase_if(candidates,
-                  [&](std::uint32_t tokens) { return !fits(*input_tokens, ids->size(), tokens); });
+    std::vector<std::uint32_t> left;
+    for (const std::uint32_t tokens : candidates) {
+      if (fits(*input_tokens, ids->size(), tokens)) left.push_back(tokens);
+    }
+    if (left.empty() && first) return {};
+    if (!left.empty()) candidates = left;  // else this record is the wrong one, and its line will be named
+    first = false;
   }
   if (std::find(candidates.begin(), candidates.end(), usual) != candidates.end()) return usual;
   if (candidates.size() == 1) return candidates.front();

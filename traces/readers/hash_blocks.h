@@ -22,7 +22,8 @@ constexpr std::uint32_t kMostBlockTokens = 65'536;
 Piece block_content(std::uint64_t id, std::uint32_t block_tokens, std::uint32_t length);
 
 // Which powers of two from 8 to 4096 fit the lengths and numbers of ids of these records: `usual` where it is
-// one of them, else the only one, else nothing.
+// one of them, else the only one, else nothing. A record that fits none of those left by the records above is
+// ignored.
 std::optional<std::uint32_t> recognise_block_tokens(const std::vector<Line>& lines, std::uint32_t usual);
 
 // Appends the content that `hash_ids` names, at most input_tokens. Faults go to `fields`.

@@ -78,6 +78,11 @@ std::optional<element> JsonLine::find(std::string_view key) const {
   return {};
 }
 
+bool JsonLine::has(std::string_view key) const {
+  const auto value = find(key);
+  return value && !value->is_null();
+}
+
 void JsonLine::refuse_unknown(const std::vector<std::string>& known) {
   for (const auto& [name, value] : fields_) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;

@@ -22,7 +22,7 @@ class JsonLine {
 
   // True when the line is one JSON object of at most 64 fields with different names.
   bool parse(const Line& line);
-  bool has(std::string_view key) const { return find(key).has_value(); }
+  bool has(std::string_view key) const;  // and not null
   // The names of `known` are the only ones allowed.
   void refuse_unknown(const std::vector<std::string>& known);
 

@@ -38,7 +38,8 @@ class Kvsim : public LineRecords {
           fault(std::move(path), std::move(message), std::move(remedy));
         }) {
     if (lines().peek(1).empty()) {
-      refuse({path()}, "", "the file is empty", "the first line must be {\"kvsim_trace\": 1}");
+      refuse({path(), 1}, "", "is empty, or starts with blank lines only",
+             "the first line must be {\"kvsim_trace\": 1}");
     }
   }
 

@@ -60,10 +60,7 @@ std::optional<Line> LineReader::next_raw() {
       return Line{{from, length}, line_};
     }
     searched = end_ - begin_;
-    if (searched > kLongestLine) {
-      fail(fmt::format("the line is longer than {} MiB", kLongestLine >> 20),
-           "a trace has one record a line; check that this is the right file");
-    }
+    if (searched > kLongestLine) too_long(line_);
     if (!fill()) break;
   }
   if (begin_ == end_) return {};
@@ -103,17 +100,28 @@ std::vector<Line> LineReader::peek(std::size_t lines) {
   if (!started_) head();
   while (end_ - begin_ < kMostPeeked && fill()) {
   }
+  while (!has_line_end() && end_ - begin_ <= kLongestLine && fill()) {
+  }
+  if (!has_line_end() && end_ - begin_ > kLongestLine) too_long(line_ + 1);
   std::vector<Line> ahead;
   std::string_view left(buffer_.data() + begin_, end_ - begin_);
   for (int number = line_ + 1; ahead.size() < lines && !left.empty(); ++number) {
     const std::size_t length = left.find('\n');
-    if (length == std::string_view::npos && left.size() >= kMostPeeked) break;
     const std::string_view text = trim(left.substr(0, length));
     if (!text.empty()) ahead.push_back({text, number});
     if (length == std::string_view::npos) break;
     left.remove_prefix(length + 1);
   }
   return ahead;
+}
+
+bool LineReader::has_line_end() const {
+  return std::memchr(buffer_.data() + begin_, '\n', end_ - begin_) != nullptr;
+}
+
+void LineReader::too_long(int line) const {
+  refuse({path_, line}, "", fmt::format("the line is longer than {} MiB", kLongestLine >> 20),
+         "a trace has one record a line; check that this is the right file");
 }
 
 }  // namespace kvsim::traces

@@ -30,7 +30,8 @@ class LineReader {
   std::string_view head();
   // Everything from here on, without its line ends changed. InputError above `limit` bytes.
   std::string rest(std::size_t limit);
-  // The lines ahead, at most `lines` of them and 1 MiB, without taking them.
+  // The lines ahead, at most `lines` of them, within 1 MiB after the first; the last may be cut off there.
+  // Without taking them.
   std::vector<Line> peek(std::size_t lines);
 
   const std::string& path() const { return path_; }
@@ -39,6 +40,8 @@ class LineReader {
  private:
   bool fill();  // reads more behind end_; false at the end
   std::optional<Line> next_raw();
+  bool has_line_end() const;  // among what is read ahead
+  [[noreturn]] void too_long(int line) const;
   [[noreturn]] void fail(std::string message, std::string remedy) const;
 
   std::unique_ptr<ByteStream> bytes_;
