@@ -37,7 +37,8 @@ std::size_t digits(std::string_view text) {
 
 bool is_suffix(std::string_view text) {
   if (text.empty()) return true;
-  if (std::string_view("+-.abdpr").find(text.front()) == std::string_view::npos) return false;
+  if (std::string_view("+-.abdpr").find(text.front()) == std::string_view::npos || text.size() < 2)
+    return false;
   return std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '+' || c == '-' || c == '_';
   });

@@ -17,13 +17,13 @@ constexpr double kGiB = 1024.0 * 1024 * 1024;
 std::string quantity_map(const std::map<std::string, double>& values) {
   std::vector<std::string> members;
   for (const auto& [key, value] : values) members.push_back(yaml_text(key) + ": " + yaml_number(value));
-  return "{" + join(members, ", ") + "}";
+  return fmt::format("{{{}}}", join(members, ", "));
 }
 
 std::string text_map(const std::map<std::string, std::string>& values) {
   std::vector<std::string> members;
   for (const auto& [key, value] : values) members.push_back(yaml_text(key) + ": " + yaml_text(value));
-  return "{" + join(members, ", ") + "}";
+  return fmt::format("{{{}}}", join(members, ", "));
 }
 
 std::string sites_yaml(const Fleet& fleet) {

@@ -26,8 +26,8 @@ std::vector<ForeignPool> read_script(const std::string& text, const std::string&
       set_member(settings.pool, "replicas",
                  scalar_node(fmt::format("{}", settings.data_parallel), server->line));
     }
-    settings.questions.push_back(
-        {"accelerator", {{file, server->line, 0}, ""}, "the command does not tell it"});
+    const Place place{{file, server->line, 0}, ""};
+    settings.questions.push_back({"accelerator", place, "the command does not tell it"});
     if (!pools.empty()) {
       set_member(settings.pool, "name",
                  scalar_node(fmt::format("server-{}", pools.size() + 1), server->line));
@@ -165,9 +165,11 @@ std::vector<PoolSpec> read_foreign_text(const std::string& text, const std::stri
   std::vector<PoolSpec> specs;
   for (ForeignPool& pool : read_foreign(text, file, reading)) {
     merge(pool.spec, answers.for_pool(pool.spec.name.value_or("")));
+    const std::size_t before = context.problems.all().size();
     for (const Question& question : pool.questions) {
       if (!is_answered(question, pool.spec)) ask(question, context.problems);
     }
+    if (context.problems.all().size() > before) continue;
     if (!pool.spec.engine.version.given()) {
       context.validity.push_back(
           {file + ": engine.version", fmt::format("not told; vLLM {} is taken", EngineSettings().version)});

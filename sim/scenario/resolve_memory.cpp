@@ -82,6 +82,11 @@ void resolve_memory(const PoolSpec& spec, const models::StepTimeResult& step_tim
   if (engine.max_model_len == 0) engine.max_model_len = std::min(room, pool.model.max_context_tokens);
   check_length(spec, memory, room, from_memory, pool.tp, largest_tp, problems);
   if (!from_memory) note_overfull(pool, memory, capacity, validity);
+  if (from_memory && pool.accelerator.memory_bytes.unverified) {
+    validity.push_back({fmt::format("pool {}: KV blocks", pool.name),
+                        fmt::format("they follow from an unverified memory size of {}: {}",
+                                    pool.accelerator.name, pool.accelerator.memory_bytes.source)});
+  }
 }
 
 }  // namespace kvsim::sim

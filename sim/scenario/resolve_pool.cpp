@@ -36,6 +36,12 @@ std::vector<std::string> names_of(const std::vector<T>& items) {
   return names;
 }
 
+models::ProfileLibrary priors_of(const models::ProfileLibrary& library) {
+  std::vector<models::PerformanceProfile> priors = library.profiles();
+  std::erase_if(priors, [](const models::PerformanceProfile& profile) { return !profile.prior; });
+  return models::ProfileLibrary(std::move(priors));
+}
+
 class PoolResolver {
  public:
   PoolResolver(const PoolSpec& spec, FleetContext& context) : spec_(spec), context_(context) {}
@@ -178,16 +184,15 @@ class PoolResolver {
       return false;
     }
     const auto domain = static_cast<std::uint32_t>(std::max(1, pool_.accelerator.interconnect_domain));
-    if (pool_.tp > domain) {
-      note("tp", fmt::format("{} accelerators work together, but {} reaches only {} of its kind over {}",
-                             pool_.tp, pool_.accelerator.name, domain, pool_.accelerator.interconnect));
-    }
     if (largest_tp_ == 0) largest_tp_ = std::max(domain, pool_.tp);
     return true;
   }
 
   void add_step_time() {
     try {
+      const bool prior_only = spec_.profile.value_or("") == "prior";
+      const models::ProfileLibrary library =
+          prior_only ? priors_of(context_.inputs.profiles) : context_.inputs.profiles;
       models::StepTimeInput input{.card = pool_.model,
                                   .accelerator = pool_.accelerator,
                                   .types = pool_.types,
@@ -197,7 +202,7 @@ class PoolResolver {
                                   .cuda_graphs = !pool_.enforce_eager,
                                   .max_num_seqs = pool_.engine.max_num_seqs,
                                   .profile = chosen_profile(),
-                                  .library = &context_.inputs.profiles};
+                                  .library = &library};
       if (spec_.step_table.given()) input.table = pool_.step_table = context_.path_of(*spec_.step_table);
       take_step_time(models::make_step_time(input));
     } catch (const InputError& error) {
@@ -210,7 +215,7 @@ class PoolResolver {
     const models::ProfileLibrary& library = context_.inputs.profiles;
     const std::string& name = *spec_.profile;
     pool_.profile_given = name;
-    if (name == "prior") return general_prior();
+    if (name == "prior") return {};
     if (is_file_name(name, {".yaml", ".yml"})) {
       pool_.profile_given = context_.path_of(name);
       return models::read_profile(load_yaml(pool_.profile_given));
@@ -220,17 +225,6 @@ class PoolResolver {
     names.emplace_back("prior");
     problem(spec_.profile, fmt::format("unknown profile '{}'", name), valid_names_remedy(name, names));
     return {};
-  }
-
-  std::optional<models::PerformanceProfile> general_prior() const {
-    const auto priors = context_.inputs.profiles.priors({.accelerator = pool_.accelerator.name,
-                                                         .vendor = pool_.accelerator.vendor,
-                                                         .engine_version = pool_.engine.version,
-                                                         .model = pool_.model.name,
-                                                         .tp = pool_.tp,
-                                                         .types = pool_.types});
-    if (priors.empty()) return {};
-    return *priors.front();
   }
 
   void take_step_time(const models::StepTimeResult& result) {

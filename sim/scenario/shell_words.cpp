@@ -45,7 +45,9 @@ class Shell {
 
  private:
   [[noreturn]] void fail(const std::string& message, const std::string& remedy) const {
-    throw InputError({{{file_, line_, 0}, "", message, remedy}});
+    Problems problems;
+    problems.add({file_, line_, 0}, "", message, remedy);
+    throw InputError(problems.all());
   }
 
   bool at_end() const { return at_ >= script_.size(); }
@@ -74,6 +76,7 @@ class Shell {
         end_line(next());
         break;
       } else if (c == '<' || c == '>') {
+        drop_descriptor(words);
         skip_redirection();
       } else if (may_assign && read_assignment()) {
         continue;
@@ -116,6 +119,12 @@ class Shell {
       if (line == here_document_) break;
     }
     here_document_.clear();
+  }
+
+  // The 2 of `2>&1`.
+  void drop_descriptor(Command& words) const {
+    const bool touches = at_ > 0 && script_[at_ - 1] >= '0' && script_[at_ - 1] <= '9';
+    if (touches && !words.empty() && words.back().text.size() == 1) words.pop_back();
   }
 
   void skip_redirection() {
@@ -281,14 +290,14 @@ class Shell {
   Value expansion() {
     if (peek() == '`') {
       next();
-      return unknown("`" + until_closing('`', '`') + "`");
+      return unknown(fmt::format("`{}`", until_closing('`', '`')));
     }
     next();
     if (peek() == '(') {
       next();
       const std::string inside = until_closing('(', ')');
       const std::string* given = given_.find(inside);  // Kubernetes writes variables so
-      return given != nullptr ? Value{{*given}, {}} : unknown("$(" + inside + ")");
+      return given != nullptr ? Value{{*given}, {}} : unknown(fmt::format("$({})", inside));
     }
     if (peek() == '{') {
       next();
@@ -318,14 +327,14 @@ class Shell {
     while (end < inside.size() && is_name_part(inside[end])) ++end;
     const std::string name = inside.substr(0, end);
     const std::string rest = inside.substr(end);
-    if (name.empty()) return unknown("${" + inside + "}");
+    if (name.empty()) return unknown(fmt::format("${{{}}}", inside));
     if (rest.empty() || rest == "[@]" || rest == "[*]" || rest.starts_with(":?") || rest.starts_with("?")) {
       return lookup(name);
     }
     const std::size_t operator_size = rest.starts_with(":-") || rest.starts_with(":=") ? 2
                                       : rest[0] == '-'                                 ? 1
                                                                                        : 0;
-    if (operator_size == 0) return unknown("${" + inside + "}");
+    if (operator_size == 0) return unknown(fmt::format("${{{}}}", inside));
     if (given_.find(name) != nullptr || values_.contains(name)) return lookup(name);
     return nested(rest.substr(operator_size));
   }

@@ -78,9 +78,12 @@ bool is_flag(const std::string& text) { return text.size() > 1 && text[0] == '-'
 
 std::string base_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
 
-bool is_vllm_image(const std::string& word) {
-  return word.find(':') != std::string::npos && word.find("://") == std::string::npos && !is_flag(word) &&
-         word.find('=') == std::string::npos && lower(word).find("vllm") != std::string::npos;
+bool is_engine_image(const std::string& word) {
+  const std::string name = lower(word);
+  const std::size_t colon = name.rfind(':');
+  const bool tagged = colon != std::string::npos && name.find('/', colon) == std::string::npos;
+  return tagged && !is_flag(word) && name.find('=') == std::string::npos &&
+         (name.find("vllm") != std::string::npos || name.find("llm-d") != std::string::npos);
 }
 
 class ArgumentReader {
@@ -249,26 +252,24 @@ Node& member_map(Node& map, const std::string& key) {
 
 std::optional<ServerCommand> server_command(const Command& command) {
   ServerCommand server;
-  std::size_t after_image = 0;
+  std::size_t first = 0;  // of the arguments; 0: no server seen yet
   bool in_container = false;
   for (std::size_t i = 0; i < command.size(); ++i) {
     const std::string& word = command[i].text;
     const bool serves = base_name(word) == "vllm" && i + 1 < command.size() && command[i + 1].text == "serve";
     if (serves || word == kApiServerModule) {
-      const std::size_t first = i + (serves ? 2 : 1);
-      server.arguments.assign(command.begin() + static_cast<std::ptrdiff_t>(first), command.end());
-      server.line = command[i].line;
-      return server;
+      first = i + (serves ? 2 : 1);
+      break;
     }
     in_container = in_container || word == "run";
-    if (in_container && after_image == 0 && is_vllm_image(word)) {
+    if (in_container && first == 0 && is_engine_image(word)) {
       server.image = word;
-      after_image = i + 1;
+      first = i + 1;
     }
   }
-  if (after_image == 0) return {};
-  server.arguments.assign(command.begin() + static_cast<std::ptrdiff_t>(after_image), command.end());
-  server.line = command[after_image - 1].line;
+  if (first == 0) return {};
+  server.arguments.assign(command.begin() + static_cast<std::ptrdiff_t>(first), command.end());
+  server.line = command[first - 1].line;
   return server;
 }
 
