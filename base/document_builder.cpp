@@ -165,7 +165,7 @@ void DocumentBuilder::put_key(OpenNode& map, Node key) {
   const auto [first, is_new] = map.key_lines.emplace(map.key, key.line);
   if (!is_new) {
     problem(key.line, key.column,
-            fmt::format("key '{}' was given on line {} already", map.key, first->second),
+            fmt::format("key '{}' was given on line {} already", shortened(map.key), first->second),
             "keep one of the two");
   }
 }

@@ -4,6 +4,7 @@
 
 #include "base/document_builder.h"
 #include "base/files.h"
+#include "base/text.h"
 
 namespace kvsim {
 namespace {
@@ -41,6 +42,16 @@ bool is_number_or_word(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == 'E' || c == '+' || c == '-' || c == '.';
 }
 
+// "unexpected end of input" of "[json.exception.parse_error.101] parse error at line 1, column 9: ... -
+// unexpected ...".
+std::string reason(std::string_view told) {
+  for (const std::string_view lead : {"] ", " - "}) {
+    const std::size_t end = told.find(lead);
+    if (end != std::string_view::npos) told.remove_prefix(end + lead.size());
+  }
+  return shortened(told);
+}
+
 class Events final : public nlohmann::json_sax<Json> {
  public:
   Events(DocumentBuilder& builder, std::string_view text)
@@ -48,7 +59,11 @@ class Events final : public nlohmann::json_sax<Json> {
 
   const char** consumed() { return &consumed_; }
 
-  bool null() override { return plain(), builder_.null(line_, column_), true; }
+  bool null() override {
+    plain();
+    builder_.null(line_, column_);
+    return true;
+  }
   bool boolean(bool) override { return plain_scalar(); }
   bool number_integer(number_integer_t) override { return plain_scalar(); }
   bool number_unsigned(number_unsigned_t) override { return plain_scalar(); }
@@ -66,14 +81,11 @@ class Events final : public nlohmann::json_sax<Json> {
     builder_.open_sequence(line_, column_);
     return true;
   }
-  bool end_object() override { return builder_.close(), true; }
-  bool end_array() override { return builder_.close(), true; }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
   bool parse_error(std::size_t position, const std::string&, const Json::exception& error) override {
     move_to(position > 0 ? position - 1 : 0);
-    const std::string_view told = error.what();
-    const std::size_t reason = told.rfind(" - ");
-    builder_.problem(line_, column_,
-                     "not valid JSON: " + std::string(reason == told.npos ? told : told.substr(reason + 3)),
+    builder_.problem(line_, column_, "not valid JSON: " + reason(error.what()),
                      "correct the syntax at or above this place");
     return false;
   }
@@ -100,6 +112,11 @@ class Events final : public nlohmann::json_sax<Json> {
     while (start > 0 && is_number_or_word(text_[start - 1])) --start;
     move_to(start);
     return text_.substr(start, end - start);
+  }
+
+  bool close() {
+    builder_.close();
+    return true;
   }
 
   bool plain_scalar() {

@@ -14,8 +14,8 @@
 namespace kvsim {
 namespace {
 
-// The parser holds the tokens of a whole bracketed value before its first event.
-constexpr std::size_t kMaxFlowMarks = 3 * kMaxDocumentNodes;
+// The parser holds the tokens of a whole line or bracketed value before their first event.
+constexpr std::size_t kMaxMarks = 3 * kMaxDocumentNodes;
 
 class Events final : public YAML::EventHandler {
  public:
@@ -61,7 +61,7 @@ class Events final : public YAML::EventHandler {
     const std::string type = tag.starts_with(kCore) ? tag.substr(kCore.size()) : "";
     const auto known = {"str", "int", "float", "bool", "null", "seq", "map"};
     if (std::find(known.begin(), known.end(), type) == known.end()) {
-      builder_.problem(mark.line + 1, mark.column + 1, fmt::format("found the tag '{}'", tag),
+      builder_.problem(mark.line + 1, mark.column + 1, fmt::format("found the tag '{}'", shortened(tag)),
                        "remove the tag");
     }
     return type;
@@ -89,11 +89,13 @@ void report_syntax(DocumentBuilder& builder, std::string_view text, const YAML::
 }
 
 void refuse_too_many_marks(std::string_view text, const std::string& file_name) {
-  const auto is_mark = [](char c) { return std::string_view("[]{},:").find(c) != std::string_view::npos; };
-  if (static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_mark)) <= kMaxFlowMarks) return;
+  const auto is_mark = [](char c) {
+    return std::string_view("[]{},:&*!'\"").find(c) != std::string_view::npos;
+  };
+  if (static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_mark)) <= kMaxMarks) return;
   throw InputError({{{file_name},
                      "",
-                     fmt::format("more than {} brackets, commas and colons", kMaxFlowMarks),
+                     fmt::format("more than {} brackets, commas, colons, quotes and anchors", kMaxMarks),
                      "split the file"}});
 }
 

@@ -11,16 +11,7 @@
 namespace kvsim {
 namespace {
 
-constexpr std::size_t kShownCharacters = 60;
 constexpr double kUnboundedNumber = 1e18;
-
-std::string shown(const std::string& text) {
-  std::string result = text.substr(0, kShownCharacters);
-  while (!is_utf8(result)) result.pop_back();
-  std::replace_if(
-      result.begin(), result.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
-  return result.size() < text.size() ? result + "..." : result;
-}
 
 std::string description(const Node& node) {
   switch (node.kind) {
@@ -33,7 +24,7 @@ std::string description(const Node& node) {
     case Node::Kind::kScalar:
       break;
   }
-  return fmt::format("\"{}\"{}", shown(node.scalar), node.quoted ? " in quotes" : "");
+  return fmt::format("\"{}\"{}", shortened(node.scalar), node.quoted ? " in quotes" : "");
 }
 
 std::string range_remedy(IntegerRange range) {
@@ -49,6 +40,10 @@ std::string range_remedy(NumberRange range) {
   }
   if (unbounded) return fmt::format("give a number of {} or more", range.low);
   return fmt::format("give a number from {} to {}", range.low, range.high);
+}
+
+std::string path_below(const std::string& path, std::string_view key) {
+  return path + (path.empty() || key.empty() ? "" : ".") + shortened(key);
 }
 
 std::optional<std::int64_t> integer_in(const Node& node, IntegerRange range) {
@@ -113,9 +108,7 @@ const Node* Fields::lookup(std::string_view key) {
 }
 
 void Fields::problem(std::string_view key, std::string message, std::string remedy) {
-  std::string path = path_;
-  if (!key.empty()) path += (path.empty() ? "" : ".") + std::string(key);
-  problems_->add(location(key), std::move(path), std::move(message), std::move(remedy));
+  problems_->add(location(key), path_below(path_, key), std::move(message), std::move(remedy));
 }
 
 void Fields::missing(std::string_view key) {
@@ -123,14 +116,12 @@ void Fields::missing(std::string_view key) {
 }
 
 void Fields::found_instead(std::string_view key, const Node& node, std::string remedy) {
-  std::string path = path_ + (path_.empty() ? "" : ".") + std::string(key);
-  problems_->add({file_, node.line, node.column}, std::move(path), "found " + description(node),
+  problems_->add({file_, node.line, node.column}, path_below(path_, key), "found " + description(node),
                  std::move(remedy));
 }
 
 Fields Fields::child(std::string_view key, const Node* node, std::string_view suffix) const {
-  std::string path = path_ + (path_.empty() ? "" : ".") + std::string(key) + std::string(suffix);
-  Fields result(node, file_, std::move(path), *problems_);
+  Fields result(node, file_, path_below(path_, key) + std::string(suffix), *problems_);
   result.parent_ = location(key);
   result.refused_ = result.refused_ || refused_;
   return result;
@@ -271,7 +262,7 @@ std::vector<std::pair<std::string, Fields>> Fields::named_maps(std::string_view 
   if (node == nullptr) return result;
   if (!node->is_map()) found_instead(key, *node, "give a map of maps");
   for (const auto& [name, value] : node->members) {
-    Fields item = child(key, value.is_null() ? nullptr : &value, "." + name);
+    Fields item = child(key, value.is_null() ? nullptr : &value, "." + shortened(name));
     if (item.present() || value.is_null()) result.emplace_back(name, std::move(item));
   }
   return result;
@@ -288,7 +279,7 @@ void Fields::finish() {
   const std::vector<std::string> valid(asked_.begin(), asked_.end());
   for (const auto& [key, value] : node_->members) {
     if (asked_.contains(key)) continue;
-    problems_->add({file_, value.line, value.column}, path_, fmt::format("unknown key '{}'", shown(key)),
+    problems_->add({file_, value.line, value.column}, path_, fmt::format("unknown key '{}'", shortened(key)),
                    valid_names_remedy(key, valid));
   }
 }

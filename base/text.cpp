@@ -10,6 +10,7 @@ namespace kvsim {
 namespace {
 
 constexpr std::size_t kLongestComparedName = 100;
+constexpr std::size_t kShownBytes = 60;
 
 template <class Number>
 std::optional<Number> parse_whole_text(std::string_view text) {
@@ -168,6 +169,17 @@ std::string format_table(const std::vector<std::vector<std::string>>& rows) {
     table += line + '\n';
   }
   return table;
+}
+
+std::string shortened(std::string_view text) {
+  std::string result(text.substr(0, kShownBytes));
+  if (result.size() < text.size()) {
+    while (!is_utf8(result)) result.pop_back();
+    result += "...";
+  }
+  std::replace_if(
+      result.begin(), result.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  return result;
 }
 
 bool is_utf8(std::string_view bytes) {

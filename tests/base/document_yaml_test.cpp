@@ -155,6 +155,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadYaml{"DeepMaps", repeated("{a: ", 100'000), "nested more than 200 levels deep"},
         BadYaml{"DeepComplexKeys", repeated("? ", 100'000), "f.yaml:1:"},
         BadYaml{"ManyBrackets", repeated("[],", 3'000'000), "more than 6000000 brackets"},
+        BadYaml{"ManyAnchors", "[" + repeated("&a ", 6'000'001), "more than 6000000 brackets"},
+        BadYaml{"LongKeyTwice", repeated(std::string(500, 'k') + ": 1\n", 2), "f.yaml:2:1: key 'kkkk"},
         BadYaml{"ManyValues", "[" + repeated("1,", 2'000'001) + "]", "more than 2000000 values"},
         BadYaml{"ListAsKey", "? [a]\n: 1\n", "f.yaml:1:3: found a key that is not plain text"},
         BadYaml{"EmptyKey", ": 1\n", "found an empty key"},

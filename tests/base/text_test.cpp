@@ -77,6 +77,13 @@ TEST(Text, TableCountsCodePointsAndTakesShortRows) {
   EXPECT_EQ(format_table({}), "");
 }
 
+TEST(Text, ShortensWhatMessagesShow) {
+  EXPECT_EQ(shortened("a\nb\tc"), "a b c");
+  EXPECT_EQ(shortened(std::string(60, 'x')), std::string(60, 'x'));
+  EXPECT_EQ(shortened(std::string(61, 'x')), std::string(60, 'x') + "...");
+  EXPECT_EQ(shortened(std::string(59, 'x') + "\u20ac"), std::string(59, 'x') + "...");
+}
+
 TEST(Text, AcceptsWellFormedUtf8) {
   for (const char* good : {"", "plain", "\u00e9", "\u20ac", "\U0001F600", "\U0010FFFF", "\uD7FF", "\uE000"}) {
     EXPECT_TRUE(is_utf8(good)) << good;
