@@ -81,8 +81,8 @@ std::vector<fs::path> data_directory_candidates() {
   std::error_code unknown;
   const fs::path binary = fs::read_symlink("/proc/self/exe", unknown);
   if (!unknown) places.push_back(binary.parent_path().parent_path() / "share" / "kvsim");
-  places.emplace_back(KVSIM_INSTALL_DATA_DIR);
   places.emplace_back(KVSIM_SOURCE_DIR);
+  places.emplace_back(KVSIM_INSTALL_DATA_DIR);
   return places;
 }
 
