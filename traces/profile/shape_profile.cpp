@@ -44,8 +44,16 @@ LengthShape Lengths::shape() const {
   return shape;
 }
 
+double ShapeProfile::Slots::dispersion() const {
+  if (sum == 0) return 0;
+  const double slots = static_cast<double>(slot);
+  const double mean = real(sum) / slots;
+  return (squares / slots - mean * mean) / mean;
+}
+
 void ShapeProfile::Slots::close(std::int64_t next) {
   peak = std::max(peak, in_slot);
+  sum += in_slot;
   squares += real(in_slot) * real(in_slot);
   slot = next;
   in_slot = 0;
@@ -78,15 +86,9 @@ void ShapeProfile::add(const Request& request) {
 
 ArrivalShape ShapeProfile::arrivals() const {
   ArrivalShape shape{requests_, sessions_.size(), later_turns_, to_seconds(last_ - first_)};
-  Slots second = second_, minute = minute_;
-  second.close(0);
-  const double minutes = static_cast<double>(minute.slot + 1);
-  minute.close(0);
-  shape.peak_second_per_second = real(second.peak);
-  shape.peak_minute_per_second = real(minute.peak) / 60;
-  const double per_minute = real(requests_) / minutes;
-  if (requests_ > 0)
-    shape.minute_dispersion = (minute.squares / minutes - per_minute * per_minute) / per_minute;
+  shape.peak_second_per_second = real(std::max(second_.peak, second_.in_slot));
+  shape.peak_minute_per_second = real(std::max(minute_.peak, minute_.in_slot)) / 60;
+  shape.minute_dispersion = minute_.dispersion();
   if (smallest_gap_ != kNever) shape.smallest_gap_seconds = to_seconds(smallest_gap_);
   if (requests_ < 2 || shape.span_seconds <= 0) return shape;
   const double gaps = real(requests_ - 1);

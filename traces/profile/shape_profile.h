@@ -22,7 +22,7 @@ struct ArrivalShape {
   double peak_second_per_second = 0;  // of the busiest whole second
   double peak_minute_per_second = 0;  // of the busiest whole minute
   double gap_variation = 0;           // deviation of the gaps over their mean; 1: Poisson, 0: even
-  double minute_dispersion = 0;       // variance of arrivals a minute over their mean; 1: Poisson
+  double minute_dispersion = 0;       // variance of arrivals a whole minute over their mean; 1: Poisson
   double same_stamp_share = 0;        // arrivals at the very moment of the one before
   double smallest_gap_seconds = 0;    // between different stamps; 0 where there is none
 };
@@ -57,10 +57,12 @@ class ShapeProfile {
   struct Slots {
     Nanoseconds width = 0;
     std::int64_t slot = 0;
-    std::uint64_t in_slot = 0, peak = 0;
-    double squares = 0;  // over finished slots
+    std::uint64_t in_slot = 0;
+    std::uint64_t peak = 0, sum = 0;  // over finished slots
+    double squares = 0;
     void add(Nanoseconds since_start);
     void close(std::int64_t next);
+    double dispersion() const;  // variance over mean of finished slots
   };
   void add_gap(Nanoseconds gap);
 

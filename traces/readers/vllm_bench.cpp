@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `vllm bench serve --save-result --save-detailed`: one JSON document with an array for each quantity. It is
-// read whole, at most 256 MiB.
+// read whole, at most 128 MiB.
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -13,7 +13,7 @@
 namespace kvsim::traces {
 namespace {
 
-constexpr std::size_t kLargest = std::size_t{256} << 20;
+constexpr std::size_t kLargest = std::size_t{128} << 20;
 constexpr std::size_t kFaultsTold = 20;
 
 struct Sent {
@@ -25,57 +25,52 @@ struct Sent {
 class Document {
  public:
   Document(std::string text, std::string path) : text_(std::move(text)), path_(std::move(path)) {
-    if (const auto error = parser_.iterate(text_).get(document_)) refuse(error);
-    simdjson::ondemand::json_type type;
-    if (const auto error = document_.type().get(type)) refuse(error);
-    if (type != simdjson::ondemand::json_type::object)
+    simdjson::dom::element root;
+    if (const auto error = parser_.parse(text_).get(root)) {
+      fault("", fmt::format("is not JSON: {}", simdjson::error_message(error)),
+            "give a whole result file in UTF-8; it may be cut off");
+    } else if (root.get(object_) != simdjson::SUCCESS) {
       fault("", "is not a JSON object", "give the result file");
+    }
     problems_.throw_if_any();
   }
 
   // Calls `use(place, value)` for every item; `use` returns false for an item that is not valid.
   template <class Use>
   std::size_t each(const char* name, const char* remedy, Use use) {
-    simdjson::ondemand::array items;
-    if (document_[name].get_array().get(items) != simdjson::SUCCESS) {
+    simdjson::dom::array items;
+    if (object_[name].get(items) != simdjson::SUCCESS) {
       fault(name, "is missing, or no array", "make the file with `--save-result --save-detailed`");
       return 0;
     }
     std::size_t place = 0;
-    for (auto item : items) {
-      simdjson::ondemand::value value;
-      if (const auto error = item.get(value)) refuse(error);
-      if (!use(place, value)) fault(fmt::format("{}[{}]", name, place), "is not valid here", remedy);
+    for (const simdjson::dom::element item : items) {
+      if (!use(place, item)) fault(name, fmt::format("item {} is {}", place, shown(item)), remedy);
       ++place;
     }
     return place;
   }
 
-  bool has(const char* name) { return document_[name].error() == simdjson::SUCCESS; }
+  bool has(const char* name) { return object_[name].error() == simdjson::SUCCESS; }
   void fault(std::string key, std::string message, std::string remedy) {
-    problems_.add({path_, line()}, std::move(key), std::move(message), std::move(remedy));
+    problems_.add({path_, line_of(key)}, std::move(key), std::move(message), std::move(remedy));
     if (problems_.all().size() >= kFaultsTold) problems_.throw_if_any();
   }
   void throw_if_any() const { problems_.throw_if_any(); }
 
  private:
-  [[noreturn]] void refuse(simdjson::error_code error) {
-    fault("", fmt::format("is not JSON: {}", simdjson::error_message(error)),
-          "give a whole result file in UTF-8; it may be cut off");
-    throw InputError(problems_.all());
+  // Where the field starts; line 1 where it is nowhere.
+  int line_of(const std::string& key) const {
+    const std::size_t place = text_.find('"' + key + '"');
+    if (key.empty() || place == std::string::npos) return 1;
+    return 1 + static_cast<int>(
+                   std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(place), '\n'));
   }
 
-  int line() {
-    const char* at = nullptr;
-    const char* start = text_.data();
-    if (document_.current_location().get(at) != simdjson::SUCCESS) return 1;
-    return 1 + static_cast<int>(std::count(start, std::clamp(at, start, start + text_.size()), '\n'));
-  }
-
-  simdjson::padded_string text_;
+  std::string text_;
   std::string path_;
-  simdjson::ondemand::parser parser_;
-  simdjson::ondemand::document document_;
+  simdjson::dom::parser parser_;
+  simdjson::dom::object object_;
   Problems problems_;
 };
 
@@ -148,7 +143,7 @@ class VllmBench : public RecordReader {
       document.each("errors", "give texts, empty for requests that went well",
                     [&](std::size_t i, auto value) {
                       std::string_view text;
-                      if (value.get_string().get(text) != simdjson::SUCCESS) return false;
+                      if (value.get(text) != simdjson::SUCCESS) return false;
                       if (i < failed.size() && !text.empty()) failed[i] = true;
                       return true;
                     });
@@ -157,7 +152,7 @@ class VllmBench : public RecordReader {
     for (std::size_t i = 0; i < sent_.size(); ++i) {
       if (failed[i]) continue;
       if (sent_[i].input_tokens == 0) {
-        document.fault(fmt::format("input_lens[{}]", i), "found 0", "a request that went well has a prompt");
+        document.fault("input_lens", fmt::format("item {} is 0", i), "a request that went well has a prompt");
       }
       sent_[kept++] = sent_[i];
     }
@@ -165,7 +160,7 @@ class VllmBench : public RecordReader {
     sent_.resize(kept);
   }
 
-  static bool whole(simdjson::ondemand::value value, std::int64_t& into) {
+  static bool whole(simdjson::dom::element value, std::int64_t& into) {
     return value.get(into) == simdjson::SUCCESS && into >= 0 && into <= kMostTokens;
   }
 

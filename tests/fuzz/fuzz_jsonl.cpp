@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Any bytes as a trace of lines of JSON, or as vLLM's result document: requests or an InputError.
+#include <iterator>
+
+#include "tests/fuzz/trace_bytes.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const char* formats[] = {"", "kvsim", "mooncake", "bailian", "vllm-bench"};
+  kvsim::traces::TraceOptions options;
+  options.format = formats[data[0] % std::size(formats)];
+  options.sort = data[0] >= 128;
+  options.spread_tick_seconds = data[0] % 3;
+  kvsim::traces::read_bytes(data + 1, size - 1, options);
+  return 0;
+}
