@@ -190,9 +190,8 @@ class PoolResolver {
 
   void add_step_time() {
     try {
-      const bool prior_only = spec_.profile.value_or("") == "prior";
-      const models::ProfileLibrary library =
-          prior_only ? priors_of(context_.inputs.profiles) : context_.inputs.profiles;
+      std::optional<models::ProfileLibrary> priors;
+      if (spec_.profile.value_or("") == "prior") priors = priors_of(context_.inputs.profiles);
       models::StepTimeInput input{.card = pool_.model,
                                   .accelerator = pool_.accelerator,
                                   .types = pool_.types,
@@ -202,7 +201,7 @@ class PoolResolver {
                                   .cuda_graphs = !pool_.enforce_eager,
                                   .max_num_seqs = pool_.engine.max_num_seqs,
                                   .profile = chosen_profile(),
-                                  .library = &library};
+                                  .library = priors ? &*priors : &context_.inputs.profiles};
       if (spec_.step_table.given()) input.table = pool_.step_table = context_.path_of(*spec_.step_table);
       take_step_time(models::make_step_time(input));
     } catch (const InputError& error) {
