@@ -155,6 +155,10 @@ void Replica::drop_aborted() {
 
 void Replica::refill(Nanoseconds now, std::vector<EngineAnswer>& answers) {
   while (next_.empty() && in_flight() < 1 + ahead_) {
+    if (!settings_.reference && !current_.empty() && scheduler_.would_go_on(current_)) {
+      scheduler_.advance(current_, 1, 1 + ahead_);
+      continue;
+    }
     const Nanoseconds start = current_.empty() ? now : current_.end();
     scheduler_.plan({now, start, current_.serial, in_flight()}, scratch_);
     if (!scratch_.empty() && goes_on(scratch_)) {
@@ -234,6 +238,7 @@ std::uint64_t Replica::ended_by(Nanoseconds now) const {
 ReplicaSnapshot Replica::snapshot(Nanoseconds now) {
   const std::uint64_t ended = ended_by(now);
   bring_to(ended + 1 + ahead_, ended);
+  scheduler_.settle();
   ReplicaSnapshot state = totals_;
   state.time = now;
   state.running = scheduler_.running().size();

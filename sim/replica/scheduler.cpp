@@ -15,7 +15,8 @@ void Scheduler::remove(Sequence& sequence) {
     waiting_.remove(sequence);
     return;
   }
-  register_known(sequence, sequence.computed, 0);
+  sequence.known = sequence.computed;
+  settle(sequence);
   running_.erase(std::find(running_.begin(), running_.end(), &sequence));
   cache_.release(sequence.blocks);
 }
@@ -94,7 +95,9 @@ void Scheduler::preempt(Sequence& sequence, std::size_t& place) {
   const auto found = std::find(running_.begin(), running_.end(), &sequence);
   if (static_cast<std::size_t>(found - running_.begin()) < place) --place;
   running_.erase(found);
+  settle(sequence);
   cache_.release(sequence.blocks);
+  sequence.known = 0;
   if (sequence.generated > 0 && sequence.gap_since == kNever) sequence.gap_since = moment_.start;
   sequence.high_water = std::max(sequence.high_water, sequence.computed);
   sequence.computed = 0;
@@ -118,7 +121,7 @@ void Scheduler::take_back_grant(const Sequence& sequence) {
 
 // An end-of-sequence token shows only in the output, so under async scheduling one more slot is spent on it.
 void Scheduler::waste_slot(Sequence& sequence) {
-  register_known(sequence, sequence.computed, in_flight(sequence));
+  sequence.known = std::min(sequence.computed, sequence.tokens() - in_flight(sequence));
   if (sequence.announced_stop) return;
   const std::uint64_t blocks = blocks_for(sequence.computed + 1) - sequence.blocks.blocks();
   if (budget_ == 0 || blocks > cache_.free_blocks()) return;
@@ -137,10 +140,8 @@ void Scheduler::admit_waiting() {
 
 bool Scheduler::admit(Sequence& sequence) {
   const std::uint64_t tokens = sequence.tokens();
-  PrefixMatch match;
   if (sequence.generated > 0) update_answer(sequence, sequence.generated);
-  if (settings_.prefix_caching)
-    match = cache_.match(sequence.salt, sequence.content, (tokens - 1) / settings_.block_size_tokens);
+  const PrefixMatch match = this->match(sequence);
   const std::uint64_t hit_tokens = match.blocks * settings_.block_size_tokens;
   std::uint64_t grant = tokens - hit_tokens;
   if (settings_.long_prefill_token_threshold > 0)
@@ -159,6 +160,17 @@ bool Scheduler::admit(Sequence& sequence) {
   running_.push_back(&sequence);
   give(sequence, grant);
   return true;
+}
+
+// Answers of running requests enter the index only when somebody could hit them, or compute the same.
+PrefixMatch Scheduler::match(Sequence& sequence) {
+  if (!settings_.prefix_caching) return {};
+  const std::uint64_t limit = (sequence.tokens() - 1) / settings_.block_size_tokens;
+  const PrefixMatch first = cache_.match(sequence.salt, sequence.content, limit);
+  sequence.near_tail = first.ends_at_held_tail;
+  if (!sequence.near_tail) return first;
+  settle();
+  return cache_.match(sequence.salt, sequence.content, limit);
 }
 
 bool Scheduler::fits(const Sequence& sequence, const PrefixMatch& match, std::uint64_t grant) const {
@@ -184,12 +196,16 @@ void Scheduler::note_admission(Sequence& sequence, std::uint64_t hit_tokens) {
 // ------------------------------------------------------------------------------------------------
 
 void Scheduler::give(Sequence& sequence, std::uint64_t tokens) {
-  const std::uint64_t before = sequence.computed;
-  register_known(sequence, before + tokens, in_flight(sequence));
+  const std::uint64_t before = sequence.computed, total = sequence.tokens();
   sequence.computed = before + tokens;
+  sequence.known = std::min(sequence.computed, total - in_flight(sequence));
+  if (tokens > 1 || sequence.generated == 0) {
+    if (sequence.near_tail) settle_others(sequence);
+    settle(sequence);
+  }
   if (sequence.high_water > before)
     sequence.recomputed_tokens += std::min(sequence.high_water, sequence.computed) - before;
-  const bool sampled = sequence.computed == sequence.tokens();
+  const bool sampled = sequence.computed == total;
   if (sampled) ++sequence.generated;
   budget_ -= tokens;
   grants_.push_back({&sequence, before, tokens, sampled, false});
@@ -201,13 +217,23 @@ std::uint64_t Scheduler::in_flight(const Sequence& sequence) const {
 
 // Blocks enter the cache's index when their tokens are scheduled, as far as these are known: a token whose
 // sampling has not ended is not.
-void Scheduler::register_known(Sequence& sequence, std::uint64_t computed, std::uint64_t in_flight) {
+void Scheduler::settle(Sequence& sequence) {
   if (!settings_.prefix_caching) return;
-  const std::uint64_t known = std::min(computed, sequence.tokens() - in_flight);
-  const std::uint64_t full = known / settings_.block_size_tokens;
+  const std::uint64_t full = sequence.known / settings_.block_size_tokens;
   if (full <= sequence.blocks.registered) return;
-  if (known > sequence.prompt_tokens) update_answer(sequence, known - sequence.prompt_tokens);
+  if (sequence.known > sequence.prompt_tokens)
+    update_answer(sequence, sequence.known - sequence.prompt_tokens);
   cache_.register_full(sequence.blocks, sequence.salt, sequence.content, full);
+}
+
+// Of blocks with the same content, the one registered first is the one that later requests share.
+void Scheduler::settle_others(const Sequence& sequence) {
+  for (Sequence* other : running_)
+    if (other != &sequence) settle(*other);
+}
+
+void Scheduler::settle() {
+  for (Sequence* sequence : running_) settle(*sequence);
 }
 
 void Scheduler::update_answer(Sequence& sequence, std::uint64_t answer_tokens) {

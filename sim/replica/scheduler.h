@@ -43,12 +43,18 @@ class Scheduler {
 
   // How many further plans would each do nothing but go on with `batch`, the last one planned.
   std::uint64_t steady_plans(const Batch& batch) const;
-  // Carries out `steps` of those plans at once. `in_flight`: steps that had not ended right after each of them.
+  // Carries out `steps` of those plans at once. `in_flight`: steps that had not ended right after each of
+  // them.
   void advance(Batch& batch, std::uint64_t steps, std::uint64_t in_flight);
 
   // The last plan preempted a request: an empty one says nothing about those that it did not reach.
   bool just_preempted() const { return preempted_; }
   bool has_work() const { return !running_.empty() || !waiting_.empty(); }
+  // Puts every block whose content is known into the cache's index.
+  void settle();
+  // The next plan would only go on with `batch`, the last one planned: nobody waits, nothing ends, blocks
+  // last.
+  bool would_go_on(const Batch& batch) const;
   bool would_admit_new(
       const Sequence& sequence) const;  // could the next plan differ because it was just added?
   const std::vector<Sequence*>& running() const { return running_; }
@@ -77,7 +83,9 @@ class Scheduler {
   bool fits(const Sequence& sequence, const PrefixMatch& match, std::uint64_t grant) const;
   void note_admission(Sequence& sequence, std::uint64_t hit_tokens);
   void give(Sequence& sequence, std::uint64_t tokens);
-  void register_known(Sequence& sequence, std::uint64_t computed, std::uint64_t in_flight);
+  void settle(Sequence& sequence);
+  PrefixMatch match(Sequence& sequence);
+  void settle_others(const Sequence& sequence);
   std::uint64_t in_flight(const Sequence& sequence) const;
   std::uint64_t blocks_for(std::uint64_t tokens) const;
   void update_answer(Sequence& sequence, std::uint64_t answer_tokens);

@@ -77,6 +77,10 @@ std::uint64_t Scheduler::steady_plans(const Batch& batch) const {
   return plans_until_shortage(batch, plans);
 }
 
+bool Scheduler::would_go_on(const Batch& batch) const {
+  return waiting_.empty() && running_.size() == batch.members.size() && steady_plans(batch) > 0;
+}
+
 // The most plans up to `limit` for which the free blocks last.
 std::uint64_t Scheduler::plans_until_shortage(const Batch& batch, std::uint64_t limit) const {
   const std::uint64_t free = cache_.free_blocks();
@@ -103,7 +107,7 @@ void Scheduler::advance(Batch& batch, std::uint64_t steps, std::uint64_t in_flig
     if (blocks > 0) cache_.allocate(member->blocks, blocks);
     member->computed += steps;
     member->generated += steps;
-    register_known(*member, member->computed, in_flight);
+    member->known = std::min(member->computed, member->tokens() - in_flight);
   }
   batch.planned += steps;
 }

@@ -13,34 +13,36 @@
 
 namespace kvsim::sim {
 
-enum class SequenceState { kWaiting, kRunning };
+enum class SequenceState : std::uint8_t { kWaiting, kRunning };
 
 struct Sequence {
-  std::uint32_t slot = 0;  // the cluster's handle of the request
-  std::uint32_t group = 0;
-  std::uint64_t salt = 0;
-  std::int32_t priority = 0;  // lower is more important
-  Nanoseconds queued = 0;
+  // What every plan looks at, together in memory.
+  std::uint64_t computed = 0;   // tokens whose KV exists
+  std::uint64_t generated = 0;  // tokens sampled
   std::uint64_t prompt_tokens = 0;
   std::uint64_t output_target = 0;  // tokens after which it stops
-  bool announced_stop = true;  // the stop is its max_tokens; else end-of-sequence, seen only in the output
-
+  std::uint64_t known = 0;  // leading tokens that are computed and whose values the engine knows: cacheable
+  std::uint64_t batch = 0;  // serial number of the batch that it last sampled in
+  Nanoseconds gap_since =
+      kNever;  // its last token, where that was before the step that precedes the next one
+  std::uint32_t group = 0;
   SequenceState state = SequenceState::kWaiting;
-  bool aborted = false;                // the client is gone; leaves at the next step boundary
-  std::uint64_t computed = 0;          // tokens whose KV exists
-  std::uint64_t generated = 0;         // tokens sampled
-  std::uint64_t high_water = 0;        // most tokens ever computed, before a preemption
-  std::vector<traces::Piece> content;  // prompt, then the answer so far
-  std::uint64_t output_stream = 0;
+  bool announced_stop = true;  // the stop is its max_tokens; else end-of-sequence, seen only in the output
+  bool near_tail = false;      // at admission, its prompt went on where another request was still computing
+  bool aborted = false;        // the client is gone; leaves at the next step boundary
   BlockHolder blocks;
-  std::uint64_t batch = 0;                          // serial number of the batch that it was last part of
-  std::pair<std::int64_t, std::int64_t> queue_key;  // of the waiting queue
 
+  std::uint32_t slot = 0;     // the cluster's handle of the request
+  std::int32_t priority = 0;  // lower is more important
+  std::uint64_t salt = 0;
+  Nanoseconds queued = 0;
+  std::pair<std::int64_t, std::int64_t> queue_key;  // of the waiting queue
+  std::vector<traces::Piece> content;               // prompt, then the answer so far
+  std::uint64_t output_stream = 0;
+  std::uint64_t high_water = 0;      // most tokens ever computed, before a preemption
   Nanoseconds scheduled = kNever;    // latest admission
   Nanoseconds first_token = kNever;  // when the engine had it
-  Nanoseconds gap_since =
-      kNever;                    // its last token, where that was before the step that precedes the next one
-  std::uint32_t hit_tokens = 0;  // of the first admission
+  std::uint32_t hit_tokens = 0;      // of the first admission
   std::uint32_t preemptions = 0;
   std::uint64_t recomputed_tokens = 0;
 
