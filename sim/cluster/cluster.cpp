@@ -2,6 +2,7 @@
 #include "sim/cluster/cluster.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/errors.h"
 #include "base/progress.h"
@@ -93,7 +94,7 @@ void Cluster::expect_arrival() {
 
 void Cluster::arrive() {
   expected_arrival_ = kNever;
-  const traces::Request request = source_.take();
+  traces::Request request = source_.take();
   const std::uint32_t slot = clients_.open();
   Client& client = clients_[slot];
   client.where = Whereabouts::kOnTheWay;
@@ -120,7 +121,7 @@ std::uint32_t Cluster::group_of(const traces::Request& request) {
   return index;
 }
 
-void Cluster::send(std::uint32_t slot, const traces::Request& request) {
+void Cluster::send(std::uint32_t slot, traces::Request& request) {
   Client& client = clients_[slot];
   client.model = directory_.model(source_.names(), request.model);
   const std::uint32_t replica =

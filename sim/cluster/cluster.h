@@ -26,7 +26,7 @@ class Cluster {
   void expect_arrival();  // keeps one arrival event for the source's next request
   void arrive();
   std::uint32_t group_of(const traces::Request& request);
-  void send(std::uint32_t slot, const traces::Request& request);
+  void send(std::uint32_t slot, traces::Request& request);  // takes the prompt
   void enqueue(std::uint32_t slot);
   void wake(std::uint32_t replica);
   void expect_wake(std::uint32_t replica);  // keeps one step-end event for a replica's next wake

@@ -49,8 +49,7 @@ void Scheduler::serve(Sequence& sequence, std::size_t& place) {
     if (sequence.generated > 0 && sequence.gap_since == kNever) sequence.gap_since = moment_.start;
     return;
   }
-  const std::uint64_t blocks = blocks_for(sequence.computed + grant) - sequence.blocks.blocks();
-  if (blocks > 0) {
+  if (const std::uint64_t blocks = blocks_missing(sequence, grant); blocks > 0) {
     if (!make_room(sequence, blocks, place)) {
       stopped_ = true;
       return;
@@ -123,7 +122,7 @@ void Scheduler::take_back_grant(const Sequence& sequence) {
 void Scheduler::waste_slot(Sequence& sequence) {
   sequence.known = std::min(sequence.computed, sequence.tokens() - in_flight(sequence));
   if (sequence.announced_stop) return;
-  const std::uint64_t blocks = blocks_for(sequence.computed + 1) - sequence.blocks.blocks();
+  const std::uint64_t blocks = blocks_missing(sequence, 1);
   if (budget_ == 0 || blocks > cache_.free_blocks()) return;
   if (blocks > 0) cache_.allocate(sequence.blocks, blocks);
   --budget_;
@@ -219,8 +218,8 @@ std::uint64_t Scheduler::in_flight(const Sequence& sequence) const {
 // sampling has not ended is not.
 void Scheduler::settle(Sequence& sequence) {
   if (!settings_.prefix_caching) return;
+  if ((sequence.blocks.registered + 1) * settings_.block_size_tokens > sequence.known) return;
   const std::uint64_t full = sequence.known / settings_.block_size_tokens;
-  if (full <= sequence.blocks.registered) return;
   if (sequence.known > sequence.prompt_tokens)
     update_answer(sequence, sequence.known - sequence.prompt_tokens);
   cache_.register_full(sequence.blocks, sequence.salt, sequence.content, full);
@@ -242,6 +241,12 @@ void Scheduler::update_answer(Sequence& sequence, std::uint64_t answer_tokens) {
     last.tokens = static_cast<std::uint32_t>(answer_tokens);
   else
     sequence.content.push_back({sequence.output_stream, 0, static_cast<std::uint32_t>(answer_tokens)});
+}
+
+// For `tokens` more than are computed. Most often none, which takes no division to see.
+std::uint64_t Scheduler::blocks_missing(const Sequence& sequence, std::uint64_t tokens) const {
+  const std::uint64_t wanted = sequence.computed + tokens, held = sequence.blocks.blocks();
+  return wanted <= held * settings_.block_size_tokens ? 0 : blocks_for(wanted) - held;
 }
 
 std::uint64_t Scheduler::blocks_for(std::uint64_t tokens) const {

@@ -88,6 +88,7 @@ class Scheduler {
   void settle_others(const Sequence& sequence);
   std::uint64_t in_flight(const Sequence& sequence) const;
   std::uint64_t blocks_for(std::uint64_t tokens) const;
+  std::uint64_t blocks_missing(const Sequence& sequence, std::uint64_t tokens) const;
   void update_answer(Sequence& sequence, std::uint64_t answer_tokens);
   void describe(Batch& batch);
   void describe(const Grant& grant, Batch& batch);

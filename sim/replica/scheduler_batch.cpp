@@ -96,15 +96,14 @@ std::uint64_t Scheduler::plans_until_shortage(const Batch& batch, std::uint64_t 
 
 std::uint64_t Scheduler::blocks_missing(const Batch& batch, std::uint64_t steps) const {
   std::uint64_t missing = 0;
-  for (const Sequence* member : batch.members)
-    missing += blocks_for(member->computed + steps) - member->blocks.blocks();
+  for (const Sequence* member : batch.members) missing += blocks_missing(*member, steps);
   return missing;
 }
 
 void Scheduler::advance(Batch& batch, std::uint64_t steps, std::uint64_t in_flight) {
   for (Sequence* member : batch.members) {
-    const std::uint64_t blocks = blocks_for(member->computed + steps) - member->blocks.blocks();
-    if (blocks > 0) cache_.allocate(member->blocks, blocks);
+    if (const std::uint64_t blocks = blocks_missing(*member, steps); blocks > 0)
+      cache_.allocate(member->blocks, blocks);
     member->computed += steps;
     member->generated += steps;
     member->known = std::min(member->computed, member->tokens() - in_flight);
