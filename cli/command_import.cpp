@@ -16,6 +16,7 @@ struct ImportOptions {
   std::string name;
   std::string out;
   std::vector<std::string> set;
+  sim::Overlays overlays;
 };
 
 sim::ImportRequest request_of(const ImportOptions& options) {
@@ -31,7 +32,7 @@ sim::ImportRequest request_of(const ImportOptions& options) {
 }
 
 void import(const ImportOptions& options) {
-  const std::string yaml = sim::import_fleet(request_of(options), sim::load_fleet_inputs());
+  const std::string yaml = sim::import_fleet(request_of(options), sim::load_fleet_inputs(options.overlays));
   if (options.out.empty()) {
     std::fwrite(yaml.data(), 1, yaml.size(), stdout);
   } else {
@@ -50,11 +51,18 @@ void add_import_command(CLI::App& app) {
           "source", options->source,
           "llm-d modelservice Helm values (*.yaml), a shell script, or a quoted 'vllm serve ...' line")
       ->required();
-  command->add_option("--set", options->set,
-                      "KEY=VALUE: tell what the source does not, a pool's key (accelerator=MI325X, "
-                      "decode.engine.version=0.19.0) or a variable (MAX_LEN=8192)");
+  command
+      ->add_option("--set", options->set,
+                   "KEY=VALUE: tell what the source does not, a pool's key (accelerator=MI325X, "
+                   "decode.engine.version=0.19.0) or a variable (MAX_LEN=8192)")
+      ->allow_extra_args(false);
   command->add_option("--name", options->name, "name of the fleet");
   command->add_option("-o,--out", options->out, "file to write; standard output without it");
+  command->add_option("--catalog", options->overlays.catalog, "your own accelerators and prices")
+      ->allow_extra_args(false);
+  command->add_option("--models", options->overlays.models, "your own model cards")->allow_extra_args(false);
+  command->add_option("--profiles", options->overlays.profiles, "your own performance profiles")
+      ->allow_extra_args(false);
   command->callback([options] { import(*options); });
 }
 

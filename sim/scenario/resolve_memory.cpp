@@ -49,6 +49,16 @@ void check_length(const PoolSpec& spec, const DeviceMemory& memory, std::uint64_
                fmt::format("set engine.max_model_len to at most {} (or auto){}", room, advice));
 }
 
+void note_sliding_window(const Pool& pool, std::vector<Validity>& validity) {
+  if (!pool.model.sliding_window) return;
+  validity.push_back(
+      {fmt::format("pool {}: KV blocks", pool.name),
+       fmt::format("{} of {} layers attend to a window only; their KV is held for the whole context here, so "
+                   "an engine "
+                   "with a hybrid KV cache holds more (1.77 times for gpt-oss-120b, llm-d 2026)",
+                   pool.model.sliding_window->layers, pool.model.layers)});
+}
+
 void note_overfull(const Pool& pool, const DeviceMemory& memory, const KvCapacity& capacity,
                    std::vector<Validity>& validity) {
   const double needed = static_cast<double>(pool.kv_blocks + 1) * capacity.block_bytes +
@@ -81,6 +91,7 @@ void resolve_memory(const PoolSpec& spec, const models::StepTimeResult& step_tim
   const std::uint64_t room = pool.kv_blocks * engine.block_size_tokens;
   if (engine.max_model_len == 0) engine.max_model_len = std::min(room, pool.model.max_context_tokens);
   check_length(spec, memory, room, from_memory, pool.tp, largest_tp, problems);
+  note_sliding_window(pool, validity);
   if (!from_memory) note_overfull(pool, memory, capacity, validity);
   if (from_memory && pool.accelerator.memory_bytes.unverified) {
     validity.push_back({fmt::format("pool {}: KV blocks", pool.name),

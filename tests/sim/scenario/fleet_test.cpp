@@ -125,6 +125,10 @@ TEST(Fleet, tp_beyond_the_interconnect_is_noted) {
   EXPECT_TRUE(notes(fleet_of("{model: Llama-3.1-8B, accelerator: L40S, tp: 2}"), "tensor parallelism"));
 }
 
+TEST(Fleet, windows_of_attention_are_noted) {
+  EXPECT_TRUE(notes(fleet_of("{model: gpt-oss-120b, accelerator: H200}"), "attend to a window"));
+}
+
 TEST(Fleet, a_round_trip_between_sites_holds_both_ways) {
   const Fleet fleet = fleet_of(R"(
 sites:
