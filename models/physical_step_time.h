@@ -2,7 +2,6 @@
 // Step time from bytes and operations over attained speeds; docs/step-time.md derives every term.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
