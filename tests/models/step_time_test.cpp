@@ -122,6 +122,29 @@ TEST(StepTime, AsyncSchedulingHidesTheShorterOfDeviceAndProcessor) {
   EXPECT_NEAR(make_step_time(input).model->cost(work_of({10})).seconds.first, 4.592 + 4.8, 1e-12);
 }
 
+// The device is idle in comparison: a decode is one graph, a mixed step two layers of pieces, a step beyond
+// the largest graph (2 x 8 sequences) two layers of compiled code, and without graphs every layer runs
+// eagerly.
+TEST(StepTime, StepsLastAsLongAsTheirLaunches) {
+  const ProfileLibrary library = lossless({{"launch_graph_seconds", 1},
+                                           {"launch_piecewise_layer_seconds", 10},
+                                           {"launch_compiled_layer_seconds", 100},
+                                           {"launch_eager_layer_seconds", 1000}});
+  const ModelCard card = toy_card();
+  const Accelerator accelerator = toy_accelerator(1e30, 1e30);
+  StepTimeInput input{card, accelerator, {}, 1, "0.19.0"};
+  input.library = &library;
+  input.max_num_seqs = 8;
+  const auto seconds = [&](const StepWork& work) {
+    return make_step_time(input).model->cost(work).seconds.first;
+  };
+  EXPECT_DOUBLE_EQ(seconds(work_of({10})), 1);
+  EXPECT_DOUBLE_EQ(seconds(work_of({10}, {{0, 4}})), 20);
+  EXPECT_DOUBLE_EQ(seconds(work_of({}, {{0, 17}})), 200);
+  input.cuda_graphs = false;
+  EXPECT_DOUBLE_EQ(seconds(work_of({10})), 2000);
+}
+
 TEST(StepTime, TensorParallelismHalvesWorkAndPassesOnRows) {
   ModelCard card = toy_card();
   card.kv_heads = 2;
