@@ -27,8 +27,8 @@ struct LengthSettings {
 
 LengthPair sample_lengths(const LengthSettings& settings, RandomStream& random);
 
-// CSV with a header; the two columns by name. Lengths are whole numbers from 1 to 10,000,000; at least one
-// row.
+// CSV with a header; the two columns by name. Lengths are whole numbers up to 10,000,000, where 0 counts as
+// 1; at least one row.
 std::shared_ptr<const std::vector<LengthPair>> read_length_table(const std::string& path,
                                                                  const std::string& input_column,
                                                                  const std::string& output_column);

@@ -13,7 +13,7 @@ namespace {
 constexpr std::int64_t kMaxSharedTexts = 5'000'000;
 constexpr std::int64_t kMaxPerSession = 100;
 constexpr std::size_t kMaxLayers = 20;
-constexpr double kLongestTime = 9.0e9;
+constexpr double kLongestTime = 1.0e9;
 
 std::uint32_t small(std::int64_t value) { return static_cast<std::uint32_t>(value); }
 
@@ -21,8 +21,8 @@ std::uint32_t small(std::int64_t value) { return static_cast<std::uint32_t>(valu
 Nanoseconds read_time(Fields& fields, std::string_view key, Nanoseconds fallback) {
   const std::optional<double> seconds = fields.maybe_duration_seconds(key);
   if (!seconds) return fallback;
-  if (*seconds >= 1e-9 && *seconds < kLongestTime) return from_seconds(*seconds);
-  fields.problem(key, "found a time out of range", "give a time above 0, below 9e9 seconds");
+  if (*seconds >= 1e-9 && *seconds <= kLongestTime) return from_seconds(*seconds);
+  fields.problem(key, "found a time out of range", "give a time above 0, up to 1e9 seconds");
   return fallback;
 }
 

@@ -9,7 +9,8 @@ namespace kvsim::traces {
 
 namespace {
 
-constexpr double kLastSecond = 9.0e9;  // what nanoseconds in 64 bits hold
+// Nothing is sent later, so that a time plus a pause or a timeout (up to 1e9 s) always fits into nanoseconds.
+constexpr double kLastSecond = 4.0e9;
 constexpr std::uint32_t kMaxTurns = 10'000;
 
 bool asks_once(const SessionSettings& session) {
@@ -32,6 +33,7 @@ StreamGenerator::StreamGenerator(const StreamSettings& settings, std::uint32_t o
       lengths_(seed, settings.name + "/lengths"),
       plans_(seed, settings.name + "/sessions"),
       shared_(settings, owner, seed) {
+  settings_.duration = std::min(settings_.duration, from_seconds(kLastSecond));
   draw_start();
 }
 
@@ -76,7 +78,7 @@ StreamGenerator::Turn StreamGenerator::draw_turn(bool first) {
     turn.answer_tokens = std::min(turn.answer_tokens, limit - turn.reasoning_tokens);
   }
   if (!first || closed_) {
-    turn.think = from_seconds(std::min(settings_.session.think_seconds.sample(plans_), kLastSecond));
+    turn.think = from_seconds(settings_.session.think_seconds.sample(plans_));
   }
   return turn;
 }

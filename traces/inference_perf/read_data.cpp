@@ -10,7 +10,7 @@ namespace kvsim::traces::inference_perf {
 
 namespace {
 
-constexpr std::uint64_t kMaxPrompts = 10'000'000;
+constexpr std::uint64_t kMaxPrompts = 2'000'000;
 const std::vector<std::string> kTypes = {"mock", "random", "synthetic", "shared_prefix",
                                          "conversation_replay"};
 
@@ -31,7 +31,7 @@ SharedPrefix read_shared_prefix(Fields fields, Notes& notes) {
   prefix.output = either(fields, "output_distribution", "output_len", prefix.output, notes);
   prefix.multi_turn = fields.boolean("enable_multi_turn_chat", false);
   if (std::uint64_t{prefix.groups} * prefix.prompts_per_group > kMaxPrompts) {
-    fields.problem("num_groups", "too many prompts", "give at most 10000000 prompts over all groups");
+    fields.problem("num_groups", "too many prompts", "give at most 2000000 prompts over all groups");
     prefix.groups = prefix.prompts_per_group = 1;
   }
   pass_over(fields, {"seed"}, "kvsim draws from its own seed", notes);

@@ -73,6 +73,7 @@ class LoadReader {
     } else {
       read_stages();
     }
+    check_length();
     pass_over(fields_, {"base_seed"}, "kvsim draws from its own seed", notes_);
     pass_over(fields_, {"lora_traffic_split"}, "adapters are not modelled", notes_);
     pass_over(fields_, {"worker_max_tcp_connections"}, "connections are not limited", notes_);
@@ -110,6 +111,16 @@ class LoadReader {
     if (load_.stages.empty() || load_.stages.size() > kMaxStages) {
       fields_.problem("stages", fmt::format("found {} stages", load_.stages.size()), "give 1 to 10000");
     }
+  }
+
+  // However slow the answers, the last stage begins within what nanoseconds hold.
+  void check_length() {
+    double seconds = 0;
+    for (const LoadStage& stage : load_.stages) {
+      seconds += stage.duration_seconds + load_.interval_seconds + load_.timeout_seconds;
+    }
+    if (seconds > 1e9)
+      fields_.problem("stages", "more than 1e9 seconds in all", "give fewer or shorter stages");
   }
 
   void read_trace() {

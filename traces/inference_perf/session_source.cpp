@@ -15,6 +15,8 @@ namespace {
 constexpr Nanoseconds kLead = kNanosecondsPerSecond;
 constexpr std::uint32_t kMaxTurns = 10'000;
 constexpr std::uint64_t kMaxTurnsInAll = 20'000'000;
+constexpr double kLongestOffset = 1e9;                                     // seconds
+constexpr Nanoseconds kLastStart = 4'000'000'000 * kNanosecondsPerSecond;  // nothing is sent later
 constexpr std::uint64_t kMaxPrompt = 100'000'000;
 
 }  // namespace
@@ -49,6 +51,9 @@ void SessionSource::start_stage(std::size_t stage, Nanoseconds begin) {
   stage_ = stage;
   start_ = begin + kLead;
   started_ = ended_ = 0;
+  if (start_ <= kLastStart) return;
+  stage_ = config_.load.stages.size() - 1;
+  started_ = ended_ = sessions_of(load());
 }
 
 std::uint64_t SessionSource::sessions_of(const LoadStage& stage) const {
@@ -59,7 +64,7 @@ std::optional<Nanoseconds> SessionSource::next_start() const {
   if (started_ >= sessions_of(load())) return {};
   if (load().sessions_at_once > 0 && started_ - ended_ >= load().sessions_at_once) return {};
   const double offset = load().session_rate > 0 ? static_cast<double>(started_) / load().session_rate : 0;
-  return std::max(start_ + from_seconds(offset), freed_);
+  return std::max(start_ + from_seconds(std::min(offset, kLongestOffset)), freed_);
 }
 
 std::optional<Nanoseconds> SessionSource::next_arrival() {
@@ -116,6 +121,7 @@ void SessionSource::finished(const Finished& outcome) {
   if (outcome.outcome != Outcome::kCompleted || !has_next_turn(session))
     return end_session(number, outcome.time);
   const Turn& last = conversations_[session.conversation].turns[session.next_turn - 1];
+  if (outcome.time + last.tool_call > kLastStart) return end_session(number, outcome.time);
   pending_.push({outcome.time + last.tool_call, number});
 }
 
