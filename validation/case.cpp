@@ -50,6 +50,7 @@ class CaseReader {
     check_exists("workload", result.workload);
     result.seed = static_cast<std::uint64_t>(root_.integer("seed", {0}, 1));
     for (Fields& entry : root_.maps("measured")) result.figures.push_back(read_figure(entry, result));
+    for (Fields& entry : root_.maps("series")) result.series.push_back(read_series(entry));
     if (result.figures.empty())
       root_.problem("measured", "no figure", "give a list of {metric, statistic, value}");
     choose_compared(result);
@@ -114,6 +115,16 @@ class CaseReader {
     }
     entry.finish();
     return figure;
+  }
+
+  static MeasuredSeries read_series(Fields& entry) {
+    MeasuredSeries series;
+    series.metric = entry.choice("metric", {"running_requests", "waiting_requests"});
+    series.every_seconds = entry.number("every_seconds", {0.001, 86400}, 1);
+    series.values = entry.numbers("values", {0, kLargestValue});
+    if (series.values.empty()) entry.problem("values", "no value", "give the samples in order of time");
+    entry.finish();
+    return series;
   }
 
   static std::string read_statistic(Fields& entry, const Metric& metric) {

@@ -37,6 +37,13 @@ struct MeasuredFigure {
   bool compared = true;  // false: kept for the record
 };
 
+// A gauge over time, as it was sampled: values[i] at (i + 1) * every_seconds after the first arrival.
+struct MeasuredSeries {
+  std::string metric;  // "running_requests" or "waiting_requests"
+  double every_seconds = 1;
+  std::vector<double> values;
+};
+
 struct Case {
   std::string file;
   std::string name;
@@ -47,6 +54,7 @@ struct Case {
   std::string workload;  // path, ready to open
   std::uint64_t seed = 1;
   std::vector<MeasuredFigure> figures;
+  std::vector<MeasuredSeries> series;
 };
 
 // All problems at once, those of the fleet included (InputError). Paths are looked up from the case's own

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Compared cases for people: a table on a terminal, a page of documentation.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "validation/compare.h"
+
+namespace kvsim::validation {
+
+std::string comparison_table(const CaseResult& result);               // plain text
+std::string validation_page(const std::vector<CaseResult>& results);  // Markdown: docs/validation.md
+
+}  // namespace kvsim::validation
