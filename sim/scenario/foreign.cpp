@@ -26,7 +26,7 @@ std::vector<ForeignPool> read_script(const std::string& text, const std::string&
       set_member(settings.pool, "replicas",
                  scalar_node(fmt::format("{}", settings.data_parallel), server->line));
     }
-    const Place place{{file, server->line, 0}, ""};
+    const Place place = place_at(file, server->line, "");
     settings.questions.push_back({"accelerator", place, "the command does not tell it"});
     if (!pools.empty()) {
       set_member(settings.pool, "name",

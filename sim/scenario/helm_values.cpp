@@ -84,7 +84,7 @@ class RoleReader {
     const Node* image = container.find("image");
     const bool has_version = find_path(settings_.pool, {"engine", "version"}) != nullptr;
     if (image != nullptr && !has_version)
-      read_image(image->scalar, {{file_, image->line, image->column}, "image"}, settings_);
+      read_image(image->scalar, place_at(file_, image->line, "image"), settings_);
   }
 
   void read_environment(const Node& container) {
@@ -179,7 +179,7 @@ class RoleReader {
     const AcceleratorFinding finding = find_accelerator(labels, request_, reading_.catalog);
     const int line = !labels.empty() ? labels.front().line : request_ ? request_->line : role_.line;
     if (finding.accelerator.empty()) {
-      settings_.questions.push_back({"accelerator", {{file_, line, 0}, path_}, finding.found});
+      settings_.questions.push_back({"accelerator", place_at(file_, line, path_), finding.found});
     } else {
       set_member(settings_.pool, "accelerator", scalar_node(finding.accelerator, line));
     }

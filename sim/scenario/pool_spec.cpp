@@ -153,6 +153,8 @@ void visit_all(Spec& pool, Visit& visit) {
 
 }  // namespace
 
+Place place_at(const std::string& file, int line, const std::string& path) { return {{file, line, 0}, path}; }
+
 void add_problems(const InputError& error, const Place& fallback, Problems& problems) {
   for (const Problem& found : error.problems()) {
     const bool placed = !found.where.file.empty();

@@ -23,6 +23,8 @@ void add_problems(const InputError& error, const Place& fallback, Problems& prob
 
 std::string inner_path(const std::string& path, std::string_view key);  // "pools[0]", "tp": "pools[0].tp"
 
+Place place_at(const std::string& file, int line, const std::string& path);
+
 template <class T>
 struct Setting {
   std::optional<T> value;

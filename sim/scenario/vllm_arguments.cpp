@@ -196,7 +196,7 @@ class ArgumentReader {
   }
 
   void ask(const std::string& key, const Word& word, const std::string& found) {
-    out_.questions.push_back({key, {{file_, word.line, 0}, key}, found});
+    out_.questions.push_back({key, place_at(file_, word.line, key), found});
   }
 
   const std::vector<Word>& words_;
@@ -279,7 +279,7 @@ ServerSettings read_server_command(const ServerCommand& command, const std::stri
   settings.pool.kind = Node::Kind::kMap;
   settings.pool.line = command.line;
   ArgumentReader(command, file, reading, settings).read();
-  const Place place{{file, command.line, 0}, "image"};
+  const Place place = place_at(file, command.line, "image");
   if (!command.image.empty()) read_image(command.image, place, settings);
   return settings;
 }
