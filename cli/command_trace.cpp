@@ -13,6 +13,7 @@
 #include "models/memory.h"
 #include "models/model_card.h"
 #include "traces/open_source.h"
+#include "traces/session_turns.h"
 #include "traces/workload.h"
 #include "traces/writer.h"
 
@@ -85,8 +86,9 @@ void finish_settings(Options& options, std::uint32_t trace_block, double bytes_p
 void info(Options& options) {
   TraceInfo result;
   if (!options.model.empty()) result.kv_bytes_per_token = kv_bytes_per_token(options, result.model);
-  const auto source = traces::open_source(options.in, options.reading);
+  std::unique_ptr<traces::Source> source = traces::open_source(options.in, options.reading);
   const auto* trace = dynamic_cast<const traces::TraceSource*>(source.get());
+  if (trace == nullptr) source = std::make_unique<traces::SessionTurns>(std::move(source));
   finish_settings(options, trace != nullptr ? trace->block_tokens() : 0, result.kv_bytes_per_token);
   result.description = source->description();
   result.lfu = options.profile.lfu;
@@ -122,10 +124,20 @@ void convert(Options& options) {
   tell_written(options, written);
 }
 
+void refuse_concurrency(const Options& options, const traces::Source& source) {
+  for (const traces::Stage& stage : source.stages()) {
+    if (stage.concurrency == 0) continue;
+    throw UsageError("trace generate: " + options.in +
+                     " keeps a number of requests in flight, which only a simulated server can do; "
+                     "give the workload itself to `kvsim run`");
+  }
+}
+
 void generate(Options& options) {
-  const auto source = traces::open_workload(options.in, options.reading.seed);
+  traces::SessionTurns source(traces::open_workload(options.in, options.reading.seed));
+  refuse_concurrency(options, source);
   traces::Written written;
-  write_file(options.out, [&](std::ostream& out) { written = traces::write_kvsim(*source, 0, out); });
+  write_file(options.out, [&](std::ostream& out) { written = traces::write_kvsim(source, 0, out); });
   tell_written(options, written);
 }
 

@@ -29,7 +29,7 @@ BlockRecords::BlockRecords(LineReader reader, std::string format, std::uint32_t 
 bool BlockRecords::read_lengths(Record& record) {
   const auto output = fields_.whole("output_length", 0, kMostTokens);
   if (!output && !fields_.has("output_length") && options().default_output_tokens == 0) {
-    fields_.missing("output_length", "give the tokens of the answer, or a default with --output-tokens");
+    fields_.missing("output_length", "give the tokens of the answer");
   }
   if (output == 0) return skip("no output tokens");
   const auto input = fields_.whole("input_length", 1, kMostTokens);

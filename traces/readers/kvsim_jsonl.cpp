@@ -76,7 +76,7 @@ class Kvsim : public LineRecords {
     if (!fields_.has("input_tokens")) fields_.missing("input_tokens", "give the tokens of the prompt");
     const auto output = fields_.whole("output_tokens", 1, kMostTokens);
     if (!fields_.has("output_tokens") && options().default_output_tokens == 0) {
-      fields_.missing("output_tokens", "give the tokens of the answer, or a default with --output-tokens");
+      fields_.missing("output_tokens", "give the tokens of the answer");
     }
     request.input_tokens = static_cast<std::uint32_t>(input.value_or(1));
     request.output_tokens = static_cast<std::uint32_t>(output.value_or(options().default_output_tokens));
