@@ -4,6 +4,7 @@
 
 #include "base/random.h"
 #include "sim/cluster/simulation.h"
+#include "tests/random_cases.h"
 #include "tests/sim/support/event_log.h"
 #include "tests/sim/support/fleets.h"
 #include "tests/sim/support/scripted_source.h"
@@ -125,8 +126,9 @@ EventLog play(const World& world, bool reference) {
 }
 
 TEST(Exactness, FastForwardTellsWhatSteppingTells) {
+  const int cases = random_cases(600);
   std::uint64_t preemptions = 0, timeouts = 0, hits = 0, recomputed = 0;
-  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(cases); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     const World world = random_world(seed);
     const EventLog fast = play(world, false), stepped = play(world, true);
@@ -141,10 +143,10 @@ TEST(Exactness, FastForwardTellsWhatSteppingTells) {
       timeouts += record.status == sim::RequestStatus::kTimedOut;
     }
   }
-  EXPECT_GT(preemptions, 1000u);
-  EXPECT_GT(timeouts, 500u);
-  EXPECT_GT(hits, 10000u);
-  EXPECT_GT(recomputed, 1000u);
+  EXPECT_GT(preemptions, 100u);
+  EXPECT_GT(timeouts, 50u);
+  EXPECT_GT(hits, 1000u);
+  EXPECT_GT(recomputed, 100u);
 }
 
 }  // namespace

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Does the program end with the exit code of docs/cli.md, and say where and what to do?
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "base/files.h"
+#include "tests/cli/command_line.h"
+
+namespace kvsim {
+namespace {
+
+using testing::kvsim;
+
+std::string temporary(const std::string& name, const std::string& content) {
+  const std::string path = (std::filesystem::temp_directory_path() / ("kvsim_cli_" + name)).string();
+  write_file(path, content);
+  return path;
+}
+
+const std::string kExample = std::string(KVSIM_SOURCE_DIR) + "/examples/quickstart";
+
+TEST(ExitCodes, HelpAndVersionAreFine) {
+  EXPECT_EQ(kvsim("--help").status, 0);
+  EXPECT_EQ(kvsim("--version").status, 0);
+  for (const char* command : {"run", "trace", "import", "catalog", "validate"})
+    EXPECT_EQ(kvsim(std::string(command) + " --help").status, 0) << command;
+}
+
+TEST(ExitCodes, WrongOptionsAreUsageErrors) {
+  EXPECT_EQ(kvsim("").status, 1);
+  EXPECT_EQ(kvsim("run --no-such-option").status, 1);
+  EXPECT_EQ(kvsim("run --fleet " + kExample + "/fleet.yaml").status, 1);  // no trace
+}
+
+TEST(ExitCodes, BadFleetNamesFileLineAndRemedy) {
+  const std::string fleet =
+      temporary("fleet.yaml", "name: x\nmodel: Llama-3.1-8B\naccelerator: H100-SMX-80\nreplicas: -1\n");
+  const testing::CommandResult result =
+      kvsim("run --fleet " + fleet + " --trace " + kExample + "/workload.yaml");
+  EXPECT_EQ(result.status, 2);
+  EXPECT_NE(result.output.find(fleet + ":3:"), std::string::npos) << result.output;
+  EXPECT_NE(result.output.find("H100-SXM-80"), std::string::npos) << result.output;
+  EXPECT_NE(result.output.find(fleet + ":4:"), std::string::npos) << result.output;
+}
+
+TEST(ExitCodes, BadTraceNamesItsLine) {
+  const std::string trace =
+      temporary("trace.jsonl",
+                "{\"timestamp\":0,\"input_length\":10,\"output_length\":1,\"hash_ids\":[1]}\n"
+                "{\"timestamp\":5,\"input_length\":-10,\"output_length\":1,\"hash_ids\":[1]}\n");
+  const testing::CommandResult result = kvsim("run --fleet " + kExample + "/fleet.yaml --trace " + trace);
+  EXPECT_EQ(result.status, 2);
+  EXPECT_NE(result.output.find(trace + ":2"), std::string::npos) << result.output;
+}
+
+TEST(ExitCodes, MissingFilesAreBadInput) {
+  EXPECT_EQ(kvsim("run --fleet /no/such/fleet.yaml --trace x").status, 2);
+  EXPECT_EQ(kvsim("run --fleet " + kExample + "/fleet.yaml --trace /no/such/trace").status, 2);
+  EXPECT_EQ(kvsim("validate /no/such/case.yaml").status, 2);
+}
+
+TEST(ExitCodes, SameInputsGiveTheSameBytes) {
+  const std::string arguments =
+      "run --fleet " + kExample + "/fleet.yaml --trace " + kExample + "/workload.yaml --json";
+  const auto summary = [&] {
+    const std::string json = kvsim(arguments, false).output;
+    return json.substr(0, json.find("\"performance\""));
+  };
+  EXPECT_EQ(summary(), summary());
+}
+
+}  // namespace
+}  // namespace kvsim
