@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can go wrong and how it is told. Readers collect every problem of a file in `Problems` and throw once, so
-// that a user sees all faults at a time, each with its place and what to do about it.
+// What can go wrong and how it is told. Readers collect every problem of a file in `Problems` and throw once,
+// so that a user sees all faults at a time, each with its place and what to do about it.
 #pragma once
 
 #include <stdexcept>
@@ -10,7 +10,14 @@
 namespace kvsim {
 
 // The one table of exit codes; docs/cli.md prints it.
-enum class ExitCode : int { kOk = 0, kUsage = 1, kBadInput = 2, kInfeasible = 3, kInternal = 4, kInterrupted = 130 };
+enum class ExitCode : int {
+  kOk = 0,
+  kUsage = 1,
+  kBadInput = 2,
+  kInfeasible = 3,
+  kInternal = 4,
+  kInterrupted = 130
+};
 
 struct Location {
   std::string file;

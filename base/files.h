@@ -12,7 +12,8 @@ namespace kvsim {
 
 std::string read_file(const std::string& path, std::uint64_t limit_bytes = 1ull << 30);  // InputError
 
-// Writes to `path.tmp-<pid>` and renames; parent directories are made. InputError when the place cannot be written.
+// Writes to `path.tmp-<pid>` and renames; parent directories are made. InputError when the place cannot be
+// written.
 void write_file(const std::string& path, std::string_view content);
 void write_file(const std::string& path, const std::function<void(std::ostream&)>& writer);
 
@@ -20,8 +21,9 @@ std::uint64_t digest(std::string_view bytes);  // 64-bit content digest for resu
 std::uint64_t digest_file(const std::string& path);  // of a file of any size; 0 for what is no regular file
 std::string hex64(std::uint64_t value);
 
-// Folder of installed data (catalog, models, profiles, schemas): $KVSIM_DATA_DIR, else beside the binary, else the
-// source tree or the install prefix, as compiled in. InputError naming the tried places when none exists.
+// Folder of installed data (catalog, models, profiles, schemas): $KVSIM_DATA_DIR, else beside the binary,
+// else the source tree or the install prefix, as compiled in. InputError naming the tried places when none
+// exists.
 std::string data_directory();
 
 }  // namespace kvsim

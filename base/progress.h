@@ -7,15 +7,15 @@
 
 namespace kvsim {
 
-void catch_interrupts();       // SIGINT and SIGTERM set a flag; a second SIGINT kills
+void catch_interrupts();  // SIGINT and SIGTERM set a flag; a second SIGINT kills
 bool interrupted();
-void throw_if_interrupted();   // InterruptedError
+void throw_if_interrupted();  // InterruptedError
 
 // Draws on stderr at most ten times a second of wall time when stderr is a terminal; else silent.
 class ProgressBar {
  public:
   explicit ProgressBar(std::string label, bool enabled = true);
-  ~ProgressBar();  // clears the line
+  ~ProgressBar();                                         // clears the line
   void update(double fraction, const std::string& note);  // fraction in [0, 1]; negative: unknown
 
  private:

@@ -8,8 +8,9 @@
 
 namespace kvsim {
 
-// "80GiB", "1.5 TB", "512Mi", "2G", "1e9", "1024" -> bytes. Decimal (k, M, G, T, P, kB, MB, GB, TB, PB) and binary
-// (Ki.. Pi, KiB.. PiB) suffixes; a bare number is bytes. Nothing for negative, NaN, overflow or an unknown suffix.
+// "80GiB", "1.5 TB", "512Mi", "2G", "1e9", "1024" -> bytes. Decimal (k, M, G, T, P, kB, MB, GB, TB, PB) and
+// binary (Ki.. Pi, KiB.. PiB) suffixes; a bare number is bytes. Nothing for negative, NaN, overflow or an
+// unknown suffix.
 std::optional<std::uint64_t> parse_bytes(std::string_view text);
 
 // Kubernetes resource quantity: "500m" -> 0.5, "2", "4k", "1Gi".

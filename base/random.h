@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Named random streams. A stream depends on (seed, name) alone, so one component's draws never shift another's.
-// Same bits on every x86-64 machine: xoshiro256++ (Blackman, Vigna 2019) and our own transforms; no libm, no
-// std::*_distribution.
+// Named random streams. A stream depends on (seed, name) alone, so one component's draws never shift
+// another's. Same bits on every x86-64 machine: xoshiro256++ (Blackman, Vigna 2019) and our own transforms;
+// no libm, no std::*_distribution.
 #pragma once
 
 #include <array>
@@ -12,7 +12,8 @@
 
 namespace kvsim {
 
-// Natural logarithm and exponential built from +, -, *, / only; relative error under 1e-14. log needs x > 0 finite.
+// Natural logarithm and exponential built from +, -, *, / only; relative error under 1e-14. log needs x > 0
+// finite.
 double portable_log(double x);
 double portable_exp(double x);
 double portable_sin(double x);  // |x| < 1e6
@@ -26,15 +27,15 @@ class RandomStream {
   RandomStream(std::uint64_t seed, std::string_view name);
 
   std::uint64_t bits();
-  double uniform();                                  // [0, 1), 53 bits
-  std::uint64_t below(std::uint64_t count);          // 0 .. count-1, unbiased; count > 0
+  double uniform();                          // [0, 1), 53 bits
+  std::uint64_t below(std::uint64_t count);  // 0 .. count-1, unbiased; count > 0
   double exponential(double mean);
-  double normal(double mean, double deviation);      // polar method; one draw kept
+  double normal(double mean, double deviation);  // polar method; one draw kept
   double lognormal(double log_mean, double log_deviation);
-  double gamma(double shape, double scale);          // Marsaglia, Tsang 2000
-  std::uint64_t poisson(double mean);                // exact for any mean up to 1e9
+  double gamma(double shape, double scale);  // Marsaglia, Tsang 2000
+  std::uint64_t poisson(double mean);        // exact for any mean up to 1e9
   template <class T>
-  void shuffle(std::vector<T>& items) {              // Fisher-Yates from the end
+  void shuffle(std::vector<T>& items) {  // Fisher-Yates from the end
     for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[below(i)]);
   }
 

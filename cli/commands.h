@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One function a command: it declares its options on `app` and, when chosen, does its work in a callback.
-// Commands only turn options into a library call and hand the result to a writer. Errors are thrown (base/errors.h);
-// main() prints them and picks the exit code. Tables go to stdout (as JSON with --json), everything else to stderr.
+// Commands only turn options into a library call and hand the result to a writer. Errors are thrown
+// (base/errors.h); main() prints them and picks the exit code. Tables go to stdout (as JSON with --json),
+// everything else to stderr.
 #pragma once
 
 namespace CLI {

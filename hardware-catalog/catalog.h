@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Accelerators as data: one YAML each under hardware-catalog/accelerators/, every figure with source and date.
+// Accelerators as data: one YAML each under hardware-catalog/accelerators/, every figure with source and
+// date.
 #pragma once
 
 #include <map>
@@ -15,13 +16,18 @@ namespace kvsim {
 struct Figure {
   double value = 0;
   std::string source;
-  std::string date;          // ISO, of the source
-  bool unverified = false;   // recalled, not read from a primary source: carried into every result that uses it
+  std::string date;  // ISO, of the source
+  bool unverified =
+      false;  // recalled, not read from a primary source: carried into every result that uses it
   std::optional<double> low, high;  // where sources disagree or prices range; `value` lies between
   std::string note;
 };
 
-enum class Support { kUnsupported, kEmulated, kNative };  // emulated: memory is saved, arithmetic runs at bf16 speed
+enum class Support {
+  kUnsupported,
+  kEmulated,
+  kNative
+};  // emulated: memory is saved, arithmetic runs at bf16 speed
 
 struct ArithmeticRate {
   Support support = Support::kUnsupported;
@@ -29,26 +35,26 @@ struct ArithmeticRate {
 };
 
 struct Accelerator {
-  std::string name;                   // "H100-NVL-94"
-  std::string vendor;                 // "NVIDIA", "AMD", "Intel", ...
-  std::vector<std::string> aliases;   // "NVIDIA-H100-NVL", as Kubernetes labels name it; compared without case
+  std::string name;                  // "H100-NVL-94"
+  std::string vendor;                // "NVIDIA", "AMD", "Intel", ...
+  std::vector<std::string> aliases;  // "NVIDIA-H100-NVL", as Kubernetes labels name it; compared without case
   int year = 0;
-  Figure memory_bytes;                // usable by one process
+  Figure memory_bytes;  // usable by one process
   Figure memory_bandwidth_bytes_per_second;
   std::map<NumberType, ArithmeticRate> arithmetic;
   Figure peak_watts;
   Figure idle_watts;
-  std::string interconnect;                       // "NVLink4"
-  Figure interconnect_bytes_per_second;           // one direction, per device, to its peers
-  int interconnect_domain = 1;                    // devices that reach each other so
-  Figure host_link_bytes_per_second;              // PCIe, one direction
+  std::string interconnect;              // "NVLink4"
+  Figure interconnect_bytes_per_second;  // one direction, per device, to its peers
+  int interconnect_domain = 1;           // devices that reach each other so
+  Figure host_link_bytes_per_second;     // PCIe, one direction
   std::string notes;
 
-  ArithmeticRate rate(NumberType type) const;     // unlisted: unsupported
+  ArithmeticRate rate(NumberType type) const;  // unlisted: unsupported
 };
 
-struct Price {                  // of one accelerator; a user's overlay replaces the shipped file's rows
-  std::optional<Figure> purchase;        // in `currency`
+struct Price {                     // of one accelerator; a user's overlay replaces the shipped file's rows
+  std::optional<Figure> purchase;  // in `currency`
   std::optional<Figure> rent_per_hour;              // on demand
   std::optional<Figure> rent_three_years_per_hour;  // committed for three years
   std::optional<Figure> own_per_hour;               // total cost of ownership of a GPU cloud
@@ -57,16 +63,16 @@ struct Price {                  // of one accelerator; a user's overlay replaces
 
 class Catalog {
  public:
-  // Reads every YAML file under `folder`: documents with `accelerator: NAME` and with `prices:`. `overlays` are files
-  // or folders of the same form that add accelerators or replace them whole, and replace rows of prices; documents
-  // of models in them are left to ModelLibrary. All problems at once (InputError).
+  // Reads every YAML file under `folder`: documents with `accelerator: NAME` and with `prices:`. `overlays`
+  // are files or folders of the same form that add accelerators or replace them whole, and replace rows of
+  // prices; documents of models in them are left to ModelLibrary. All problems at once (InputError).
   static Catalog load(const std::string& folder, const std::vector<std::string>& overlays = {});
   static Catalog load_default(const std::vector<std::string>& overlays = {});  // under data_directory()
 
   const std::vector<Accelerator>& accelerators() const { return accelerators_; }  // by name
   const Accelerator* find(std::string_view name_or_alias) const;                  // nullptr when unknown
   std::vector<std::string> names() const;
-  const Price* price(std::string_view name_or_alias) const;                       // nullptr: no price known
+  const Price* price(std::string_view name_or_alias) const;  // nullptr: no price known
 
  private:
   std::vector<Accelerator> accelerators_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many random cases a test runs: all, or the share that $KVSIM_TEST_SCALE gives, such as 0.1 under sanitizers.
+// How many random cases a test runs: all, or the share that $KVSIM_TEST_SCALE gives, such as 0.1 under
+// sanitizers.
 #pragma once
 
 #include <algorithm>

@@ -11,9 +11,10 @@
 
 namespace kvsim::sim {
 
-// What happens first at one instant: requests arrive before engines plan, so that a plan sees all that has come by
-// then; answers reach their clients after every engine's step boundary of that instant, so that what a client sends
-// upon an answer is seen at a later boundary, on whichever replica; samples see the state after all of it.
+// What happens first at one instant: requests arrive before engines plan, so that a plan sees all that has
+// come by then; answers reach their clients after every engine's step boundary of that instant, so that what
+// a client sends upon an answer is seen at a later boundary, on whichever replica; samples see the state
+// after all of it.
 enum class Phase : std::uint8_t {
   kTimeout,         // key: request slot
   kArrival,         // key: 0

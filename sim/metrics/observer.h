@@ -16,21 +16,21 @@ enum class RequestStatus { kCompleted, kTimedOut, kRejectedTooLong, kRejectedNoR
 struct RequestRecord {
   std::uint64_t id = 0;
   RequestStatus status = RequestStatus::kCompleted;
-  std::uint32_t pool = 0;                // meaningless when rejected
-  std::uint32_t replica = 0;             // within the whole fleet
-  std::uint32_t group = 0;               // model x class x tenant; see GroupTable
+  std::uint32_t pool = 0;     // meaningless when rejected
+  std::uint32_t replica = 0;  // within the whole fleet
+  std::uint32_t group = 0;    // model x class x tenant; see GroupTable
   std::int32_t stage = -1;
   std::uint32_t input_tokens = 0;
-  std::uint32_t output_tokens = 0;       // generated (when timed out: so far)
-  std::uint32_t hit_tokens = 0;          // of the first admission
+  std::uint32_t output_tokens = 0;  // generated (when timed out: so far)
+  std::uint32_t hit_tokens = 0;     // of the first admission
   std::uint32_t preemptions = 0;
-  std::uint64_t recomputed_tokens = 0;   // computed again after preemption
+  std::uint64_t recomputed_tokens = 0;  // computed again after preemption
   Nanoseconds intended = 0;
-  Nanoseconds arrival = 0;               // sent by the client
-  Nanoseconds queued = 0;                // entered the replica's waiting queue
-  Nanoseconds scheduled = 0;             // start of the step of its latest admission; kNever: not yet
-  Nanoseconds first_token = kNever;      // received by the client
-  Nanoseconds finished = 0;              // last token received, or the time of the timeout or rejection
+  Nanoseconds arrival = 0;           // sent by the client
+  Nanoseconds queued = 0;            // entered the replica's waiting queue
+  Nanoseconds scheduled = 0;         // start of the step of its latest admission; kNever: not yet
+  Nanoseconds first_token = kNever;  // received by the client
+  Nanoseconds finished = 0;          // last token received, or the time of the timeout or rejection
 };
 
 // A row of engine steps of one batch, told when they have been executed.
@@ -39,7 +39,7 @@ struct StepRun {
   Nanoseconds start = 0;
   Nanoseconds end = 0;
   std::uint64_t steps = 0;
-  models::StepWork work;                 // of its first step
+  models::StepWork work;  // of its first step
 };
 
 // Gaps between the tokens of `sequences` sequences of one group: steps first_step .. last_step of `seconds`.
@@ -57,16 +57,16 @@ struct ReplicaSnapshot {
   Nanoseconds time = 0;
   std::uint64_t running = 0;
   std::uint64_t waiting = 0;
-  std::uint64_t used_blocks = 0;         // total - free: cached blocks without holder count as free
+  std::uint64_t used_blocks = 0;  // total - free: cached blocks without holder count as free
   std::uint64_t cached_blocks = 0;
   std::uint64_t total_blocks = 0;
-  std::uint64_t prompt_tokens = 0;       // computed by prefill so far
+  std::uint64_t prompt_tokens = 0;  // computed by prefill so far
   std::uint64_t generated_tokens = 0;
-  std::uint64_t queried_tokens = 0;      // prompt tokens looked up at first admissions
+  std::uint64_t queried_tokens = 0;  // prompt tokens looked up at first admissions
   std::uint64_t hit_tokens = 0;
   std::uint64_t preemptions = 0;
   std::uint64_t evicted_blocks = 0;
-  double busy_seconds = 0;               // steps executed so far
+  double busy_seconds = 0;  // steps executed so far
   double ideal_compute_seconds = 0;
   double ideal_memory_seconds = 0;
 };

@@ -18,13 +18,13 @@ struct EngineSettings {
   std::uint64_t long_prefill_token_threshold = 0;  // 0: off
   bool chunked_prefill = true;
   bool prefix_caching = true;
-  bool async_scheduling = true;            // step k+1 is planned when step k starts
-  bool reserve_full_sequence = true;       // admit only when the whole present sequence fits (vLLM 2026)
-  bool unhashed_blocks_first = true;       // see PrefixCacheSettings
-  double watermark = 0;                    // share of blocks kept free at admission while something runs
+  bool async_scheduling = true;       // step k+1 is planned when step k starts
+  bool reserve_full_sequence = true;  // admit only when the whole present sequence fits (vLLM 2026)
+  bool unhashed_blocks_first = true;  // see PrefixCacheSettings
+  double watermark = 0;               // share of blocks kept free at admission while something runs
   QueuePolicy policy = QueuePolicy::kFcfs;
   double gpu_memory_utilization = 0.92;
-  std::uint64_t num_gpu_blocks = 0;        // as the engine's log gives it, null block included; 0: from memory
+  std::uint64_t num_gpu_blocks = 0;  // as the engine's log gives it, null block included; 0: from memory
 };
 
 }  // namespace kvsim::sim

@@ -227,10 +227,10 @@ TEST(Engine, TenantWithItsOwnSaltSharesNothing) {
   sim::Fleet fleet = testing::plain_fleet(pool_with());
   fleet.tenants = {{"a", sim::Isolation::kOwnSalt, ""}, {"b", sim::Isolation::kSharedCache, ""}};
   std::vector<Scripted> script;
-  for (const std::uint32_t tenant : {0u, 1u, 1u, 2u})
+  for (const std::uint32_t tenant : {2u, 1u, 1u, 2u}) {
     script.push_back({plain_request(static_cast<Nanoseconds>(script.size()) * 1000 * kMs, 1000, 1, 7)});
-  for (const auto& [place, tenant] : {std::pair<int, std::uint32_t>{0, 2}, {1, 1}, {2, 1}, {3, 2}})
-    script[static_cast<std::size_t>(place)].request.tenant = tenant;
+    script.back().request.tenant = tenant;
+  }
   traces::Names names;
   names.tenants = {"", "a", "b"};
   testing::ScriptedSource source(script, names);
