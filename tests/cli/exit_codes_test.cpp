@@ -6,6 +6,7 @@
 
 #include "base/files.h"
 #include "tests/cli/command_line.h"
+#include "tests/own_folder.h"
 
 namespace kvsim {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 using testing::kvsim;
 
 std::string temporary(const std::string& name, const std::string& content) {
-  const std::string path = (std::filesystem::temp_directory_path() / ("kvsim_cli_" + name)).string();
+  const std::string path = (own_folder("kvsim_cli") / name).string();
   write_file(path, content);
   return path;
 }

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include "tests/own_folder.h"
 
 namespace kvsim::validation {
 namespace {
@@ -16,7 +17,7 @@ const sim::FleetInputs& shipped() {
 }
 
 std::string folder() {
-  const auto path = std::filesystem::temp_directory_path() / "kvsim_case_test";
+  const auto path = own_folder("kvsim_case_test");
   std::filesystem::create_directories(path);
   std::ofstream(path / "fleet.yaml") << "model: Qwen3-8B\naccelerator: H200\n";
   std::ofstream(path / "workload.jsonl") << "{}\n";

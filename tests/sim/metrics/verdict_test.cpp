@@ -80,6 +80,61 @@ TEST(Verdict, FindsTooFewRequestsForP99) {
   EXPECT_EQ(judge(Recorder({}), 0).state, RunState::kTooShort);
 }
 
+struct EvenRun {
+  double gap_seconds = 0.01;
+  std::uint64_t requests = 5000;
+  double e2e_seconds = 1;
+  double e2e_growth = 0;  // of each request over the one before
+  RequestStatus status = RequestStatus::kCompleted;
+};
+
+void play_even(Recorder& recorder, const EvenRun& run) {
+  for (std::uint64_t i = 0; i < run.requests; ++i) {
+    const auto n = static_cast<double>(i);
+    RequestRecord record;
+    record.status = run.status;
+    record.arrival = record.intended = record.queued = record.scheduled = from_seconds(n * run.gap_seconds);
+    record.input_tokens = record.output_tokens = 1;
+    record.first_token = record.finished =
+        record.arrival + from_seconds(run.e2e_seconds + n * run.e2e_growth);
+    recorder.on_arrival(record.arrival, 0);
+    recorder.on_finished(record);
+  }
+}
+
+Verdict verdict_of_even(const EvenRun& run) {
+  PoolInfo pool;
+  Recorder recorder({pool});
+  play_even(recorder, run);
+  return judge(recorder, 0);
+}
+
+// 50 s of arrivals; all answers take as long, so that the system is full after one of them.
+TEST(Verdict, IsNotFooledByTheTimeInWhichTheSystemFillsUp) {
+  EXPECT_EQ(verdict_of_even({0.01, 5000, 5}).state, RunState::kSteady);
+  EXPECT_EQ(verdict_of_even({0.01, 5000, 20}).state, RunState::kSteady);
+  const Verdict ramp = verdict_of_even({0.01, 5000, 40});
+  EXPECT_EQ(ramp.state, RunState::kTooShort);
+  EXPECT_NE(ramp.reason.find("answers take longer than half"), std::string::npos) << ramp.reason;
+}
+
+// Load 3 of service times of 10 ms: request n waits 20 ms longer than the one before; the last waits 100 s.
+TEST(Verdict, FindsAShortHeavyOverload) {
+  EXPECT_EQ(verdict_of_even({0.01, 5000, 0.01, 0.02}).state, RunState::kQueueGrows);
+  EXPECT_EQ(verdict_of_even({0.01, 5000, 30, 0.02}).state, RunState::kQueueGrows);
+}
+
+// No capacity would serve a prompt that is longer than the model's context.
+TEST(Verdict, LeavesOutRejectedRequests) {
+  PoolInfo pool;
+  Recorder recorder({pool});
+  play_even(recorder, {0.01, 5000, 1});
+  play_even(recorder, {0.1, 500, 0, 0, RequestStatus::kRejectedTooLong});
+  const Verdict verdict = judge(recorder, 0);
+  EXPECT_EQ(verdict.state, RunState::kSteady);
+  EXPECT_NE(verdict.reason.find("500 requests were rejected"), std::string::npos) << verdict.reason;
+}
+
 // M/M/1 at load 0.5: mean time in the system 1 / (1 - 0.5) = 2 s.
 TEST(Verdict, GivesAnIntervalAroundTheTextbookMean) {
   const Verdict verdict = verdict_of({0.5, 50'000}, 4);

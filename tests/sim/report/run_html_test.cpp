@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "sim/report/results_folder.h"
+#include "tests/own_folder.h"
 #include "tests/sim/report/small_run.h"
 
 namespace kvsim::sim {
@@ -45,7 +46,7 @@ TEST(RunHtml, AsksTheNetworkForNothing) {
 
 // What headless Chromium makes of a page: its DOM after the scripts, then what it had to say.
 std::string rendered(const std::string& page) {
-  const fs::path folder = fs::path(testing::TempDir()) / "kvsim_run_html_test";
+  const fs::path folder = own_folder("kvsim_run_html_test");
   write_file((folder / "run.html").string(), page);
   const std::string command =
       "timeout 60 chromium --headless --no-sandbox --disable-gpu --enable-logging=stderr --user-data-dir=" +
@@ -57,7 +58,8 @@ std::string rendered(const std::string& page) {
     for (std::size_t size; (size = fread(block, 1, sizeof block, pipe)) > 0;) text.append(block, size);
     pclose(pipe);
   }
-  fs::remove_all(folder);
+  std::error_code ignored;  // the browser may still be clearing its profile
+  fs::remove_all(folder, ignored);
   return text;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "models/memory.h"
+#include "tests/own_folder.h"
 #include "tests/sim/scenario/inputs.h"
 
 namespace kvsim::sim {
@@ -161,7 +162,7 @@ tenants: [{name: health, isolation: salt, slo_class: chat}, {name: other}]
 }
 
 TEST(Fleet, a_model_comes_from_its_config_json) {
-  const auto folder = std::filesystem::temp_directory_path() / "kvsim_fleet_test" / "my-model";
+  const auto folder = own_folder("kvsim_fleet_test") / "my-model";
   std::filesystem::create_directories(folder);
   std::ofstream(folder / "config.json") << R"({"architectures": ["LlamaForCausalLM"], "model_type": "llama",
     "hidden_size": 1024, "intermediate_size": 4096, "num_attention_heads": 8, "num_key_value_heads": 4,

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "sim/scenario/import_fleet.h"
+#include "tests/own_folder.h"
 #include "tests/sim/scenario/inputs.h"
 
 namespace kvsim::sim {
@@ -14,7 +15,7 @@ namespace {
 using Answers = std::vector<std::pair<std::string, std::string>>;
 
 std::string written(const std::string& name, const std::string& text) {
-  const auto folder = std::filesystem::temp_directory_path() / "kvsim_import_test";
+  const auto folder = own_folder("kvsim_import_test");
   std::filesystem::create_directories(folder);
   std::ofstream(folder / name) << text;
   return (folder / name).string();
