@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "sim/metrics/exact_sum.h"
@@ -14,7 +15,9 @@ namespace {
 constexpr double kStudent99With18 = 2.552;
 constexpr double kMinShareOfArrivals = 0.01;
 constexpr double kMinShareOfMean = 0.2;
+constexpr double kNormal99 = 2.326;
 constexpr double kBeyondP99 = 0.01;
+constexpr double kRampUpGrowth = 2;  // of E2E times from the first to the last tenth of the arrivals
 
 struct Completion {
   Nanoseconds arrival;
@@ -25,6 +28,10 @@ struct Completion {
 
 bool completed(const Recorder& recorder, const RequestRow& row) {
   return recorder.keys()[row.key].status == RequestStatus::kCompleted;
+}
+
+bool entered(RequestStatus status) {
+  return status == RequestStatus::kCompleted || status == RequestStatus::kTimedOut;
 }
 
 std::vector<Completion> by_arrival(const Recorder& recorder) {
@@ -79,7 +86,7 @@ double mean_of(const std::vector<double>& values) { return exact_mean(values, 1.
 
 struct StageStays {
   std::vector<Stay> stays;
-  std::vector<double> e2e;
+  std::vector<Completion> done;  // in order of arrival
   Nanoseconds first = kNever;
   Nanoseconds last = 0;
 };
@@ -88,52 +95,94 @@ std::map<std::int32_t, StageStays> stays_by_stage(const Recorder& recorder) {
   std::map<std::int32_t, StageStays> stages;
   for (std::size_t i = 0; i < recorder.rows().size(); ++i) {
     const RequestRow& row = recorder.rows()[i];
+    if (!entered(recorder.keys()[row.key].status)) continue;
     StageStays& stage = stages[recorder.keys()[row.key].stage];
     const bool done = completed(recorder, row);
     stage.stays.push_back({row.arrival, done ? row.arrival + row.e2e : kNever});
-    if (done) stage.e2e.push_back(static_cast<double>(row.e2e));
+    if (done) stage.done.push_back({row.arrival, row.e2e, row.ttft});
     stage.first = std::min(stage.first, row.arrival);
     stage.last = std::max(stage.last, row.arrival);
   }
+  for (auto& [index, stage] : stages) std::sort(stage.done.begin(), stage.done.end());
   return stages;
 }
 
-// A growing backlog looks like a long warm-up, so that at most a quarter is left out.
-Backlog backlog_of(StageStays& stage, Nanoseconds warmup_end) {
-  const Nanoseconds quarter = stage.first + (stage.last - stage.first) / 4;
-  Nanoseconds from = std::max(stage.first, warmup_end);
-  if (!stage.e2e.empty()) {
-    const double two_stays = 2 * quantiles(stage.e2e, {0.5})[0];
-    const auto longest = static_cast<double>(quarter - stage.first);
-    from = std::max(from, stage.first + static_cast<Nanoseconds>(std::min(two_stays, longest)));
-  }
-  return backlog(stage.stays, std::min(from, quarter), stage.last);
+double median_e2e(const StageStays& stage, std::size_t from, std::size_t to) {
+  std::vector<double> values;
+  for (std::size_t i = from; i < to; ++i) values.push_back(static_cast<double>(stage.done[i].e2e));
+  return quantiles(values, {0.5})[0];
 }
 
-void judge_backlog(const Recorder& recorder, Nanoseconds warmup_end, Verdict& verdict) {
-  for (auto& [index, stage] : stays_by_stage(recorder)) {
+// The system fills up for one E2E time even when it keeps up. Where that takes more than half of the stage,
+// only answers that get ever slower tell a backlog from this ramp.
+bool only_ramps_up(const StageStays& stage) {
+  const std::size_t tenth = std::max<std::size_t>(1, stage.done.size() / 10);
+  if (stage.done.empty() || stage.first == stage.last) return false;
+  const double early = median_e2e(stage, 0, tenth);
+  const double late = median_e2e(stage, stage.done.size() - tenth, stage.done.size());
+  return 2 * early > static_cast<double>(stage.last - stage.first) && late <= kRampUpGrowth * early;
+}
+
+// A growing backlog looks like a long warm-up, so that at most a quarter is left out for it, and at most half
+// for the time in which the system fills up.
+Backlog backlog_of(const StageStays& stage, Nanoseconds warmup_end) {
+  const Nanoseconds length = stage.last - stage.first;
+  Nanoseconds from = std::clamp(warmup_end, stage.first, stage.first + length / 4);
+  if (!stage.done.empty()) {
+    const double two_stays = 2 * median_e2e(stage, 0, stage.done.size());
+    const auto longest = static_cast<double>(length / 2);
+    from = std::max(from, stage.first + static_cast<Nanoseconds>(std::min(two_stays, longest)));
+  }
+  return backlog(stage.stays, from, stage.last);
+}
+
+std::string stage_name(std::int32_t index) { return index < 0 ? "" : fmt::format(" in stage {}", index); }
+
+void add_reason(Verdict& verdict, const std::string& reason) {
+  verdict.reason += (verdict.reason.empty() ? "" : "; ") + reason;
+}
+
+void judge_backlog(const std::map<std::int32_t, StageStays>& stages, Nanoseconds warmup_end,
+                   Verdict& verdict) {
+  for (const auto& [index, stage] : stages) {
+    if (only_ramps_up(stage)) continue;
     const Backlog found = backlog_of(stage, warmup_end);
     if (found.seconds > 0 && (found.grows || verdict.state != RunState::kQueueGrows))
       verdict.backlog_growth_requests_per_second = found.growth_requests / found.seconds;
     if (!found.grows) continue;
     verdict.state = RunState::kQueueGrows;
-    verdict.reason += fmt::format(
-        "{}requests in the system{} grew by {:.0f} while {} arrived", verdict.reason.empty() ? "" : "; ",
-        index < 0 ? "" : fmt::format(" in stage {}", index), found.growth_requests, found.arrivals);
+    add_reason(verdict, fmt::format("requests in the system{} grew by {:.0f} while {} arrived",
+                                    stage_name(index), found.growth_requests, found.arrivals));
+  }
+}
+
+void judge_ramps(const std::map<std::int32_t, StageStays>& stages, Verdict& verdict) {
+  for (const auto& [index, stage] : stages) {
+    if (!only_ramps_up(stage)) continue;
+    add_reason(verdict,
+               fmt::format("answers take longer than half of the {:.4g} s in which requests arrived{}",
+                           to_seconds(stage.last - stage.first), stage_name(index)));
   }
 }
 
 void judge_length(std::size_t kept, Verdict& verdict) {
   const auto beyond = static_cast<double>(kept) * kBeyondP99;
-  if (beyond >= static_cast<double>(kBatches)) {
-    verdict.state = RunState::kSteady;
-    verdict.reason = fmt::format(
-        "the number of requests in the system shows no growth; {:.0f} requests lie beyond p99", beyond);
-  } else {
-    verdict.state = RunState::kTooShort;
-    verdict.reason = fmt::format("{} completed requests after the warm-up; p99 needs {}", kept,
-                                 static_cast<std::size_t>(kBatches / kBeyondP99));
+  if (beyond < static_cast<double>(kBatches)) {
+    add_reason(verdict, fmt::format("{} completed requests after the warm-up; p99 needs {}", kept,
+                                    static_cast<std::size_t>(kBatches / kBeyondP99)));
   }
+  if (!verdict.reason.empty()) return;
+  verdict.state = RunState::kSteady;
+  verdict.reason = fmt::format(
+      "the number of requests in the system shows no growth; {:.0f} requests lie beyond p99", beyond);
+}
+
+void tell_rejected(const Recorder& recorder, Verdict& verdict) {
+  std::size_t rejected = 0;
+  for (std::size_t i = 0; i < recorder.rows().size(); ++i)
+    rejected += entered(recorder.keys()[recorder.rows()[i].key].status) ? 0 : 1;
+  if (rejected > 0)
+    add_reason(verdict, fmt::format("{} requests were rejected and are not judged", rejected));
 }
 
 Throughput steady_throughput(const Recorder& recorder, Nanoseconds from) {
@@ -168,7 +217,8 @@ Backlog backlog(const std::vector<Stay>& stays, Nanoseconds from, Nanoseconds to
   result.mean_requests = mean_of(levels);
   result.growth_requests = trend.slope * static_cast<double>(kBatches);
   result.t = trend.t;
-  result.grows = trend.t > kStudent99With18 &&
+  const double chance = std::sqrt(2 * result.mean_requests);
+  result.grows = trend.t > kStudent99With18 && result.growth_requests > kNormal99 * chance &&
                  result.growth_requests > kMinShareOfArrivals * static_cast<double>(result.arrivals) &&
                  result.growth_requests > kMinShareOfMean * result.mean_requests;
   return result;
@@ -184,8 +234,13 @@ Verdict judge(const Recorder& recorder, Nanoseconds first_arrival) {
   verdict.ttft = intervals(column(all, cut, &Completion::ttft));
   verdict.e2e = intervals(column(all, cut, &Completion::e2e));
   verdict.steady_throughput = steady_throughput(recorder, warmup_end);
-  judge_backlog(recorder, warmup_end, verdict);
-  if (verdict.state != RunState::kQueueGrows) judge_length(all.size() - cut, verdict);
+  const std::map<std::int32_t, StageStays> stages = stays_by_stage(recorder);
+  judge_backlog(stages, warmup_end, verdict);
+  if (verdict.state != RunState::kQueueGrows) {
+    judge_ramps(stages, verdict);
+    judge_length(all.size() - cut, verdict);
+  }
+  tell_rejected(recorder, verdict);
   return verdict;
 }
 

@@ -11,7 +11,7 @@
 
 namespace kvsim::sim {
 
-// A request that arrived and, when it completed, left; one that timed out or was rejected never leaves.
+// A request that entered the system and, when it completed, left; one that timed out never leaves.
 struct Stay {
   Nanoseconds arrival = 0;
   Nanoseconds end = kNever;
@@ -28,13 +28,16 @@ struct Backlog {
 
 // Regression of 20 batch means of the number of requests in the system over [from, to). It grows when the
 // slope is significant (one-sided 99 %, t > 2.552), and over the window the line rises by more than 1 % of
-// the arrivals and by more than 20 % of its mean.
+// the arrivals, by more than 20 % of its mean m and by more than 2.3 sqrt(2 m), what chance explains: the
+// difference of two Poisson counts of mean m has this deviation.
 Backlog backlog(const std::vector<Stay>& stays, Nanoseconds from, Nanoseconds to);
 
 // queue_grows: some load stage's backlog grows (the whole run is one stage where the workload has none),
-// looked at from its warm-up, but at least two median E2E times after its start, and never later than a
-// quarter of it. too_short: else, when after the warm-up fewer than 20 completed requests lie beyond p99, one
-// for each batch.
+// looked at from its warm-up (at most a quarter of it), but at least two median E2E times after its start (at
+// most half of it). Rejected requests never enter the system: no capacity would serve them. too_short: else,
+// when after the warm-up fewer than 20 completed requests lie beyond p99, one for each batch, or when a stage
+// only ramps up: the first tenth of its answers takes more than half of it, and the last tenth at most twice
+// as long, so that growth means nothing.
 Verdict judge(const Recorder& recorder, Nanoseconds first_arrival);
 
 }  // namespace kvsim::sim
