@@ -45,34 +45,34 @@ RunTotals Cluster::run() {
 }
 
 void Cluster::handle(const Event& event) {
-  switch (event.phase) {
+  switch (event.phase()) {
     case Phase::kClientReceives:
-      return complete(event.key);
+      return complete(event.key());
     case Phase::kTimeout:
-      return time_out(event.key);
+      return time_out(event.key());
     case Phase::kArrival:
       return arrive();
     case Phase::kEnqueue:
-      return enqueue(event.key);
+      return enqueue(event.key());
     case Phase::kAbort:
-      return abort(event.key);
+      return abort(event.key());
     case Phase::kStepEnd:
-      return wake(event.key);
+      return wake(event.key());
     case Phase::kSample:
       return sample();
   }
 }
 
 bool Cluster::stale(const Event& event) {
-  switch (event.phase) {
+  switch (event.phase()) {
     case Phase::kArrival:
-      return event.stamp != arrival_stamp_;
+      return event.stamp() != arrival_stamp_;
     case Phase::kStepEnd:
-      return event.stamp != wake_stamp_[event.key];
+      return event.stamp() != wake_stamp_[event.key()];
     case Phase::kSample:
       return false;
     default:
-      return event.stamp != clients_[event.key].stamp;
+      return event.stamp() != clients_[event.key()].stamp;
   }
 }
 

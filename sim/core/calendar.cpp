@@ -13,7 +13,7 @@ constexpr std::size_t kArity = 4;
 }
 
 void Calendar::put(const Event& event) {
-  if (event.time < now_) throw Error(ExitCode::kInternal, "an event was scheduled in the past");
+  if (event.time() < now_) throw Error(ExitCode::kInternal, "an event was scheduled in the past");
   heap_.push_back(event);
   sift_up(heap_.size() - 1);
 }
@@ -23,7 +23,7 @@ Event Calendar::take() {
   heap_.front() = heap_.back();
   heap_.pop_back();
   if (!heap_.empty()) sift_down(0);
-  now_ = first.time;
+  now_ = first.time();
   ++taken_;
   return first;
 }

@@ -25,19 +25,27 @@ enum class Phase : std::uint8_t {
   kSample,          // key: 0
 };
 
-struct Event {
-  Nanoseconds time = 0;
-  Phase phase = Phase::kArrival;
-  std::uint32_t key = 0;
-  std::uint64_t stamp =
-      0;  // the owner's own mark: an event whose stamp is out of date is dropped by its owner
+class Event {
+ public:
+  // `stamp` is the owner's own mark: an event whose stamp is out of date is dropped by its owner.
+  Event(Nanoseconds time, Phase phase, std::uint32_t key, std::uint64_t stamp)
+      : time_(time), rank_(static_cast<std::uint64_t>(phase) << 32 | key), stamp_(stamp) {}
+
+  Nanoseconds time() const { return time_; }
+  Phase phase() const { return static_cast<Phase>(rank_ >> 32); }
+  std::uint32_t key() const { return static_cast<std::uint32_t>(rank_); }
+  std::uint64_t stamp() const { return stamp_; }
 
   friend bool operator<(const Event& a, const Event& b) {
-    if (a.time != b.time) return a.time < b.time;
-    if (a.phase != b.phase) return a.phase < b.phase;
-    if (a.key != b.key) return a.key < b.key;
-    return a.stamp < b.stamp;
+    if (a.time_ != b.time_) return a.time_ < b.time_;
+    if (a.rank_ != b.rank_) return a.rank_ < b.rank_;
+    return a.stamp_ < b.stamp_;
   }
+
+ private:
+  Nanoseconds time_;
+  std::uint64_t rank_;  // phase, then key
+  std::uint64_t stamp_;
 };
 
 // A 4-ary heap. Checks itself: time never falls, and every event put in is taken out or still there.

@@ -207,7 +207,7 @@ void Scheduler::give(Sequence& sequence, std::uint64_t tokens) {
   const bool sampled = sequence.computed == total;
   if (sampled) ++sequence.generated;
   budget_ -= tokens;
-  grants_.push_back({&sequence, before, tokens, sampled, false});
+  grants_.push_back({&sequence, before, static_cast<std::uint32_t>(tokens), sampled, false});
 }
 
 std::uint64_t Scheduler::in_flight(const Sequence& sequence) const {

@@ -65,7 +65,7 @@ class Scheduler {
   struct Grant {
     Sequence* sequence = nullptr;
     std::uint64_t before = 0;  // computed tokens before the step
-    std::uint64_t tokens = 0;
+    std::uint32_t tokens = 0;
     bool sampled = false;
     bool wasted = false;  // already done, which the engine has not seen yet
   };
@@ -91,7 +91,7 @@ class Scheduler {
   std::uint64_t blocks_missing(const Sequence& sequence, std::uint64_t tokens) const;
   void update_answer(Sequence& sequence, std::uint64_t answer_tokens);
   void describe(Batch& batch);
-  void describe(const Grant& grant, Batch& batch);
+  void describe_sample(const Grant& grant, bool decodes, Batch& batch);
   std::uint64_t plans_until_shortage(const Batch& batch, std::uint64_t limit) const;
   std::uint64_t blocks_missing(const Batch& batch, std::uint64_t steps) const;
 

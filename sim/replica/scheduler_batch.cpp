@@ -8,10 +8,11 @@ namespace kvsim::sim {
 
 namespace {
 
+// Groups come in runs, and there are few of them.
 void count_group(std::vector<std::pair<std::uint32_t, std::uint64_t>>& groups, std::uint32_t group) {
-  for (auto& [index, count] : groups)
-    if (index == group) {
-      ++count;
+  for (auto place = groups.rbegin(); place != groups.rend(); ++place)
+    if (place->first == group) {
+      ++place->second;
       return;
     }
   groups.emplace_back(group, 1);
@@ -34,32 +35,31 @@ void Scheduler::describe(Batch& batch) {
   if (grants_.empty()) return;
   batch.planned = 1;
   batch.start = moment_.start;
-  batch.steady = true;
-  for (const Grant& grant : grants_) describe(grant, batch);
-  batch.steady = batch.steady && batch.work.prefill_sequences == 0 && batch.first_tokens.empty();
+  std::uint64_t decode_context = 0, decodes = 0, wasted = 0;
+  for (const Grant& grant : grants_) {
+    const bool decoding = grant.wasted || (grant.tokens == 1 && grant.sampled && grant.before > 0);
+    if (decoding) {
+      ++decodes;
+      decode_context += grant.before + 1;
+    } else {
+      const double before = static_cast<double>(grant.before), tokens = grant.tokens;
+      ++batch.work.prefill_sequences;
+      batch.work.prefill_tokens += grant.tokens;
+      batch.work.prefill_attention_pairs += tokens * (before + (tokens + 1) / 2);
+      batch.work.prefill_context_tokens += before + tokens;
+    }
+    wasted += grant.wasted;
+    if (grant.sampled) describe_sample(grant, decoding, batch);
+  }
+  batch.work.decode_sequences = decodes;
+  batch.work.decode_context_tokens = static_cast<double>(decode_context);
+  batch.samples = batch.work.sampled_sequences = batch.members.size();
+  batch.steady = wasted == 0 && batch.work.prefill_sequences == 0 && batch.first_tokens.empty();
 }
 
-void Scheduler::describe(const Grant& grant, Batch& batch) {
+inline void Scheduler::describe_sample(const Grant& grant, bool decodes, Batch& batch) {
   Sequence& sequence = *grant.sequence;
-  const bool decodes = grant.wasted || (grant.tokens == 1 && grant.sampled && grant.before > 0);
-  const double before = static_cast<double>(grant.before), tokens = static_cast<double>(grant.tokens);
-  if (decodes) {
-    ++batch.work.decode_sequences;
-    batch.work.decode_context_tokens += before + 1;
-  } else {
-    ++batch.work.prefill_sequences;
-    batch.work.prefill_tokens += grant.tokens;
-    batch.work.prefill_attention_pairs += tokens * (before + (tokens + 1) / 2);
-    batch.work.prefill_context_tokens += before + tokens;
-  }
-  if (grant.wasted) {
-    batch.steady = false;
-    return;
-  }
-  if (!grant.sampled) return;
   batch.members.push_back(&sequence);
-  ++batch.samples;
-  ++batch.work.sampled_sequences;
   if (sequence.generated == 1) batch.first_tokens.push_back(&sequence);
   if (sequence.done()) batch.finishing.push_back(&sequence);
   if (sequence.gap_since != kNever) {
