@@ -52,7 +52,6 @@ run_quickstart() {
   build kvsim
   build/kvsim run --fleet examples/quickstart/fleet.yaml --trace examples/quickstart/workload.yaml \
     --out results/quickstart
-  echo "Report: $PWD/results/quickstart/run.html"
 }
 
 run_tests() {
