@@ -113,14 +113,14 @@ double median_e2e(const StageStays& stage, std::size_t from, std::size_t to) {
   return quantiles(values, {0.5})[0];
 }
 
-// The system fills up for one E2E time even when it keeps up. Where that takes more than half of the stage,
-// only answers that get ever slower tell a backlog from this ramp.
+// The system fills up for about two E2E times even when it keeps up. Where that takes more than half of the
+// stage, only answers that get ever slower tell a backlog from this ramp.
 bool only_ramps_up(const StageStays& stage) {
   const std::size_t tenth = std::max<std::size_t>(1, stage.done.size() / 10);
   if (stage.done.empty() || stage.first == stage.last) return false;
   const double early = median_e2e(stage, 0, tenth);
   const double late = median_e2e(stage, stage.done.size() - tenth, stage.done.size());
-  return 2 * early > static_cast<double>(stage.last - stage.first) && late <= kRampUpGrowth * early;
+  return 4 * late > static_cast<double>(stage.last - stage.first) && late <= kRampUpGrowth * early;
 }
 
 // A growing backlog looks like a long warm-up, so that at most a quarter is left out for it, and at most half
@@ -157,12 +157,14 @@ void judge_backlog(const std::map<std::int32_t, StageStays>& stages, Nanoseconds
 }
 
 void judge_ramps(const std::map<std::int32_t, StageStays>& stages, Verdict& verdict) {
+  std::string names;
   for (const auto& [index, stage] : stages) {
     if (!only_ramps_up(stage)) continue;
-    add_reason(verdict,
-               fmt::format("answers take longer than half of the {:.4g} s in which requests arrived{}",
-                           to_seconds(stage.last - stage.first), stage_name(index)));
+    if (index < 0) return add_reason(verdict, "requests arrived for less than four E2E times");
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", index);
   }
+  if (!names.empty())
+    add_reason(verdict, "requests arrived for less than four E2E times in these stages: " + names);
 }
 
 void judge_length(std::size_t kept, Verdict& verdict) {

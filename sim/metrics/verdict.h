@@ -36,8 +36,8 @@ Backlog backlog(const std::vector<Stay>& stays, Nanoseconds from, Nanoseconds to
 // looked at from its warm-up (at most a quarter of it), but at least two median E2E times after its start (at
 // most half of it). Rejected requests never enter the system: no capacity would serve them. too_short: else,
 // when after the warm-up fewer than 20 completed requests lie beyond p99, one for each batch, or when a stage
-// only ramps up: the first tenth of its answers takes more than half of it, and the last tenth at most twice
-// as long, so that growth means nothing.
+// only ramps up: the last tenth of its answers takes more than a quarter of it, and at most twice as long as
+// the first tenth, so that growth means nothing.
 Verdict judge(const Recorder& recorder, Nanoseconds first_arrival);
 
 }  // namespace kvsim::sim
