@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/run_summary.h"
 
+#include <algorithm>
+
 #include "sim/metrics/summarize.h"
 #include "sim/report/labels.h"
 
@@ -36,6 +38,21 @@ std::vector<Note> notes_of(const Fleet& fleet, const traces::Source& source) {
   return notes;
 }
 
+// A class or tenant that the fleet does not describe is often a misspelling; its requests are served all the
+// same.
+void add_unknown_names(const Fleet& fleet, const traces::Names& labels, std::vector<Note>& notes) {
+  const auto knows = [](const auto& known, const std::string& name) {
+    return std::any_of(known.begin(), known.end(), [&name](const auto& one) { return one.name == name; });
+  };
+  for (const std::string& name : labels.slo_classes)
+    if (!fleet.slo_classes.empty() && !knows(fleet.slo_classes, name))
+      notes.push_back({"class " + name, "not among the fleet's slo_classes: it has no objectives"});
+  for (const std::string& name : labels.tenants)
+    if (!fleet.tenants.empty() && name != tenant_label("") && !knows(fleet.tenants, name))
+      notes.push_back(
+          {"tenant " + name, "not among the fleet's tenants: it shares its cache and has no class"});
+}
+
 }  // namespace
 
 std::vector<PoolInfo> pool_infos(const Fleet& fleet) {
@@ -66,6 +83,7 @@ Summary run_summary(const Fleet& fleet, const traces::Source& source, const Reco
   facts.scenario = scenario_of(fleet, inputs);
   facts.currency = fleet.currency;
   facts.validity = notes_of(fleet, source);
+  add_unknown_names(fleet, facts.labels, facts.validity);
   facts.performance = inputs.performance;
   return summarize(recorder, facts);
 }

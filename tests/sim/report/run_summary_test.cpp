@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/report/run_summary.h"
+
+#include <gtest/gtest.h>
+
+#include "base/files.h"
+#include "tests/sim/support/summaries.h"
+#include "traces/open_source.h"
+
+namespace kvsim::sim {
+namespace {
+
+constexpr const char* kFleet =
+    "model: Llama-3.1-8B\naccelerator: H100-SXM-80\n"
+    "slo_classes: [{name: chat, ttft: 1s}, {name: batch, e2e: 1h}]\n"
+    "tenants: [{name: city, slo_class: chat}]\n";
+
+// The notes on a run of two requests, the second with these `fields`.
+std::string notes_with(const std::string& fields) {
+  const std::string path = std::string(::testing::TempDir()) + "/kvsim_run_summary_test.jsonl";
+  write_file(path,
+             "{\"kvsim_trace\": 1}\n"
+             "{\"arrival_seconds\": 0, \"input_tokens\": 9, \"output_tokens\": 2, \"tenant\": \"city\"}\n"
+             "{\"arrival_seconds\": 1, \"input_tokens\": 9, \"output_tokens\": 2" +
+                 fields + "}\n");
+  const auto source = traces::open_source(path, {});
+  std::string text;
+  for (const Note& note :
+       kvsim::testing::run_to_summary(kvsim::testing::fleet_of(kFleet), *source, {}).validity)
+    text += note.what + ": " + note.reason + "\n";
+  return text;
+}
+
+TEST(RunSummary, TellsNamesThatTheFleetDoesNotDescribe) {
+  const std::string known = notes_with(R"(, "class": "batch", "tenant": "city")");
+  EXPECT_EQ(known.find("not among"), std::string::npos) << known;
+  const std::string unknown = notes_with(R"(, "class": "cheat", "tenant": "town")");
+  EXPECT_NE(unknown.find("class cheat: not among the fleet's slo_classes"), std::string::npos) << unknown;
+  EXPECT_NE(unknown.find("tenant town: not among the fleet's tenants"), std::string::npos) << unknown;
+}
+
+}  // namespace
+}  // namespace kvsim::sim
