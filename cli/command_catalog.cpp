@@ -107,9 +107,11 @@ CLI::App& add_action(CLI::App& catalog, const char* name, const char* descriptio
                      const std::shared_ptr<Options>& options, void (*action)(const Options&)) {
   CLI::App& command = *catalog.add_subcommand(name, description);
   command.add_flag("--json", options->json, "Print JSON instead of text");
-  command.add_option(
-      "--overlay", options->overlays,
-      "File or folder of accelerators, prices, models or Hugging Face config.json; may be repeated");
+  command
+      .add_option(
+          "--overlay", options->overlays,
+          "File or folder of accelerators, prices, models or Hugging Face config.json; may be repeated")
+      ->allow_extra_args(false);
   command.callback([options, action] { action(*options); });
   return command;
 }

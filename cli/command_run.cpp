@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -53,9 +54,13 @@ struct Streams {
     if (timeline) list.push_back(&*timeline);
     return list;
   }
-  void commit() {
+  // A file of an earlier run that this one does not write would contradict its summary.
+  void commit(const std::string& folder) {
     if (requests) requests->commit();
     if (timeline) timeline->commit();
+    if (folder.empty()) return;
+    if (!requests) std::filesystem::remove(folder + "/requests.csv");
+    if (!timeline) std::filesystem::remove(folder + "/timeline.json");
   }
 };
 
@@ -80,7 +85,7 @@ sim::Summary simulate_to_summary(Options& options, const sim::Fleet& fleet) {
     bar.update(fraction, std::to_string(now / kNanosecondsPerSecond) + " s simulated");
   };
   const sim::RunTotals totals = sim::simulate(fleet, *source, all, options.run);
-  streams.commit();
+  streams.commit(options.out);
   sim::RunInputs inputs{options.trace, options.run.seed, {}, performance_since(start)};
   inputs.digests = {{"fleet", fleet.digest}, {"trace", hex64(digest_file(options.trace))}};
   return sim::run_summary(fleet, *source, recorder, totals, inputs);
@@ -105,6 +110,7 @@ void run(Options& options) {
     throw UsageError("--trace is missing: a trace file, a workload YAML or an inference-perf YAML");
   if (options.out.empty() && (options.requests_csv || options.timeline))
     throw UsageError("--requests and --timeline need a folder: --out");
+  if (!options.out.empty()) sim::check_results_folder(options.out);
   const sim::Summary summary = simulate_to_summary(options, fleet);
   if (!options.out.empty()) sim::write_results(options.out, summary);
   print(options, summary);
@@ -127,10 +133,12 @@ void add_run_command(CLI::App& app) {
   command.add_flag("--print-effective", options->print_effective,
                    "print the fleet with every default, and stop");
   command.add_flag("--reference", options->run.reference, "step every engine iteration: slow, same results");
-  command.add_option("--catalog", options->overlays.catalog,
-                     "your own accelerators and prices, on top of ours");
-  command.add_option("--models", options->overlays.models, "your own model cards");
-  command.add_option("--profiles", options->overlays.profiles, "your own performance profiles");
+  command
+      .add_option("--catalog", options->overlays.catalog, "your own accelerators and prices, on top of ours")
+      ->allow_extra_args(false);
+  command.add_option("--models", options->overlays.models, "your own model cards")->allow_extra_args(false);
+  command.add_option("--profiles", options->overlays.profiles, "your own performance profiles")
+      ->allow_extra_args(false);
   add_trace_options(command, options->reading);
   command.footer(
       "Example: kvsim run --fleet examples/quickstart/fleet.yaml \\\n"

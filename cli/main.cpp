@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -18,6 +19,8 @@ int fail(kvsim::ExitCode code, const std::string& message) {
 int run(CLI::App& app, int argc, char** argv) {
   try {
     app.parse(argc, argv);
+    if (!std::cout.flush() || std::fflush(stdout) != 0)
+      return fail(kvsim::ExitCode::kBadInput, "standard output: cannot be written; is the disk full?");
     return static_cast<int>(kvsim::ExitCode::kOk);
   } catch (const CLI::ParseError& error) {
     const int status = app.exit(error, std::cout, std::cerr);

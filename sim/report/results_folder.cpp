@@ -32,6 +32,12 @@ void remove_stage_files(const std::string& folder) {
 
 }  // namespace
 
+void check_results_folder(const std::string& folder) {
+  const std::string probe = folder + "/.kvsim-probe";
+  write_file(probe, "");
+  fs::remove(probe);
+}
+
 std::vector<std::string> write_results(const std::string& folder, const Summary& summary) {
   std::vector<std::string> written;
   const auto write = [&written](const std::string& path, const std::function<void(std::ostream&)>& writer) {

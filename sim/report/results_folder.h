@@ -17,6 +17,10 @@ void write_timeseries_csv(std::ostream& out, const Summary& summary);
 void write_run_html(std::ostream& out, const Summary& summary);  // one file, no network
 std::string results_table(const Summary& summary);               // for people, on a terminal
 
+// InputError where no file can be made in `folder`; it is made where it is missing. To be asked before a long
+// run.
+void check_results_folder(const std::string& folder);
+
 // Writes summary.json, timeseries.csv, run.html and one stage file for each load stage; each appears whole or
 // not at all, summary.json last. Stage files of an earlier run with more stages are removed. Returns the
 // paths written.

@@ -146,6 +146,13 @@ TEST_F(Folder, HoldsOneRunAndNothingOfTheRunBefore) {
   EXPECT_FALSE(files().contains("stage_1_lifecycle_metrics.json"));
 }
 
+TEST_F(Folder, IsAskedForBeforeALongRun) {
+  check_results_folder(path_);
+  EXPECT_TRUE(fs::is_empty(path_));
+  write_file((path_ / "file").string(), "");
+  EXPECT_THROW(check_results_folder((path_ / "file").string()), InputError);
+}
+
 TEST_F(Folder, GetsTheSameBytesTwice) {
   write_results(path_, small_run());
   const std::string first = read_file(path_ / "summary.json") + read_file(path_ / "run.html");
