@@ -13,6 +13,7 @@
 #include "models/memory.h"
 #include "models/model_card.h"
 #include "traces/open_source.h"
+#include "traces/population/summary.h"
 #include "traces/session_turns.h"
 #include "traces/workload.h"
 #include "traces/writer.h"
@@ -91,6 +92,8 @@ void info(Options& options) {
   if (trace == nullptr) source = std::make_unique<traces::SessionTurns>(std::move(source));
   finish_settings(options, trace != nullptr ? trace->block_tokens() : 0, result.kv_bytes_per_token);
   result.description = source->description();
+  if (traces::is_population_yaml(options.in))
+    result.population = traces::summarize_population(options.in, options.reading.seed);
   result.lfu = options.profile.lfu;
   result.profile = traces::profile(*source, options.profile);
   if (trace != nullptr) {
@@ -157,12 +160,14 @@ void add_info(CLI::App& trace) {
   command.add_option("--model", options->model, "give cache sizes in bytes of this model's KV too");
   command.add_option("--kv-type", options->kv_type, "type of its KV (default: as the model is published)")
       ->check(CLI::IsMember(number_type_names()));
-  command.add_option("--models", options->model_overlays, "your own model cards");
+  command.add_option("--models", options->model_overlays, "your own model cards")->allow_extra_args(false);
   command.add_option("--capacity", options->capacities, "cache sizes in tokens, or in bytes with --model")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command.add_flag("--lfu", options->profile.lfu, "the hit ratio of least-frequently-used eviction too");
   command.add_option("--retention", options->retentions, "times that blocks are kept (default: 15m to 7d)")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command
       .add_option("--reuse-block", options->reuse_block,
                   "tokens of a block (default: the trace's own, else 16)")

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "cli/population_info.h"
 
 namespace kvsim::cli {
 namespace {
@@ -173,6 +174,7 @@ void write_trace_info(JsonWriter& json, const TraceInfo& info) {
   json.end_array();
   if (!info.model.empty())
     json.member("model", info.model).member("kv_bytes_per_token", info.kv_bytes_per_token);
+  if (info.population) write_population(json.key("population"), *info.population, info.kv_bytes_per_token);
   write_arrivals(json, info.profile.arrivals);
   write_lengths(json, "input_tokens", info.profile.input);
   write_lengths(json, "output_tokens", info.profile.output);
@@ -185,6 +187,7 @@ std::string trace_info_text(const TraceInfo& info) {
   for (const traces::Skipped& skipped : info.skipped) {
     text += fmt::format("passed over {} records: {}\n", skipped.records, skipped.reason);
   }
+  if (info.population) text += "\n" + population_text(*info.population, info.kv_bytes_per_token);
   text += arrivals_text(info.profile.arrivals) + "\n" + length_row_table(info) + "\n" + reuse_text(info);
   return text + "\n" + capacity_table(info) + "\n" + retention_table(info);
 }

@@ -2,11 +2,13 @@
 // What `kvsim trace info` prints.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/json_writer.h"
 #include "traces/open_trace.h"
+#include "traces/population/summary.h"
 #include "traces/profile/trace_profile.h"
 
 namespace kvsim::cli {
@@ -15,6 +17,7 @@ struct TraceInfo {
   std::string description;
   std::string format;  // empty for a workload
   std::vector<traces::Skipped> skipped;
+  std::optional<traces::PopulationSummary> population;
   traces::TraceProfile profile;
   bool lfu = false;
   std::string model;              // empty: no sizes in bytes
