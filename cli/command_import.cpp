@@ -6,6 +6,7 @@
 #include "base/errors.h"
 #include "base/files.h"
 #include "cli/commands.h"
+#include "cli/overlay_options.h"
 #include "sim/scenario/import_fleet.h"
 
 namespace kvsim::cli {
@@ -58,11 +59,7 @@ void add_import_command(CLI::App& app) {
       ->allow_extra_args(false);
   command->add_option("--name", options->name, "name of the fleet");
   command->add_option("-o,--out", options->out, "file to write; standard output without it");
-  command->add_option("--catalog", options->overlays.catalog, "your own accelerators and prices")
-      ->allow_extra_args(false);
-  command->add_option("--models", options->overlays.models, "your own model cards")->allow_extra_args(false);
-  command->add_option("--profiles", options->overlays.profiles, "your own performance profiles")
-      ->allow_extra_args(false);
+  add_overlay_options(*command, options->overlays);
   command->callback([options] { import(*options); });
 }
 

@@ -12,6 +12,7 @@
 #include "base/json_writer.h"
 #include "base/progress.h"
 #include "cli/commands.h"
+#include "cli/overlay_options.h"
 #include "cli/trace_options.h"
 #include "sim/cluster/simulation.h"
 #include "sim/metrics/observer_list.h"
@@ -133,12 +134,7 @@ void add_run_command(CLI::App& app) {
   command.add_flag("--print-effective", options->print_effective,
                    "print the fleet with every default, and stop");
   command.add_flag("--reference", options->run.reference, "step every engine iteration: slow, same results");
-  command
-      .add_option("--catalog", options->overlays.catalog, "your own accelerators and prices, on top of ours")
-      ->allow_extra_args(false);
-  command.add_option("--models", options->overlays.models, "your own model cards")->allow_extra_args(false);
-  command.add_option("--profiles", options->overlays.profiles, "your own performance profiles")
-      ->allow_extra_args(false);
+  add_overlay_options(command, options->overlays);
   add_trace_options(command, options->reading);
   command.footer(
       "Example: kvsim run --fleet examples/quickstart/fleet.yaml \\\n"

@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "base/json_writer.h"
 #include "cli/commands.h"
+#include "cli/overlay_options.h"
 #include "sim/scenario/load_fleet.h"
 #include "validation/validation_page.h"
 
@@ -63,12 +64,7 @@ void add_validate_command(CLI::App& app) {
   command.add_option("case", options->cases, "case YAML files")->required();
   command.add_option("--page", options->page, "also write the comparison as a Markdown page");
   command.add_flag("--json", options->json, "print JSON instead of tables");
-  command
-      .add_option("--catalog", options->overlays.catalog, "your own accelerators and prices, on top of ours")
-      ->allow_extra_args(false);
-  command.add_option("--models", options->overlays.models, "your own model cards")->allow_extra_args(false);
-  command.add_option("--profiles", options->overlays.profiles, "your own performance profiles")
-      ->allow_extra_args(false);
+  add_overlay_options(command, options->overlays);
   command.footer("Example: kvsim validate validation/cases/rtx-pro-6000-llama-3.1-8b/case.yaml");
   command.callback([options] { validate(*options); });
 }
