@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.h"
 
@@ -61,6 +62,30 @@ std::string series_table(const CaseResult& result) {
   return text;
 }
 
+double median(std::vector<double> values) { return sim::quantiles(values, {0.5}).front(); }
+
+// Bias and size of the errors of each case's metrics.
+std::string overview(const std::vector<CaseResult>& results) {
+  std::vector<std::vector<std::string>> rows{
+      {"case", "metric", "figures", "median error", "median size of error"}};
+  for (const CaseResult& result : results) {
+    std::vector<std::string> names;
+    for (const ComparedFigure& figure : result.figures)
+      if (std::find(names.begin(), names.end(), figure.measured.metric) == names.end())
+        names.push_back(figure.measured.metric);
+    for (const std::string& name : names) {
+      std::vector<double> errors, sizes;
+      for (const ComparedFigure& figure : result.figures)
+        if (figure.measured.metric == name && figure.error()) errors.push_back(*figure.error());
+      for (const double error : errors) sizes.push_back(std::abs(error));
+      if (!errors.empty())
+        rows.push_back({result.name, name, std::to_string(errors.size()), percent(median(errors)),
+                        fmt::format("{:.1f} %", 100 * median(sizes))});
+    }
+  }
+  return markdown(rows);
+}
+
 std::string section(const CaseResult& result) {
   std::string text = fmt::format("\n## {}\n\n{}\n\nMeasured: {} ({}).\n\n", result.name, result.about,
                                  result.source, result.date);
@@ -84,7 +109,8 @@ std::string validation_page(const std::vector<CaseResult>& results) {
       "# How far off kvsim is\n\n"
       "Measured runs, simulated. `kvsim validate --page docs/validation.md validation/cases/*/case.yaml` "
       "writes this\n"
-      "page. Error is (simulated - measured) / measured. A case says under its table what was a prior.\n";
+      "page. Error is (simulated - measured) / measured. A case says under its table what was a prior.\n\n";
+  text += overview(results);
   for (const CaseResult& result : results) text += section(result);
   return text;
 }
