@@ -127,7 +127,7 @@ void add_run_command(CLI::App& app) {
   command.add_option("--trace", options->trace, "trace file, workload YAML, or inference-perf YAML");
   command.add_option("--out", options->out,
                      "folder for summary.json, run.html, timeseries.csv (default: none)");
-  command.add_option("--seed", options->run.seed, "of every random stream (default: 1)");
+  command.add_option("--seed", options->run.seed, "of every random stream (default: 1)")->check(whole_number);
   command.add_flag("--requests", options->requests_csv, "also write requests.csv, a row a request");
   command.add_flag("--timeline", options->timeline, "also write timeline.json for ui.perfetto.dev");
   command.add_flag("--json", options->json, "print summary.json instead of a table");

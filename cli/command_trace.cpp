@@ -148,7 +148,8 @@ CLI::App& add_action(CLI::App& trace, const char* name, const char* description,
                      const std::shared_ptr<Options>& options, void (*action)(Options&)) {
   CLI::App& command = *trace.add_subcommand(name, description);
   command.add_option(input, options->in)->required();
-  command.add_option("--seed", options->reading.seed, "of every random stream (default: 1)");
+  command.add_option("--seed", options->reading.seed, "of every random stream (default: 1)")
+      ->check(whole_number);
   command.callback([options, action] { action(*options); });
   return command;
 }

@@ -3,6 +3,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/text.h"
+
 namespace kvsim::cli {
 
 void add_trace_options(CLI::App& app, traces::TraceOptions& options) {
@@ -23,7 +25,9 @@ void add_trace_options(CLI::App& app, traces::TraceOptions& options) {
   app.add_option("--duration", options.duration_seconds, "stop taking arrivals this many seconds later")
       ->check(CLI::Range(0.0, 1e9))
       ->group(group);
-  app.add_option("--max-requests", options.max_requests, "take only so many requests")->group(group);
+  app.add_option("--max-requests", options.max_requests, "take only so many requests")
+      ->check(whole_number)
+      ->group(group);
   app.add_option("--spread", options.spread_tick_seconds,
                  "spread arrivals that share a stamp over this many seconds (default: leave them)")
       ->check(CLI::Range(0.0, 1e6))
@@ -43,6 +47,11 @@ void add_trace_options(CLI::App& app, traces::TraceOptions& options) {
                  "clients give up after this many seconds (default: never)")
       ->check(CLI::Range(0.0, 1e9))
       ->group(group);
+}
+
+std::string whole_number(const std::string& text) {
+  const auto number = parse_integer(text);
+  return number && *number >= 0 ? "" : "found '" + text + "'; give a whole number from 0 up";
 }
 
 }  // namespace kvsim::cli
