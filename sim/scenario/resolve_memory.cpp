@@ -42,7 +42,7 @@ void check_length(const PoolSpec& spec, const DeviceMemory& memory, std::uint64_
   const Setting<std::uint64_t>& given = spec.engine.max_model_len;
   const Place& place = given.given() ? given.place : spec.place;
   const std::string advice =
-      from_memory ? ", or " + tp_advice(memory, memory.engine.max_model_len, tp, largest_tp) : "";
+      from_memory ? "; else " + tp_advice(memory, memory.engine.max_model_len, tp, largest_tp) : "";
   problems.add(place.where, given.given() ? place.path : inner_path(place.path, "engine.max_model_len"),
                fmt::format("a sequence of max_model_len ({} tokens) needs more than the KV pool of {} tokens",
                            memory.engine.max_model_len, room),
