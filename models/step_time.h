@@ -10,7 +10,8 @@
 
 namespace kvsim::models {
 
-// One iteration's work over the whole batch. A decode is a sequence whose grant is one token past its prompt.
+// One iteration's work over the whole batch. A decode is a sequence that computes one token after cached ones
+// and samples the next.
 struct StepWork {
   std::uint64_t prefill_tokens = 0;
   std::uint64_t prefill_sequences = 0;

@@ -6,6 +6,7 @@
 
 #include "base/errors.h"
 #include "base/progress.h"
+#include "base/random.h"
 
 namespace kvsim::sim {
 
@@ -14,14 +15,14 @@ Cluster::Cluster(const Fleet& fleet, traces::Source& source, Observer& observer,
       observer_(observer),
       options_(options),
       directory_(fleet),
-      sample_every_(options.sample_every) {
+      sample_every_(std::max<Nanoseconds>(1, options.sample_every)) {
   for (std::uint32_t i = 0; i < directory_.replicas(); ++i) {
     const Pool& pool = directory_.pool_of(i);
     replicas_.push_back(std::make_unique<Replica>(
         ReplicaSettings{i, pool.engine, pool.kv_blocks, pool.step_time, options.reference}, observer));
   }
   for (std::size_t i = 0; i < directory_.models().size(); ++i)
-    routers_.push_back(make_router(fleet.router, directory_.models()[i].replicas, options.seed + i));
+    routers_.push_back(make_router(fleet.router, directory_.models()[i].replicas, options.seed ^ mix64(i)));
   in_flight_.resize(replicas_.size());
   expected_wake_.resize(replicas_.size(), kNever);
   wake_stamp_.resize(replicas_.size());
@@ -31,7 +32,7 @@ Cluster::Cluster(const Fleet& fleet, traces::Source& source, Observer& observer,
 RunTotals Cluster::run() {
   put(sample_every_, Phase::kSample, 0, 0);
   expect_arrival();
-  while (clients_.active() > 0 || expected_arrival_ != kNever) {
+  while (clients_.active() > 0 || expected_arrival_ != kNever || instant_goes_on()) {
     const Event event = calendar_.take();
     if (stale(event)) continue;
     handle(event);
@@ -42,6 +43,11 @@ RunTotals Cluster::run() {
   if (now() > last_sample_) sample();
   totals_.events = calendar_.taken();
   return totals_;
+}
+
+// The last sample, too, sees the state after all that happens at its instant.
+bool Cluster::instant_goes_on() const {
+  return calendar_.front().time() == now() && calendar_.front().phase() != Phase::kSample;
 }
 
 void Cluster::handle(const Event& event) {
@@ -117,7 +123,10 @@ std::uint32_t Cluster::group_of(const traces::Request& request) {
   const Group group{request.model, request.slo_class, request.tenant};
   const std::size_t known = totals_.groups.all().size();
   const std::uint32_t index = totals_.groups.index(group);
-  if (index == known) observer_.on_group(index, group);
+  if (index == known) {
+    services_.push_back(directory_.service(source_.names(), group));
+    observer_.on_group(index, group);
+  }
   return index;
 }
 
@@ -137,16 +146,11 @@ void Cluster::send(std::uint32_t slot, traces::Request& request) {
     conclude(slot);
     return tell_source(request.id, traces::Outcome::kRejected);
   }
-  const Service service = directory_.service(source_.names(), request);
-  client.request = {slot,
-                    client.record.group,
-                    service.salt,
-                    service.priority,
-                    request.output_tokens,
-                    asked == request.output_tokens,
-                    request.prompt,
-                    request.input_tokens,
-                    request.output_stream};
+  const Service& service = services_[client.record.group];
+  const std::int32_t priority = request.priority != 0 ? request.priority : service.priority;
+  client.request = {slot,           client.record.group,   service.salt,
+                    priority,       request.output_tokens, asked == request.output_tokens,
+                    request.prompt, request.input_tokens,  request.output_stream};
   if (request.timeout != kNever && request.timeout < kNever - now())
     put(now() + request.timeout, Phase::kTimeout, slot, client.stamp);
   const Nanoseconds delay = directory_.one_way(replica) + from_seconds(pool.frontend_seconds);

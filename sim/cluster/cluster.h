@@ -21,6 +21,7 @@ class Cluster {
   RunTotals run();
 
  private:
+  bool instant_goes_on() const;
   void handle(const Event& event);
   // A request's way, in order.
   void expect_arrival();  // keeps one arrival event for the source's next request
@@ -65,6 +66,7 @@ class Cluster {
   std::uint32_t samples_ = 0;
   Nanoseconds last_sample_ = 0;
   RunTotals totals_;
+  std::vector<Service> services_;  // by group of totals_
 };
 
 }  // namespace kvsim::sim

@@ -63,15 +63,15 @@ std::uint32_t Directory::look_up(const std::string& name) const {
                      valid_names_remedy(name, served)}});
 }
 
-Service Directory::service(const traces::Names& names, const traces::Request& request) const {
+Service Directory::service(const traces::Names& names, const Group& group) const {
   Service service;
-  const Tenant* tenant = by_name(fleet_.tenants, names.tenants[request.tenant]);
+  const Tenant* tenant = by_name(fleet_.tenants, names.tenants[group.tenant]);
   if (tenant != nullptr && tenant->isolation == Isolation::kOwnSalt)
     service.salt = hash_text(tenant->name) | 1;
-  const std::string& own = names.slo_classes[request.slo_class];
+  const std::string& own = names.slo_classes[group.slo_class];
   const SloClass* slo =
       by_name(fleet_.slo_classes, own.empty() && tenant != nullptr ? tenant->slo_class : own);
-  service.priority = request.priority != 0 || slo == nullptr ? request.priority : slo->priority;
+  if (slo != nullptr) service.priority = slo->priority;
   return service;
 }
 

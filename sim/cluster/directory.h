@@ -8,15 +8,16 @@
 #include <string>
 #include <vector>
 
+#include "sim/metrics/groups.h"
 #include "sim/scenario/fleet.h"
 #include "traces/request.h"
 
 namespace kvsim::sim {
 
-// Where a request's policies come from: its own class, else its tenant's.
+// What a request's class, else its tenant's class, and its tenant ask for.
 struct Service {
-  std::uint64_t salt = 0;  // of the block hashes; 0: shared
-  std::int32_t priority = 0;
+  std::uint64_t salt = 0;     // of the block hashes; 0: shared
+  std::int32_t priority = 0;  // of requests that name none
 };
 
 class Directory {
@@ -26,7 +27,7 @@ class Directory {
   // Index into models() for a request's model name; the empty name stands for a fleet's only model.
   // InputError for a model that no pool serves.
   std::uint32_t model(const traces::Names& names, std::uint32_t name_index);
-  Service service(const traces::Names& names, const traces::Request& request) const;
+  Service service(const traces::Names& names, const Group& group) const;
 
   struct Model {
     std::string name;

@@ -28,7 +28,7 @@ struct RequestRecord {
   Nanoseconds intended = 0;
   Nanoseconds arrival = 0;           // sent by the client
   Nanoseconds queued = 0;            // entered the replica's waiting queue
-  Nanoseconds scheduled = 0;         // start of the step of its latest admission; kNever: not yet
+  Nanoseconds scheduled = 0;         // plan of its latest admission; kNever: not yet
   Nanoseconds first_token = kNever;  // received by the client
   Nanoseconds finished = 0;          // last token received, or the time of the timeout or rejection
 };

@@ -51,12 +51,11 @@ Sequence* Replica::enqueue(Nanoseconds now, Nanoseconds seen_from, EngineRequest
 }
 
 EngineAnswer Replica::abort(Nanoseconds now, Nanoseconds seen_from, Sequence* sequence) {
-  const std::uint64_t ended = ended_by(now);
+  const std::uint64_t ended = ended_by(seen_from - 1);  // a boundary at `now` may be still to come
   bring_to(ended + 1 + ahead_, ended);
   const EngineAnswer answer = answer_of(*sequence, unseen_tokens(*sequence));
   if (sequence->state == SequenceState::kWaiting) {
-    scheduler_.remove(*sequence);
-    unused_.push_back(sequence);
+    forget(sequence);
   } else {
     sequence->aborted = aborts_pending_ = true;
   }
@@ -144,13 +143,19 @@ void Replica::drop_aborted() {
   const std::vector<Sequence*> running = scheduler_.running();
   for (Sequence* sequence : running) {
     if (!sequence->aborted) continue;
-    for (Batch* batch : {&current_, &next_}) {
-      std::erase(batch->first_tokens, sequence);
-      std::erase(batch->finishing, sequence);
-    }
-    scheduler_.remove(*sequence);
-    unused_.push_back(sequence);
+    forget(sequence);
   }
+}
+
+// Its place may be given to another request while planned steps that it was part of still run.
+void Replica::forget(Sequence* sequence) {
+  for (Batch* batch : {&current_, &next_}) {
+    if (std::erase(batch->members, sequence) > 0) batch->steady = false;
+    std::erase(batch->first_tokens, sequence);
+    std::erase(batch->finishing, sequence);
+  }
+  scheduler_.remove(*sequence);
+  unused_.push_back(sequence);
 }
 
 void Replica::refill(Nanoseconds now, std::vector<EngineAnswer>& answers) {

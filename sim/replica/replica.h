@@ -79,6 +79,7 @@ class Replica {
   void complete(Nanoseconds now, std::vector<EngineAnswer>& answers);
   void tell(const Batch& batch) const;
   void drop_aborted();
+  void forget(Sequence* sequence);
   void refill(Nanoseconds now, std::vector<EngineAnswer>& answers);
   void adopt(Batch& planned);
   bool goes_on(const Batch& planned) const;

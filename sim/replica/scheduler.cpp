@@ -198,7 +198,7 @@ void Scheduler::give(Sequence& sequence, std::uint64_t tokens) {
   const std::uint64_t before = sequence.computed, total = sequence.tokens();
   sequence.computed = before + tokens;
   sequence.known = std::min(sequence.computed, total - in_flight(sequence));
-  if (tokens > 1 || sequence.generated == 0) {
+  if (before + 1 < total || sequence.generated == 0) {
     if (sequence.near_tail) settle_others(sequence);
     settle(sequence);
   }

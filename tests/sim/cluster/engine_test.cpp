@@ -201,6 +201,38 @@ TEST(Engine, TimeoutFreesTheSeatAtTheNextBoundary) {
   EXPECT_EQ(records.at(1).scheduled, 40 * kMs + 200 * kUs);
 }
 
+TEST(Engine, TimeoutAtABoundaryIsSeenByItsPlanInBothModes) {
+  for (const bool async : {false, true}) {
+    std::vector<Scripted> script = {{plain_request(0, 1000, 100, 7)}, {plain_request(kMs, 1000, 1, 9)}};
+    script[0].request.timeout = 20 * kMs + 4 * (10 * kMs + 100 * kUs);  // the end of the fourth decode step
+    sim::Pool pool = pool_with();
+    pool.engine.max_num_seqs = 1;
+    pool.engine.async_scheduling = async;
+    const sim::Fleet fleet = testing::plain_fleet(pool);
+    std::vector<std::vector<std::string>> told;
+    for (const bool reference : {false, true}) {
+      testing::ScriptedSource source(script);
+      testing::EventLog log;
+      sim::RunOptions options;
+      options.reference = reference;
+      sim::simulate(fleet, source, log, options);
+      told.push_back(log.lines);
+    }
+    EXPECT_EQ(told[0], told[1]);
+  }
+}
+
+TEST(Engine, RequestInTheMemoryOfADroppedOneStartsFromNothing) {
+  // Request 0 leaves at 40.2 ms while the step to 50.3 ms still has it; request 1 comes at 41 and gives up
+  // at 45.
+  std::vector<Scripted> script = {{plain_request(0, 1000, 100, 7)}, {plain_request(41 * kMs, 1000, 5, 9)}};
+  script[0].request.timeout = 35 * kMs;
+  script[1].request.timeout = 4 * kMs;
+  sim::Pool pool = pool_with();
+  pool.engine.async_scheduling = true;
+  EXPECT_EQ(play(pool, script).at(1).output_tokens, 0u);
+}
+
 TEST(Engine, RequestBeyondTheModelLengthIsRejected) {
   sim::Pool pool = pool_with();
   pool.engine.max_model_len = 1000;

@@ -2,6 +2,8 @@
 // Does fast-forward tell observers exactly what stepping every iteration tells them?
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "base/random.h"
 #include "sim/cluster/simulation.h"
 #include "tests/random_cases.h"
@@ -18,51 +20,65 @@ using testing::Scripted;
 using testing::ScriptedSource;
 
 struct World {
+  Nanoseconds sample_every = 77'000'000;
+  std::uint32_t max_samples = 64;
   sim::Fleet fleet;
   std::vector<Scripted> script;
   traces::Names names;
 };
 
-sim::Pool random_pool(RandomStream& draw, int index) {
+// To the grid of a world whose events fall on the same instants; grid 0: left as it is.
+double on_grid(double seconds, double grid) {
+  return grid > 0 ? std::max(1.0, std::floor(seconds / grid + 0.5)) * grid : seconds;
+}
+
+sim::Pool random_pool(RandomStream& draw, int index, double grid) {
   auto times = std::make_shared<LinearStepTime>();
-  times->step_seconds = 0.001 + 0.02 * draw.uniform();
-  times->context_token_seconds = draw.below(3) == 0 ? 0 : 1e-6 * draw.uniform();
-  if (draw.below(3) == 0) times->piece_steps = 1 + draw.below(40);
+  times->step_seconds = on_grid(0.001 + 0.02 * draw.uniform(), grid);
+  times->context_token_seconds = grid > 0 || draw.below(3) == 0 ? 0 : 1e-6 * draw.uniform();
+  times->decode_seconds = grid > 0 ? (draw.below(2) ? grid : 0) : 1e-4;
+  times->prefill_token_seconds = grid > 0 ? (draw.below(2) ? grid : 0) : 1e-5;
+  if (draw.below(3) == 0) times->piece_steps = 1 + draw.below(draw.below(2) ? 40 : 3);
   sim::Pool pool = testing::plain_pool("pool" + std::to_string(index), times);
   pool.model.name = draw.below(3) == 0 ? "other" : "model";
   pool.replicas = 1 + static_cast<std::uint32_t>(draw.below(3));
-  pool.frontend_seconds = draw.below(2) == 0 ? 0 : 0.015 * draw.uniform();
+  pool.frontend_seconds = draw.below(2) == 0 ? 0 : on_grid(0.015 * draw.uniform(), grid);
   sim::EngineSettings& engine = pool.engine;
-  const std::uint32_t block_sizes[] = {1, 4, 16, 128};
-  engine.block_size_tokens = block_sizes[draw.below(4)];
+  const std::uint32_t block_sizes[] = {1, 2, 4, 16, 128};
+  engine.block_size_tokens = block_sizes[draw.below(5)];
   engine.max_num_seqs = draw.below(2) == 0 ? 1 + static_cast<std::uint32_t>(draw.below(6)) : 256;
-  engine.max_num_batched_tokens = draw.below(2) == 0 ? 8 + draw.below(120) : 2048;
-  engine.async_scheduling = draw.below(2) == 0;
-  engine.prefix_caching = draw.below(4) != 0;
+  engine.max_num_batched_tokens = draw.below(3) == 0   ? 1 + draw.below(12)
+                                  : draw.below(2) == 0 ? 8 + draw.below(120)
+                                                       : 2048;
+  engine.async_scheduling = draw.below(3) != 0;
+  engine.prefix_caching = draw.below(5) != 0;
   engine.unhashed_blocks_first = draw.below(2) == 0;
   engine.reserve_full_sequence = draw.below(2) == 0;
   engine.chunked_prefill = draw.below(4) != 0;
-  if (!engine.chunked_prefill) engine.max_num_batched_tokens = 2048;
-  engine.long_prefill_token_threshold = draw.below(3) == 0 ? 1 + draw.below(100) : 0;
-  engine.watermark = draw.below(3) == 0 ? 0.05 : 0;
-  engine.policy = draw.below(3) == 0 ? sim::QueuePolicy::kPriority : sim::QueuePolicy::kFcfs;
+  if (!engine.chunked_prefill) engine.max_num_batched_tokens = 640 + draw.below(3) * 700;
+  engine.long_prefill_token_threshold = draw.below(3) == 0 ? 1 + draw.below(draw.below(2) ? 100 : 4) : 0;
+  engine.watermark = draw.below(3) == 0 ? 0.3 * draw.uniform() : 0;
+  engine.policy = draw.below(2) == 0 ? sim::QueuePolicy::kPriority : sim::QueuePolicy::kFcfs;
   engine.max_model_len = 640;
   const std::uint64_t least = 640 / engine.block_size_tokens;
-  pool.kv_blocks = draw.below(3) == 0 ? 100'000 : least + draw.below(3 * least + 2);
+  pool.kv_blocks = draw.below(4) == 0 ? 100'000 : least + draw.below((draw.below(2) ? 3 : 1) * least + 2);
   return pool;
 }
 
 World random_world(std::uint64_t seed) {
   RandomStream draw(seed, "exactness");
   World world;
+  const double grid = draw.below(2) == 0 ? 0.001 : 0;
   for (std::uint64_t i = 0; i <= draw.below(3); ++i) {
-    world.fleet.pools.push_back(random_pool(draw, static_cast<int>(i)));
+    world.fleet.pools.push_back(random_pool(draw, static_cast<int>(i), grid));
     if (i == 0) world.fleet.pools[0].model.name = "model";
   }
   if (draw.below(2) == 0) {
-    world.fleet.sites.push_back({"far", {}, 0.03 * draw.uniform(), {}});
+    world.fleet.sites.push_back({"far", {}, 2 * on_grid(0.03 * draw.uniform(), grid), {}});
     world.fleet.pools[0].site = "far";
   }
+  world.sample_every = grid > 0 ? 1'000'000 * static_cast<Nanoseconds>(1 + draw.below(100)) : 77'000'000;
+  world.max_samples = 1 + static_cast<std::uint32_t>(draw.below(64));
   world.fleet.tenants.push_back({"alone", sim::Isolation::kOwnSalt, "gold"});
   world.fleet.slo_classes.push_back({"gold", {}, -3});
   const char* policies[] = {"random", "round-robin", "least-request", "power-of-two", "session-hash"};
@@ -73,14 +89,19 @@ World random_world(std::uint64_t seed) {
   for (const sim::Pool& pool : world.fleet.pools) serves_other |= pool.model.name == "other";
   const std::uint64_t count = 20 + draw.below(150);
   const double gap = 0.001 + 0.2 * draw.uniform() * draw.uniform();
+  const double patience = draw.below(2) ? 1.0 : 0.05;
+  const std::uint64_t impatient = 1 + draw.below(6);
+  const std::uint32_t shared_most = draw.below(2) ? 300 : 24;
   double time = 0;
   for (std::uint64_t i = 0; i < count; ++i) {
     Scripted s;
-    time += draw.below(5) == 0 ? 0 : draw.exponential(gap);
-    const auto input = static_cast<std::uint32_t>(1 + draw.below(400));
-    const auto output = static_cast<std::uint32_t>(1 + draw.below(draw.below(2) == 0 ? 240 : 20));
+    if (draw.below(5) != 0)
+      time += draw.below(2) ? draw.exponential(gap) : on_grid(draw.exponential(gap), grid);
+    if (grid > 0) time = std::floor(time / grid + 0.5) * grid;
+    const auto input = static_cast<std::uint32_t>(1 + draw.below(draw.below(3) ? 400 : 12));
+    const auto output = static_cast<std::uint32_t>(1 + draw.below(draw.below(2) == 0 ? 220 : 20));
     s.request = testing::plain_request(from_seconds(time), input, output, 1000 + 2 * i);
-    const auto shared = static_cast<std::uint32_t>(std::min<std::uint64_t>(input, draw.below(300)));
+    const auto shared = static_cast<std::uint32_t>(std::min<std::uint64_t>(input, draw.below(shared_most)));
     s.request.prompt.clear();
     traces::append_piece(s.request.prompt, {draw.below(3), 0, shared});
     if (input > shared) traces::append_piece(s.request.prompt, {1000 + 2 * i, 0, input - shared});
@@ -90,11 +111,12 @@ World random_world(std::uint64_t seed) {
     s.request.priority = static_cast<std::int32_t>(draw.below(3));
     s.request.session = draw.below(10);
     if (draw.below(3) == 0) s.request.max_output_tokens = output + static_cast<std::uint32_t>(draw.below(50));
-    if (draw.below(6) == 0) s.request.timeout = from_seconds(draw.exponential(1.0));
+    if (draw.below(impatient) == 0)
+      s.request.timeout = from_seconds(draw.below(20) == 0 ? 0 : on_grid(draw.exponential(patience), grid));
     if (i > 0 && draw.below(4) == 0) {
       const std::size_t before = draw.below(i);
       s.after = static_cast<int>(before);
-      s.request.arrival = draw.below(2) == 0 ? 0 : from_seconds(draw.exponential(0.3));
+      s.request.arrival = draw.below(2) == 0 ? 0 : from_seconds(on_grid(draw.exponential(0.3), grid));
       const traces::Request& parent = world.script[before].request;
       const std::uint32_t own = static_cast<std::uint32_t>(1 + draw.below(60));
       if (parent.input_tokens + parent.output_tokens + own < 620) {
@@ -103,9 +125,10 @@ World random_world(std::uint64_t seed) {
         traces::append_piece(s.request.prompt, {1000 + 2 * i, 0, own});
         s.request.input_tokens = parent.input_tokens + parent.output_tokens + own;
         s.request.model = parent.model;
-        if (draw.below(3) == 0) {  // an open loop: the child may come while the parent still answers
+        if (draw.below(3) == 0) {
           s.after = parent.arrival > 0 && world.script[before].after < 0 ? -1 : s.after;
-          if (s.after < 0) s.request.arrival = parent.arrival + from_seconds(draw.exponential(0.5));
+          if (s.after < 0)
+            s.request.arrival = parent.arrival + from_seconds(on_grid(draw.exponential(0.5), grid));
         }
       }
     }
@@ -119,14 +142,23 @@ EventLog play(const World& world, bool reference) {
   EventLog log;
   sim::RunOptions options;
   options.reference = reference;
-  options.sample_every = 77'000'000;
-  options.max_samples = 64;
+  options.sample_every = world.sample_every;
+  options.max_samples = world.max_samples;
   sim::simulate(world.fleet, source, log, options);
   return log;
 }
 
+// What must hold for any request, whatever became of it.
+void expect_possible(const sim::RequestRecord& record) {
+  EXPECT_LE(record.output_tokens, 220u) << record.id;
+  EXPECT_EQ(record.output_tokens > 0, record.first_token != kNever) << record.id;
+  EXPECT_TRUE(record.status != sim::RequestStatus::kCompleted || record.first_token != kNever) << record.id;
+  EXPECT_GE(record.scheduled, record.queued) << record.id;  // kNever is later than anything
+  EXPECT_GE(record.first_token, record.queued) << record.id;
+}
+
 TEST(Exactness, FastForwardTellsWhatSteppingTells) {
-  const int cases = random_cases(600);
+  const int cases = random_cases(400);
   std::uint64_t preemptions = 0, timeouts = 0, hits = 0, recomputed = 0;
   for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(cases); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
@@ -137,6 +169,7 @@ TEST(Exactness, FastForwardTellsWhatSteppingTells) {
     ASSERT_EQ(fast.lines.size(), stepped.lines.size());
     ASSERT_EQ(fast.records.size(), world.script.size());
     for (const sim::RequestRecord& record : fast.records) {
+      expect_possible(record);
       preemptions += record.preemptions;
       hits += record.hit_tokens;
       recomputed += record.recomputed_tokens;
@@ -147,6 +180,20 @@ TEST(Exactness, FastForwardTellsWhatSteppingTells) {
   EXPECT_GT(timeouts, 50u);
   EXPECT_GT(hits, 1000u);
   EXPECT_GT(recomputed, 100u);
+}
+
+TEST(Exactness, HowOftenOneSamplesChangesNothing) {
+  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(100)); ++seed) {
+    World world = random_world(seed);
+    world.max_samples = 1'000'000;
+    const auto without_samples = [&](Nanoseconds every) {
+      world.sample_every = every;
+      std::vector<std::string> lines = play(world, false).lines;
+      std::erase_if(lines, [](const std::string& line) { return line.starts_with("sample"); });
+      return lines;
+    };
+    ASSERT_EQ(without_samples(1'300'001), without_samples(1'000'000'000'000)) << "seed " << seed;
+  }
 }
 
 }  // namespace
