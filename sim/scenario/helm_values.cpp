@@ -150,7 +150,7 @@ class RoleReader {
     std::uint64_t replicas = 1;
     Fields role(&role_, file_, path_, reading_.problems);
     const Node* count = role.raw("replicas");
-    if (count != nullptr) replicas = static_cast<std::uint64_t>(role.integer("replicas", {1, 1'000'000}, 1));
+    if (count != nullptr) replicas = static_cast<std::uint64_t>(role.integer("replicas", {1, 100'000}, 1));
     Fields parallelism = role.map("parallelism");
     const auto data = static_cast<std::uint64_t>(parallelism.integer("data", {1, 10'000}, 1));
     const std::uint64_t ranks = std::max(data, settings_.data_parallel);

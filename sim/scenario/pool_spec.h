@@ -118,7 +118,7 @@ void visit_pool(Spec& pool, Visit&& visit) {
   visit("model", pool.model, form::Text{});
   visit("accelerator", pool.accelerator, form::Text{});
   visit("server", pool.server, form::Text{});
-  visit("replicas", pool.replicas, form::Whole{1, 1'000'000});
+  visit("replicas", pool.replicas, form::Whole{1, 100'000});
   visit("tp", pool.tp, form::Whole{1, 1024});
   visit("profile", pool.profile, form::Text{});
   visit("step_table", pool.step_table, form::Text{});
