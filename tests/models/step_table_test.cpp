@@ -10,6 +10,7 @@
 #include "base/errors.h"
 #include "base/files.h"
 #include "tests/models/step_time_fixture.h"
+#include "tests/own_folder.h"
 
 namespace kvsim::models {
 namespace {
@@ -88,7 +89,7 @@ TEST(StepTable, RefusesBrokenFiles) {
 class TableFile {
  public:
   explicit TableFile(const std::string& content) {
-    path_ = (std::filesystem::path(testing::TempDir()) / "kvsim_step_table_test.csv").string();
+    path_ = own_folder("kvsim_step_table_test.csv").string();
     write_file(path_, content);
   }
   ~TableFile() { std::filesystem::remove(path_); }

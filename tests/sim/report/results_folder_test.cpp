@@ -10,6 +10,7 @@
 
 #include "base/document.h"
 #include "base/files.h"
+#include "tests/own_folder.h"
 #include "tests/sim/report/small_run.h"
 
 namespace kvsim::sim {
@@ -124,7 +125,7 @@ TEST(ResultsTable, NamesPoolsClassesTenantsAndWhatToKnow) {
 
 class Folder : public testing::Test {
  protected:
-  Folder() : path_(fs::path(testing::TempDir()) / "kvsim_results_folder_test") { fs::remove_all(path_); }
+  Folder() : path_(own_folder("kvsim_results_folder_test")) { fs::remove_all(path_); }
   ~Folder() override { fs::remove_all(path_); }
   std::set<std::string> files() const {
     std::set<std::string> names;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/files.h"
+#include "tests/own_folder.h"
 #include "tests/sim/support/summaries.h"
 #include "traces/open_source.h"
 
@@ -17,7 +18,7 @@ constexpr const char* kFleet =
 
 // The notes on a run of two requests, the second with these `fields`.
 std::string notes_with(const std::string& fields) {
-  const std::string path = std::string(::testing::TempDir()) + "/kvsim_run_summary_test.jsonl";
+  const std::string path = own_folder("kvsim_run_summary_test.jsonl").string();
   write_file(path,
              "{\"kvsim_trace\": 1}\n"
              "{\"arrival_seconds\": 0, \"input_tokens\": 9, \"output_tokens\": 2, \"tenant\": \"city\"}\n"

@@ -11,6 +11,7 @@
 #include "sim/report/labels.h"
 #include "sim/report/requests_csv.h"
 #include "sim/report/timeline.h"
+#include "tests/own_folder.h"
 
 namespace kvsim::sim {
 namespace {
@@ -42,7 +43,7 @@ RequestRecord record_of(RequestStatus status) {
 
 class Streams : public testing::Test {
  protected:
-  Streams() : path_((fs::path(testing::TempDir()) / "kvsim_streams_test" / "file").string()) {}
+  Streams() : path_((own_folder("kvsim_streams_test") / "file").string()) {}
   ~Streams() override { fs::remove_all(fs::path(path_).parent_path()); }
   std::string path_;
 };
