@@ -68,24 +68,20 @@ std::uint64_t Scheduler::running_grant(const Sequence& sequence) const {
 
 bool Scheduler::make_room(Sequence& sequence, std::uint64_t blocks, std::size_t& place) {
   while (blocks > cache_.free_blocks()) {
-    Sequence* chosen = victim(sequence);
+    Sequence* chosen = victim();
     preempt(*chosen, place);
     if (chosen == &sequence) return false;
   }
   return true;
 }
 
-// A sequence whose last token is in flight is about to give its blocks back by itself.
-Sequence* Scheduler::victim(Sequence& requester) const {
-  Sequence* chosen = nullptr;
-  for (Sequence* candidate : running_) {
-    if (candidate->done()) continue;
-    const bool worse =
-        settings_.policy == QueuePolicy::kFcfs || chosen == nullptr ||
-        std::pair(candidate->priority, candidate->queued) >= std::pair(chosen->priority, chosen->queued);
-    if (worse) chosen = candidate;
-  }
-  return chosen == nullptr ? &requester : chosen;
+// May be one whose last token is in flight: it loses its blocks a little early, and ends with the step all
+// the same.
+Sequence* Scheduler::victim() const {
+  if (settings_.policy == QueuePolicy::kFcfs) return running_.back();
+  return *std::max_element(running_.begin(), running_.end(), [](const Sequence* a, const Sequence* b) {
+    return std::pair(a->priority, a->queued) < std::pair(b->priority, b->queued);
+  });
 }
 
 void Scheduler::preempt(Sequence& sequence, std::size_t& place) {

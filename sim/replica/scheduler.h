@@ -74,7 +74,7 @@ class Scheduler {
   void serve(Sequence& sequence, std::size_t& place);
   std::uint64_t running_grant(const Sequence& sequence) const;
   bool make_room(Sequence& sequence, std::uint64_t blocks, std::size_t& place);
-  Sequence* victim(Sequence& requester) const;
+  Sequence* victim() const;
   void preempt(Sequence& sequence, std::size_t& place);
   void take_back_grant(const Sequence& sequence);
   void waste_slot(Sequence& sequence);
