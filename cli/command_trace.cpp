@@ -114,7 +114,15 @@ void tell_written(const Options& options, const traces::Written& written) {
   std::cerr << "\n";
 }
 
+void refuse_compressed_name(const std::string& path) {
+  for (const std::string_view ending : {".zst", ".gz"})
+    if (path.ends_with(ending))
+      throw UsageError("--out " + path + ": traces are written as plain text; leave out " +
+                       std::string(ending) + " and compress the file afterwards");
+}
+
 void convert(Options& options) {
+  refuse_compressed_name(options.out);
   const auto source = traces::open_trace(options.in, options.reading);
   traces::Written written;
   write_file(options.out, [&](std::ostream& out) {
@@ -137,6 +145,7 @@ void refuse_concurrency(const Options& options, const traces::Source& source) {
 }
 
 void generate(Options& options) {
+  refuse_compressed_name(options.out);
   traces::SessionTurns source(traces::open_workload(options.in, options.reading.seed));
   refuse_concurrency(options, source);
   traces::Written written;

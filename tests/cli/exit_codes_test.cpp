@@ -34,6 +34,13 @@ TEST(ExitCodes, WrongOptionsAreUsageErrors) {
   EXPECT_EQ(kvsim("run --fleet " + kExample + "/fleet.yaml").status, 1);  // no trace
 }
 
+TEST(ExitCodes, APlainTraceIsNotWrittenUnderACompressedName) {
+  const testing::CommandResult result = kvsim("trace generate " + kExample + "/workload.yaml --out " +
+                                              own_folder("kvsim_cli").string() + ".zst");
+  EXPECT_EQ(result.status, 1);
+  EXPECT_NE(result.output.find(".zst"), std::string::npos);
+}
+
 TEST(ExitCodes, BadFleetNamesFileLineAndRemedy) {
   const std::string fleet =
       temporary("fleet.yaml", "name: x\nmodel: Llama-3.1-8B\naccelerator: H100-SMX-80\nreplicas: -1\n");
