@@ -113,9 +113,11 @@ TEST(ExactSummaries, RandomWorkloadsOnRealModels) {
 }
 
 struct PublicTrace {
+  const char* name;
   const char* file;
   int requests;
   int replicas;
+  friend void PrintTo(const PublicTrace& trace, std::ostream* out) { *out << trace.name; }
 };
 
 class PublicTraces : public ::testing::TestWithParam<PublicTrace> {};
@@ -134,12 +136,14 @@ TEST_P(PublicTraces, GiveTheSameSummaryStepByStep) {
   EXPECT_EQ(summary.total.requests.offered, reading.max_requests);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, PublicTraces,
-                         ::testing::Values(PublicTrace{"mooncake_conversation_trace.jsonl.zst", 12'031, 8},
-                                           PublicTrace{"mooncake_conversation_trace.jsonl.zst", 12'031, 64},
-                                           PublicTrace{"mooncake_synthetic_trace.jsonl.zst", 3'993, 16},
-                                           PublicTrace{"AzureLLMInferenceTrace_code_2023.csv", 8'819, 16},
-                                           PublicTrace{"AzureLLMInferenceTrace_conv_2023.csv", 19'366, 8}));
+INSTANTIATE_TEST_SUITE_P(
+    All, PublicTraces,
+    ::testing::Values(PublicTrace{"ConversationOn8", "mooncake_conversation_trace.jsonl.zst", 12'031, 8},
+                      PublicTrace{"ConversationOn64", "mooncake_conversation_trace.jsonl.zst", 12'031, 64},
+                      PublicTrace{"SyntheticOn16", "mooncake_synthetic_trace.jsonl.zst", 3'993, 16},
+                      PublicTrace{"CodeOn16", "AzureLLMInferenceTrace_code_2023.csv", 8'819, 16},
+                      PublicTrace{"ChatOn8", "AzureLLMInferenceTrace_conv_2023.csv", 19'366, 8}),
+    [](const ::testing::TestParamInfo<PublicTrace>& info) { return info.param.name; });
 
 TEST(PublicTrace, OneReplicaWithUnlimitedCacheFindsAllReuse) {
   const char* folder = std::getenv("KVSIM_TRACE_DIR");
