@@ -143,7 +143,7 @@ INSTANTIATE_TEST_SUITE_P(
                       PublicTrace{"SyntheticOn16", "mooncake_synthetic_trace.jsonl.zst", 3'993, 16},
                       PublicTrace{"CodeOn16", "AzureLLMInferenceTrace_code_2023.csv", 8'819, 16},
                       PublicTrace{"ChatOn8", "AzureLLMInferenceTrace_conv_2023.csv", 19'366, 8}),
-    [](const ::testing::TestParamInfo<PublicTrace>& info) { return info.param.name; });
+    [](const ::testing::TestParamInfo<PublicTrace>& trace) { return trace.param.name; });
 
 TEST(PublicTrace, OneReplicaWithUnlimitedCacheFindsAllReuse) {
   const char* folder = std::getenv("KVSIM_TRACE_DIR");
