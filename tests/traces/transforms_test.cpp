@@ -58,7 +58,9 @@ TEST(Transforms, UniformSpreadStaysInOrderAndFollowsTheSeed) {
   for (std::size_t i = 0; i < times.size(); ++i) {
     EXPECT_GE(times[i], i < 4 ? 0 : 3000);
     EXPECT_LT(times[i], i < 4 ? 3000 : 6000);
-    if (i > 0) EXPECT_GE(times[i], times[i - 1]);
+    if (i > 0) {
+      EXPECT_GE(times[i], times[i - 1]);
+    }
   }
   options.seed = 2;
   EXPECT_NE(times, arrivals_ms(content, options));

@@ -91,7 +91,9 @@ TEST(TurnSource, RandomChainsUnderRandomServiceKeepTheirOrder) {
       const Request request = source->take();
       ASSERT_GE(request.arrival, now);
       now = request.arrival;
-      if (request.after != kNoRequest) ASSERT_GE(request.arrival, end_of.at(request.after) + request.think);
+      if (request.after != kNoRequest) {
+        ASSERT_GE(request.arrival, end_of.at(request.after) + request.think);
+      }
       running.emplace(now + static_cast<Nanoseconds>(draws.below(5)) * kNanosecondsPerSecond, request.id);
       ++taken;
     }

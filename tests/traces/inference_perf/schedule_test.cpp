@@ -45,7 +45,9 @@ TEST(PoissonSchedule, FillsEachSecondToItsEnd) {
   for (std::size_t i = 0; i + 1 < times.size(); ++i) {
     if (times[i] >= last_second) break;
     // The last of each second stands on a whole second: the next one lies beyond it.
-    if (std::ceil(times[i + 1]) > std::ceil(times[i])) EXPECT_EQ(times[i], std::ceil(times[i]));
+    if (std::ceil(times[i + 1]) > std::ceil(times[i])) {
+      EXPECT_EQ(times[i], std::ceil(times[i]));
+    }
   }
 }
 

@@ -88,7 +88,9 @@ TEST(LruStack, DistancesSurviveRenumbering) {
     const auto touch = stack.touch(1 + i % 40, static_cast<Nanoseconds>(i));
     if (i == 199'990) stack.note_moment();
     ASSERT_EQ(touch.first, i < 40);
-    if (!touch.first) ASSERT_EQ(touch.distance, 40u);
+    if (!touch.first) {
+      ASSERT_EQ(touch.distance, 40u);
+    }
   }
   EXPECT_EQ(stack.blocks_since(0), 40u);
   EXPECT_EQ(stack.blocks_since(1), 9u);
