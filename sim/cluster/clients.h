@@ -18,7 +18,6 @@ struct Client {
   std::uint64_t stamp = 0;
   Whereabouts where = Whereabouts::kOnTheWay;
   RequestRecord record;
-  std::uint32_t model = 0;       // index into Directory::models
   EngineRequest request;         // until it is enqueued
   Sequence* sequence = nullptr;  // while in the engine
 };

@@ -86,8 +86,7 @@ void Cluster::put(Nanoseconds time, Phase phase, std::uint32_t key, std::uint64_
   calendar_.put({time, phase, key, stamp});
 }
 
-// --- towards the engine
-// -----------------------------------------------------------------------------------------
+// --- towards the engine ---
 
 void Cluster::expect_arrival() {
   const std::optional<Nanoseconds> next = source_.next_arrival();
@@ -132,9 +131,9 @@ std::uint32_t Cluster::group_of(const traces::Request& request) {
 
 void Cluster::send(std::uint32_t slot, traces::Request& request) {
   Client& client = clients_[slot];
-  client.model = directory_.model(source_.names(), request.model);
+  const std::uint32_t model = directory_.model(source_.names(), request.model);
   const std::uint32_t replica =
-      routers_[client.model]->pick({request.id, request.session, request.connection}, {in_flight_});
+      routers_[model]->pick({request.id, request.session, request.connection}, {in_flight_});
   client.record.replica = replica;
   client.record.pool = directory_.pool_index(replica);
   const Pool& pool = directory_.pool_of(replica);
@@ -148,9 +147,15 @@ void Cluster::send(std::uint32_t slot, traces::Request& request) {
   }
   const Service& service = services_[client.record.group];
   const std::int32_t priority = request.priority != 0 ? request.priority : service.priority;
-  client.request = {slot,           client.record.group,   service.salt,
-                    priority,       request.output_tokens, asked == request.output_tokens,
-                    request.prompt, request.input_tokens,  request.output_stream};
+  client.request = {slot,
+                    client.record.group,
+                    service.salt,
+                    priority,
+                    request.output_tokens,
+                    asked == request.output_tokens,
+                    std::move(request.prompt),
+                    request.input_tokens,
+                    request.output_stream};
   if (request.timeout != kNever && request.timeout < kNever - now())
     put(now() + request.timeout, Phase::kTimeout, slot, client.stamp);
   const Nanoseconds delay = directory_.one_way(replica) + from_seconds(pool.frontend_seconds);
@@ -188,8 +193,7 @@ void Cluster::wake(std::uint32_t replica) {
   }
 }
 
-// --- back to the client
-// -----------------------------------------------------------------------------------------
+// --- back to the client ---
 
 void Cluster::note(std::uint32_t slot, const EngineAnswer& answer) {
   RequestRecord& record = clients_[slot].record;
@@ -259,8 +263,7 @@ void Cluster::tell_source(std::uint64_t request_id, traces::Outcome outcome) {
   source_.finished({request_id, now(), outcome});
 }
 
-// --- watching
-// ---------------------------------------------------------------------------------------------------
+// --- watching ---
 
 void Cluster::sample() {
   for (std::size_t i = 0; i < replicas_.size(); ++i) snapshots_[i] = replicas_[i]->snapshot(now());

@@ -27,8 +27,7 @@ Replica::~Replica() {
   for (Sequence* sequence : scheduler_.running()) cache_.release(sequence->blocks);
 }
 
-// --- requests in and out
-// ----------------------------------------------------------------------------------------
+// --- requests in and out ---
 
 Sequence* Replica::enqueue(Nanoseconds now, Nanoseconds seen_from, EngineRequest request) {
   if (unused_.empty()) unused_.push_back(&slab_.emplace_back());
@@ -85,8 +84,7 @@ std::uint64_t Replica::unseen_tokens(const Sequence& sequence) const {
   return unseen;
 }
 
-// --- step boundaries
-// --------------------------------------------------------------------------------------------
+// --- step boundaries ---
 
 void Replica::wake(Nanoseconds now, std::vector<EngineAnswer>& answers) {
   if (!current_.empty()) {
@@ -193,8 +191,7 @@ void Replica::adopt(Batch& planned) {
 
 std::uint64_t Replica::in_flight() const { return current_.planned - current_.ended; }
 
-// --- fast-forward
-// -----------------------------------------------------------------------------------------------
+// --- fast-forward ---
 
 void Replica::bring_to(std::uint64_t planned, std::uint64_t ended) {
   planned = std::min(planned, plan_limit_);

@@ -35,8 +35,7 @@ void Scheduler::plan(const PlanMoment& moment, Batch& batch) {
   describe(batch);
 }
 
-// --- pass 1: running requests
-// -----------------------------------------------------------------------------------
+// --- pass 1: running requests ---
 
 void Scheduler::serve_running() {
   for (std::size_t place = 0; place < running_.size() && !stopped_; ++place) serve(*running_[place], place);
@@ -125,8 +124,7 @@ void Scheduler::waste_slot(Sequence& sequence) {
   grants_.push_back({&sequence, sequence.computed, 1, false, true});
 }
 
-// --- pass 2: waiting requests
-// -----------------------------------------------------------------------------------
+// --- pass 2: waiting requests ---
 
 void Scheduler::admit_waiting() {
   while (budget_ > 0 && running_.size() < settings_.max_num_seqs && !waiting_.empty())
@@ -187,8 +185,7 @@ void Scheduler::note_admission(Sequence& sequence, std::uint64_t hit_tokens) {
   sequence.scheduled = moment_.now;
 }
 
-// --- both passes
-// ------------------------------------------------------------------------------------------------
+// --- both passes ---
 
 void Scheduler::give(Sequence& sequence, std::uint64_t tokens) {
   const std::uint64_t before = sequence.computed, total = sequence.tokens();
