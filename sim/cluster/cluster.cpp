@@ -158,7 +158,7 @@ void Cluster::send(std::uint32_t slot, traces::Request& request) {
                     request.output_stream};
   if (request.timeout != kNever && request.timeout < kNever - now())
     put(now() + request.timeout, Phase::kTimeout, slot, client.stamp);
-  const Nanoseconds delay = directory_.one_way(replica) + from_seconds(pool.frontend_seconds);
+  const Nanoseconds delay = directory_.one_way(replica) + from_seconds(pool.frontend.seconds);
   if (delay > 0) return put(now() + delay, Phase::kEnqueue, slot, client.stamp);
   enqueue(slot);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "base/time.h"
 #include "models/step_time.h"
@@ -21,8 +22,11 @@ struct RequestRecord {
   std::uint32_t group = 0;    // model x class x tenant; see GroupTable
   std::int32_t stage = -1;
   std::uint32_t input_tokens = 0;
-  std::uint32_t output_tokens = 0;  // generated (when timed out: so far)
-  std::uint32_t hit_tokens = 0;     // of the first admission
+  std::uint32_t output_tokens = 0;       // generated (when timed out: so far)
+  std::uint32_t hit_tokens = 0;          // of the first admission, in the GPU's cache
+  std::uint32_t host_hit_tokens = 0;     // beyond these, loaded from host memory,
+  std::uint32_t storage_hit_tokens = 0;  // or from storage (through the host in tiered mode)
+  Nanoseconds load_wait = 0;             // within its queue time: waiting for loads from lower tiers
   std::uint32_t preemptions = 0;
   std::uint64_t recomputed_tokens = 0;  // computed again after preemption
   Nanoseconds intended = 0;
@@ -52,6 +56,55 @@ struct TokenGaps {
   std::uint64_t sequences = 0;
 };
 
+// What a replica moved between its tiers so far. Bytes are over all ranks.
+struct TierTotals {
+  std::uint64_t host_hit_tokens = 0;  // first admissions
+  std::uint64_t storage_hit_tokens = 0;
+  double to_host_bytes = 0;  // copied from the GPU
+  double to_gpu_bytes = 0;
+  double storage_written_bytes = 0;
+  double storage_read_bytes = 0;
+  std::uint64_t loads = 0;
+  std::uint64_t host_evicted_blocks = 0;
+  std::uint64_t host_expired_blocks = 0;
+  std::uint64_t host_erased_blocks = 0;
+  std::uint64_t skipped_store_blocks = 0;  // no room could be made in the host tier
+  std::uint64_t dropped_write_blocks = 0;  // the queue to storage was too long, or storage full
+  std::uint64_t refused_promotion_blocks = 0;
+  std::uint64_t host_used_bytes = 0;  // now
+  std::uint64_t host_capacity_bytes = 0;
+};
+
+// One storage system at a sampling time; counters are totals. A local system is summed over servers.
+struct StorageSnapshot {
+  std::uint64_t used_bytes = 0;
+  std::uint64_t capacity_bytes = 0;
+  std::uint64_t blocks = 0;
+  std::uint64_t files = 0;  // blocks x ranks of who wrote them
+  std::uint64_t written_blocks = 0;
+  std::uint64_t evicted_blocks = 0;
+  std::uint64_t expired_blocks = 0;
+  std::uint64_t erased_blocks = 0;
+  std::uint64_t refused_blocks = 0;  // writes that found it full
+  double written_bytes = 0;
+  double read_bytes = 0;
+  std::uint64_t operations = 0;  // files written, read, deleted
+};
+
+// A link of the fabric in one direction, or the GPU-host copies of a pool in one direction.
+struct LinkInfo {
+  enum class Kind { kCopy, kNic, kLeaf, kSite, kStorage } kind = Kind::kNic;
+  std::string name;             // "server 3 in", "pool gpu to host", "storage scale read"
+  double bytes_per_second = 0;  // capacity; of copies: of all replicas together at large blocks
+};
+
+// The oldest KV that a tier holds for a tenant.
+struct OldestKv {
+  std::string tier;          // "host" or the name of a storage system
+  std::uint32_t tenant = 0;  // index into the source's names
+  Nanoseconds age = 0;
+};
+
 // State of one replica after its last step that ended at or before the sampling time. Counters are totals.
 struct ReplicaSnapshot {
   Nanoseconds time = 0;
@@ -66,9 +119,18 @@ struct ReplicaSnapshot {
   std::uint64_t hit_tokens = 0;
   std::uint64_t preemptions = 0;
   std::uint64_t evicted_blocks = 0;
+  TierTotals tiers;
   double busy_seconds = 0;  // steps executed so far
   double ideal_compute_seconds = 0;
   double ideal_memory_seconds = 0;
+};
+
+struct TierSample {
+  Nanoseconds time = 0;
+  Nanoseconds width = 0;  // since the sample before
+  std::vector<StorageSnapshot> storage;
+  std::vector<double> carried_bytes;  // by link
+  std::vector<OldestKv> oldest;
 };
 
 class Observer {
@@ -83,6 +145,10 @@ class Observer {
   // All replicas at one sampling time, in order of replica. `width` is the time since the sample before.
   virtual void on_sample(Nanoseconds /*time*/, Nanoseconds /*width*/, const ReplicaSnapshot* /*replicas*/,
                          std::uint32_t /*count*/) {}
+  // Where the fleet has tiers: its links once, before anything else; and after each on_sample the storage
+  // systems in the fleet's order, the bytes that each link has carried so far, and the oldest KV at rest.
+  virtual void on_links(const std::vector<LinkInfo>&) {}
+  virtual void on_tiers(const TierSample&) {}
 };
 
 }  // namespace kvsim::sim

@@ -32,6 +32,12 @@ class ObserverList final : public Observer {
                  std::uint32_t count) override {
     for (Observer* observer : observers_) observer->on_sample(time, width, replicas, count);
   }
+  void on_links(const std::vector<LinkInfo>& links) override {
+    for (Observer* observer : observers_) observer->on_links(links);
+  }
+  void on_tiers(const TierSample& sample) override {
+    for (Observer* observer : observers_) observer->on_tiers(sample);
+  }
 
  private:
   std::vector<Observer*> observers_;

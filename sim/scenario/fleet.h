@@ -13,6 +13,7 @@
 #include "models/memory.h"
 #include "models/model_card.h"
 #include "models/step_time.h"
+#include "sim/kv/tier_settings.h"
 #include "sim/replica/engine_settings.h"
 
 namespace kvsim::sim {
@@ -38,6 +39,36 @@ struct Server {
   double nic_bytes_per_second = 0;
 };
 
+// The host side of a request before the engine's queue: HTTP, tokenising, hashing. `seconds` and
+// `seconds_per_token` pass side by side for all requests; of them, `serial_seconds_per_token` holds one of
+// the replica's `processes`, so that a long prompt delays the next one.
+struct Frontend {
+  double seconds = 0;
+  double seconds_per_token = 0;         // of the prompt
+  double serial_seconds_per_token = 0;  // <= seconds_per_token
+  std::uint32_t processes = 1;
+};
+
+// How many servers hang on one leaf switch, and how much less bandwidth leads up from it than down to them.
+struct LeafSpine {
+  std::uint32_t servers_per_leaf = 0;
+  double oversubscription = 1;
+};
+struct SiteLink {  // in each direction
+  std::string from, to;
+  double bytes_per_second = 0;
+};
+struct Network {
+  std::optional<LeafSpine> leaf;  // nothing: a star, where only NICs and storage limit
+  std::vector<SiteLink> site_links;
+};
+
+struct Erasure {  // a request to delete what a tenant or a session left at rest
+  Nanoseconds at = 0;
+  std::string tenant;  // empty: by session
+  std::uint64_t session = 0;
+};
+
 struct Pool {
   std::string name;
   std::string site;
@@ -53,7 +84,10 @@ struct Pool {
   bool enforce_eager = false;     // no CUDA graphs
   std::uint64_t kv_blocks = 0;    // usable: num_gpu_blocks - 1
   double kv_bytes_per_block = 0;  // over all ranks
-  double frontend_seconds = 0;    // constant per request before the engine's queue
+  Frontend frontend;
+  KvTierSettings tiers;
+  std::uint32_t replicas_per_server = 1;  // share its NICs, host memory and local drives
+  double nic_bytes_per_second = 0;        // of one server, all NICs, each direction; 0: no network is needed
   std::shared_ptr<const models::StepTimeModel> step_time;
   std::string profile;        // "prior", "table" or the profile's name
   std::string profile_given;  // as the fleet file chose it (a name, "prior" or a path); empty: not chosen
@@ -88,6 +122,9 @@ struct Fleet {
   std::vector<Site> sites;
   std::vector<Server> servers;
   std::vector<Pool> pools;
+  std::vector<StorageSystemSettings> storage;
+  Network network;
+  std::vector<Erasure> erasures;  // by time
   RouterSettings router;
   std::vector<SloClass> slo_classes;
   std::vector<Tenant> tenants;

@@ -229,7 +229,7 @@ class PoolResolver {
   void take_step_time(const models::StepTimeResult& result) {
     pool_.step_time = result.model;
     pool_.profile = result.profile;
-    pool_.frontend_seconds = spec_.frontend_seconds.value_or(result.frontend_seconds);
+    pool_.frontend.seconds = spec_.frontend_seconds.value_or(result.frontend_seconds);
     for (const auto& [what, reason] : result.notes) note(what, reason);
     resolve_memory(spec_, result, largest_tp_, pool_, context_.problems, context_.validity);
   }
@@ -275,7 +275,7 @@ PoolSpec explicit_spec(const Pool& pool) {
   spec.tp.value = pool.tp;
   if (!pool.profile_given.empty()) spec.profile.value = pool.profile_given;
   if (!pool.step_table.empty()) spec.step_table.value = pool.step_table;
-  spec.frontend_seconds.value = pool.frontend_seconds;
+  spec.frontend_seconds.value = pool.frontend.seconds;
   spec.accelerator_price_per_hour.value = pool.accelerator_price_per_hour;
   spec.types = types_spec(pool.types);
   spec.engine = engine_spec(pool.engine);

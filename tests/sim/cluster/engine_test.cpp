@@ -244,7 +244,7 @@ TEST(Engine, RequestBeyondTheModelLengthIsRejected) {
 TEST(Engine, FrontEndAndNetworkDelayAddToBothEnds) {
   // 40 ms round trip: 20 ms there, 20 ms back; 5 ms in the front end.
   sim::Pool pool = pool_with();
-  pool.frontend_seconds = 0.005;
+  pool.frontend.seconds = 0.005;
   pool.site = "far";
   sim::Fleet fleet = testing::plain_fleet(pool);
   fleet.sites.push_back({"far", {}, 0.040, {}});

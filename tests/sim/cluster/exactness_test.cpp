@@ -42,7 +42,7 @@ sim::Pool random_pool(RandomStream& draw, int index, double grid) {
   sim::Pool pool = testing::plain_pool("pool" + std::to_string(index), times);
   pool.model.name = draw.below(3) == 0 ? "other" : "model";
   pool.replicas = 1 + static_cast<std::uint32_t>(draw.below(3));
-  pool.frontend_seconds = draw.below(2) == 0 ? 0 : on_grid(0.015 * draw.uniform(), grid);
+  pool.frontend.seconds = draw.below(2) == 0 ? 0 : on_grid(0.015 * draw.uniform(), grid);
   sim::EngineSettings& engine = pool.engine;
   const std::uint32_t block_sizes[] = {1, 2, 4, 16, 128};
   engine.block_size_tokens = block_sizes[draw.below(5)];

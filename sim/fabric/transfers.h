@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that a run moves between tiers: GPU-host copies and files to and from storage. A job is
+// submitted with the moment at which it may begin, perhaps in the future, and comes back from take_ended()
+// when it is done. Jobs that end at one instant come in ascending order of their ids; ids are the caller's.
+//
+//   GPU-host copies   one queue for each replica and direction, strictly first in, first out: a copy begins
+//   when
+//                     it is ready and the one before has ended; n copies of S bytes take n (t0 + S / B)
+//                     [vLLM's offloading workers: one stream a direction]
+//   storage           one flow a job, reads as they come while threads are free, else in order; writes of one
+//                     replica that wait while another is under way become one flow (llm-d's file-system
+//                     backend: threads prefer reads, a share of them prefers writes)
+//       a job ends at   max(end of its flow, begin + ceil(files of a rank / threads) * (latency + file /
+//       thread rate)) a file counts   max(its bytes, server bandwidth / operations per second) on the links
+//       deletes count   as operations only, on the links of writing
+//   dropped writes    when the files that wait would take longer than queue_limit_seconds: more than
+//                     threads * limit / (exponential mean of the time of a write, weight 0.05)
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "sim/fabric/fabric.h"
+#include "sim/fabric/topology.h"
+#include "sim/kv/tier_settings.h"
+
+namespace kvsim::sim {
+
+using JobId = std::uint64_t;
+
+enum class CopyDirection { kToHost, kToGpu };
+
+struct ReplicaTransfers {    // what Transfers must know of one replica
+  std::uint32_t server = 0;  // index into TopologyInput::servers
+  KvTierSettings tiers;
+};
+
+// Files and bytes that a storage system has moved so far.
+struct StorageTraffic {
+  double written_bytes = 0;
+  double read_bytes = 0;
+  std::uint64_t operations = 0;
+};
+
+class Transfers {
+ public:
+  // The fabric is made when the first flow starts, never before.
+  Transfers(const TopologyInput& topology, std::vector<StorageSystemSettings> storage,
+            std::vector<ReplicaTransfers> replicas);
+  ~Transfers();
+  Transfers(const Transfers&) = delete;
+  Transfers& operator=(const Transfers&) = delete;
+
+  // Copies `blocks` offload blocks, not before `ready` (which never falls for one replica and direction).
+  // Returns when it will have ended.
+  Nanoseconds copy(JobId job, std::uint32_t replica, CopyDirection direction, std::uint64_t blocks,
+                   Nanoseconds ready);
+
+  void read(JobId job, std::uint32_t replica, std::uint64_t blocks, Nanoseconds ready);
+  // False when the write is dropped; nothing comes back then.
+  bool write(JobId job, std::uint32_t replica, std::uint64_t blocks, Nanoseconds now, Nanoseconds ready);
+  // Deletes files on a storage system; nobody waits for it, it only takes its share of operations.
+  void remove(std::uint32_t system, std::uint64_t files, Nanoseconds now);
+  // A plain timer: a lookup that takes its time.
+  void wait(JobId job, Nanoseconds until);
+
+  Nanoseconds next();  // when the next job may end or go on; kNever
+  void take_ended(Nanoseconds now, std::vector<JobId>& ended);
+  bool idle() const;  // no job is under way
+
+  const StorageTraffic& traffic(std::uint32_t system) const;
+  double copied_bytes(std::uint32_t replica, CopyDirection direction) const;  // of copies submitted
+  // Links of the fabric, and what each has carried until `now`; empty while there is no storage.
+  const std::vector<TopologyLink>& links() const;
+  void carried(Nanoseconds now, std::vector<double>& bytes);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace kvsim::sim
