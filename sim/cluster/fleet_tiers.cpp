@@ -57,11 +57,13 @@ FleetTiers::FleetTiers(const Fleet& fleet, const Directory& directory)
 
 void FleetTiers::add_servers(TopologyInput& topology) {
   for (const Pool& pool : fleet_.pools) {
+    std::vector<std::uint32_t> mounted;
+    if (pool.tiers.storage) mounted.push_back(pool.tiers.storage->system);
     for (std::uint32_t i = 0; i < pool.replicas; ++i) {
       const std::uint32_t in_pool = i / pool.replicas_per_server;
       if (i % pool.replicas_per_server == 0)
-        topology.servers.push_back(
-            {pool.name + " server " + std::to_string(in_pool), pool.site, pool.nic_bytes_per_second});
+        topology.servers.push_back({pool.name + " server " + std::to_string(in_pool), pool.site,
+                                    pool.nic_bytes_per_second, mounted});
       server_of_replica_.push_back(static_cast<std::uint32_t>(topology.servers.size() - 1));
     }
   }

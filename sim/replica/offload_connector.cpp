@@ -36,7 +36,7 @@ OffloadConnector::OffloadConnector(const OffloadContext& context)
 void OffloadConnector::attach(Sequence& sequence, const BlockOwner& owner) const {
   sequence.offload = std::make_unique<OffloadState>();
   sequence.offload->owner = owner;
-  std::uint64_t seed = mix64(settings_.key_space ^ mix64(sequence.salt));
+  std::uint64_t seed = key_seed(sequence.salt, settings_.key_space);
   if (settings_.private_keys) seed = mix64(seed ^ (replica_ + 1));
   if (storage_ && storage_->settings().key_per_tenant) seed = mix64(seed + owner.tenant + 1);
   sequence.offload->key_seed = seed;
@@ -195,16 +195,17 @@ void OffloadConnector::begin_load(Sequence& sequence, std::uint64_t gpu_tokens) 
 }
 
 void OffloadConnector::submit_loads(Nanoseconds ready) {
+  loads_ready_ = std::max(loads_ready_, ready);
   for (Job& job : pending_loads_) {
     const std::uint64_t blocks = job.keys.size();
     ++totals_.loads;
     const bool from_host = job.kind == Kind::kLoadCopy;
     const JobId id = add_job(std::move(job));
     if (from_host) {
-      transfers_.copy(id, replica_, CopyDirection::kToGpu, blocks, ready);
+      transfers_.copy(id, replica_, CopyDirection::kToGpu, blocks, loads_ready_);
       count_interference(blocks, settings_.to_gpu);
     } else {
-      transfers_.read(id, replica_, blocks, ready);
+      transfers_.read(id, replica_, blocks, loads_ready_);
     }
   }
   pending_loads_.clear();

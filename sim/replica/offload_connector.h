@@ -136,6 +136,7 @@ class OffloadConnector {
   std::vector<Job> pending_loads_;  // of the plan being made
   std::vector<Job> pending_stores_;
   std::vector<const Sequence*> loading_;
+  Nanoseconds loads_ready_ = 0;  // of the last ones submitted: never falls
   std::uint64_t version_ = 0;
   double lookup_seconds_ = 0;
   double interference_seconds_ = 0;
