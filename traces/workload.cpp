@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "traces/generators/mixed_source.h"
 #include "traces/generators/read_generate.h"
+#include "traces/generators/warmed_source.h"
 #include "traces/inference_perf/open_inference_perf.h"
 #include "traces/population/open_population.h"
 
@@ -30,6 +31,11 @@ bool is_yaml_name(const std::string& path) {
   return extension == ".yaml" || extension == ".yml";
 }
 
+std::unique_ptr<Source> open_mix(const MixSettings& mix, std::uint64_t seed) {
+  if (mix.warms_up()) return std::make_unique<WarmedSource>(mix, seed);
+  return std::make_unique<MixedSource>(mix, seed);
+}
+
 [[noreturn]] void refuse(const Document& document, std::string message) {
   Problems problems;
   problems.add({document.file, 1, 1}, "", std::move(message),
@@ -50,7 +56,7 @@ std::unique_ptr<Source> open_workload(const std::string& yaml_path, std::uint64_
   if (!document.root->is_map()) refuse(document, "found no map of keys");
   const Node* kind = document.root->find("kind");
   if (kind == nullptr) return open_inference_perf(document, place.name, folder, seed);
-  if (kind->scalar == "generate") return std::make_unique<MixedSource>(read_generate(document, folder), seed);
+  if (kind->scalar == "generate") return open_mix(read_generate(document, folder), seed);
   if (kind->scalar == "population") return open_population(document, place.name, seed);
   refuse(document, "found kind '" + kind->scalar.substr(0, 40) + "'");
 }
