@@ -13,6 +13,7 @@
 #include "base/progress.h"
 #include "cli/commands.h"
 #include "cli/overlay_options.h"
+#include "cli/set_options.h"
 #include "cli/trace_options.h"
 #include "sim/cluster/simulation.h"
 #include "sim/metrics/observer_list.h"
@@ -31,6 +32,7 @@ struct Options {
   std::string fleet;
   std::string trace;
   std::string out;
+  std::vector<std::string> settings;
   traces::TraceOptions reading;
   sim::Overlays overlays;
   sim::RunOptions run;
@@ -88,7 +90,8 @@ sim::Summary simulate_to_summary(Options& options, const sim::Fleet& fleet) {
   const sim::RunTotals totals = sim::simulate(fleet, *source, all, options.run);
   streams.commit(options.out);
   sim::RunInputs inputs{options.trace, options.run.seed, {}, performance_since(start)};
-  inputs.digests = {{"fleet", fleet.digest}, {"trace", hex64(digest_file(options.trace))}};
+  inputs.digests = {{"fleet", fleet.digest},
+                    {"trace", traces::source_digest(options.trace, options.reading)}};
   return sim::run_summary(fleet, *source, recorder, totals, inputs);
 }
 
@@ -102,7 +105,10 @@ void print(const Options& options, const sim::Summary& summary) {
 }
 
 void run(Options& options) {
-  const sim::Fleet fleet = sim::load_fleet(options.fleet, sim::load_fleet_inputs(options.overlays));
+  const ScenarioOverrides overrides = scenario_overrides(options.settings);
+  options.reading.overrides = overrides.workload;
+  const sim::Fleet fleet =
+      sim::load_fleet(options.fleet, sim::load_fleet_inputs(options.overlays), overrides.fleet);
   if (options.print_effective) {
     std::cout << sim::effective_yaml(fleet);
     return;
@@ -127,6 +133,8 @@ void add_run_command(CLI::App& app) {
   command.add_option("--trace", options->trace, "trace file, workload YAML, or inference-perf YAML");
   command.add_option("--out", options->out,
                      "folder for summary.json, run.html, timeseries.csv (default: none)");
+  add_set_option(command, options->settings,
+                 "put a value into the fleet, or with workload.PATH into the workload");
   command.add_option("--seed", options->run.seed, "of every random stream (default: 1)")->check(whole_number);
   command.add_flag("--requests", options->requests_csv, "also write requests.csv, a row a request");
   command.add_flag("--timeline", options->timeline, "also write timeline.json for ui.perfetto.dev");

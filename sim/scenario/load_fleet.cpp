@@ -107,8 +107,8 @@ FleetInputs load_fleet_inputs(const Overlays& overlays) {
           models::ProfileLibrary::load_default(overlays.profiles)};
 }
 
-Fleet load_fleet(const std::string& path, const FleetInputs& inputs) {
-  return read_fleet(load_yaml(path), inputs);
+Fleet load_fleet(const std::string& path, const FleetInputs& inputs, const Overrides& overrides) {
+  return read_fleet(with_overrides(load_yaml(path), overrides), inputs);
 }
 
 Fleet read_fleet(const Document& document, const FleetInputs& inputs) {

@@ -75,8 +75,8 @@ Node plain_flag_names(const Node& engine, const std::string& file, Problems& pro
   for (std::size_t i = 0; i < plain.members.size(); ++i) {
     const Node* first = plain.find(plain.members[i].first);
     if (first == &plain.members[i].second) continue;
-    problems.add({file, plain.members[i].second.line, plain.members[i].second.column},
-                 "engine." + plain.members[i].first, "the flag stands here twice", "keep one of them");
+    problems.add(plain.members[i].second.place_in(file), "engine." + plain.members[i].first,
+                 "the flag stands here twice", "keep one of them");
   }
   return plain;
 }
