@@ -78,7 +78,15 @@ struct GroupSummary {
   std::uint64_t recomputed_tokens = 0;
   TimeSplit time;
   std::optional<double> slo_attainment;  // over offered requests that have objectives
+  // Of completed requests, those that waited for a load.
+  double loaded_share() const {
+    return requests.completed == 0
+               ? kNotANumber
+               : static_cast<double>(latency.load_wait.count) / static_cast<double>(requests.completed);
+  }
 };
+double loaded_share(
+    const GroupSummary& group);  // of completed requests: waited for a load; NaN: none completed
 
 struct PoolSummary : GroupSummary {
   PoolInfo info;

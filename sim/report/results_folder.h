@@ -18,6 +18,7 @@ void write_tiers_csv(std::ostream& out, const Sizing& sizing);
 void write_links_csv(std::ostream& out, const Sizing& sizing);
 void write_run_html(std::ostream& out, const Summary& summary);  // one file, no network
 std::string results_table(const Summary& summary);               // for people, on a terminal
+std::string sizing_table(const Sizing& sizing);                  // part of it
 
 // InputError where no file can be made in `folder`; it is made where it is missing. To be asked before a long
 // run.

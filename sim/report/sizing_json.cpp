@@ -35,7 +35,10 @@ void add_storage(JsonWriter& json, const StorageSizing& storage) {
   json.member("growth_bytes_per_day", storage.growth_bytes_per_day);
   json.key("needed").begin_array();
   for (const RetentionNeed& need : storage.needed)
-    json.begin_object().member("retention_seconds", need.retention_seconds).member("bytes", need.bytes).end_object();
+    json.begin_object()
+        .member("retention_seconds", need.retention_seconds)
+        .member("bytes", need.bytes)
+        .end_object();
   json.end_array().member("endurance_bytes", storage.endurance_bytes);
   json.member("years_to_wear_out", storage.years_to_wear_out);
   add_rates(json, "operations_per_second", storage.operations_per_second);

@@ -80,17 +80,12 @@ void add_traffic(JsonWriter& json, const KvTraffic& traffic, const StorageLosses
   json.member("refused_promotion_blocks", tiers.refused_promotion_blocks);
 }
 
-std::optional<double> loaded_share(const GroupSummary& group) {
-  if (group.requests.completed == 0) return {};
-  return static_cast<double>(group.latency.load_wait.count) / static_cast<double>(group.requests.completed);
-}
-
 void add_cache(JsonWriter& json, const GroupSummary& group, const KvTraffic* traffic,
                const StorageLosses* storage) {
   json.key("cache").begin_object();
   json.member("prompt_tokens", group.cache.prompt_tokens);
   add_hits(json, group.cache);
-  json.member("hit_ratio", group.cache.hit_ratio()).member("loaded_share", loaded_share(group));
+  json.member("hit_ratio", group.cache.hit_ratio()).member("loaded_share", group.loaded_share());
   if (traffic != nullptr) add_traffic(json, *traffic, storage);
   json.end_object();
 }

@@ -13,7 +13,8 @@ void write_tiers_csv(std::ostream& out, const Sizing& sizing) {
       out << csv_text(sizing.storage[i].facts.name) << ',' << csv_number(row.time_seconds) << ','
           << csv_number(row.width_seconds) << ',' << point.used_bytes << ',' << point.blocks << ','
           << point.files << ',' << csv_number(point.write_bytes_per_second) << ','
-          << csv_number(point.read_bytes_per_second) << ',' << csv_number(point.operations_per_second) << '\n';
+          << csv_number(point.read_bytes_per_second) << ',' << csv_number(point.operations_per_second)
+          << '\n';
     }
 }
 

@@ -76,7 +76,7 @@ TEST(Sizing, GivesADayOfWritingAndOfGrowthInTheWindowOfArrivals) {
   storage.deleted_per_second = 40;
   const Sizing sizing = steady_sizing(storage);
   EXPECT_TRUE(sizing.after_warmup);
-  EXPECT_EQ(sizing.to_seconds, 80);
+  EXPECT_DOUBLE_EQ(sizing.to_seconds, 80);
   EXPECT_DOUBLE_EQ(sizing.storage[0].written_bytes_per_day, 100 * kDay);
   EXPECT_DOUBLE_EQ(sizing.storage[0].growth_bytes_per_day, 60 * kDay);
   EXPECT_EQ(sizing.storage[0].end.used_bytes, 6000u);
@@ -97,8 +97,8 @@ TEST(Sizing, LeavesTheWarmUpAndTheDrainOut) {
   RunFacts facts = facts_of({});
   facts.first_arrival = from_seconds(20);
   const Sizing sizing = *summarize(recorder, facts).sizing;
-  EXPECT_EQ(sizing.from_seconds, 20);
-  EXPECT_EQ(sizing.to_seconds, 60);
+  EXPECT_DOUBLE_EQ(sizing.from_seconds, 20);
+  EXPECT_DOUBLE_EQ(sizing.to_seconds, 60);
   EXPECT_DOUBLE_EQ(sizing.storage[0].written_bytes_per_day, 10 * kDay);
 }
 
@@ -108,8 +108,8 @@ TEST(Sizing, TakesTheWholeRunWhereNoRowLiesInTheWindow) {
   recorder.on_tiers(sample_at(1, {}));
   const Sizing sizing = *summarize(recorder, facts_of({})).sizing;
   EXPECT_FALSE(sizing.after_warmup);
-  EXPECT_EQ(sizing.from_seconds, 0);
-  EXPECT_EQ(sizing.to_seconds, 1);
+  EXPECT_DOUBLE_EQ(sizing.from_seconds, 0);
+  EXPECT_DOUBLE_EQ(sizing.to_seconds, 1);
   EXPECT_DOUBLE_EQ(sizing.storage[0].written_bytes_per_day, 100 * kDay);
 }
 
@@ -230,8 +230,9 @@ TEST(TierSeries, SumsOfRatesComeToWhatWasCarried) {
   Recorder recorder(std::vector<PoolInfo>(1), {false, 16});
   recorder.on_links({{LinkInfo::Kind::kNic, "a", 200}});
   for (int i = 1; i <= 777; ++i) recorder.on_tiers(sample_at(i, {}, {1.0 * i * i}));
+  const Sizing sizing = *summarize(recorder, facts_of({})).sizing;
   double carried = 0;
-  for (const TierPoint& point : summarize(recorder, facts_of({})).sizing->series)
+  for (const TierPoint& point : sizing.series)
     carried += point.link_bytes_per_second[0] * point.width_seconds;
   EXPECT_NEAR(carried, 777.0 * 777.0, 1e-6);
 }
