@@ -2,12 +2,13 @@
 find_file(CHART_JS chart.min.js PATHS /usr/share/javascript/chart.js DOC "Chart.js 3 (Debian: libjs-chart.js)" REQUIRED)
 
 set(page ${CMAKE_CURRENT_LIST_DIR}/page)
-foreach(asset run.html run.css run.js)
+foreach(asset run.html run.css run.js tiers.js)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${page}/${asset})
 endforeach()
 file(READ ${page}/run.html PAGE_HTML)
 file(READ ${page}/run.css PAGE_CSS)
 file(READ ${page}/run.js PAGE_JS)
+file(READ ${page}/tiers.js TIERS_JS)
 file(READ ${CHART_JS} CHART_JS_TEXT)
 configure_file(${page}/page_assets.cpp.in ${CMAKE_CURRENT_BINARY_DIR}/page_assets.cpp @ONLY)
 

@@ -4,9 +4,10 @@
 
 namespace kvsim::sim {
 
-extern const char* const kPageHtml;  // with {{title}}, {{css}}, {{chart}}, {{data}} and {{script}}
+extern const char* const kPageHtml;  // with {{title}}, {{css}}, {{chart}}, {{data}}, {{tiers}} and {{script}}
 extern const char* const kPageCss;
 extern const char* const kPageScript;
+extern const char* const kTiersScript;
 extern const char* const kChartScript;
 
 }  // namespace kvsim::sim

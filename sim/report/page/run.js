@@ -106,6 +106,7 @@
   function latencyTable() {
     const rows = [['TTFT', 'ttft_seconds'], ['TTFT from schedule', 'ttft_from_schedule_seconds'], ['TPOT', 'tpot_seconds'],
                   ['ITL', 'itl_seconds'], ['E2E', 'e2e_seconds'], ['queue', 'queue_seconds']];
+    if (known(run.latency.load_wait_seconds.mean)) rows.push(['load wait', 'load_wait_seconds']);
     const statistics = ['mean', 'p50', 'p90', 'p95', 'p99', 'max'];
     table(['latency', ...statistics, '95 % CI of p99'], rows.map(([name, key]) => {
       const range = (run.verdict.percentile_ci[key] || {}).p99;
@@ -213,19 +214,21 @@
   }
 
   const timeUnits = [[172800, 86400, 'days'], [7200, 3600, 'hours'], [600, 60, 'minutes'], [0, 1, 'seconds']];
+  const timeUnit = last => timeUnits.find(([from]) => last >= from);
+  const timeAxis = (last, [, unit, name]) => axis('time [' + name + ']', {
+    type: 'linear', min: 0, max: last / unit,
+    ticks: {color: ink, maxRotation: 0, autoSkipPadding: 14, includeBounds: false}});
   function timeCharts() {
     const last = Math.max(0, ...data.series.map(series => series.time[series.time.length - 1] || 0));
     if (!last) return;
     section('Over time', data.series.length < run.pools.length ?
       'The ' + data.series.length + ' of ' + run.pools.length + ' pools with the most output tokens.' : undefined);
     chartRow();
-    const [, unit, unitName] = timeUnits.find(([from]) => last >= from);
+    const unit = timeUnit(last);
     const over = (title, key, yTitle, scale = 1, extra = {beginAtZero: true}) => chart(title, 'line', {
       datasets: data.series.map((series, i) => line(series.pool, series.time.map((time, j) => ({
-        x: time / unit, y: known(series[key][j]) ? series[key][j] * scale : null})), i))},
-      axis('time [' + unitName + ']', {
-        type: 'linear', min: 0, max: last / unit,
-        ticks: {color: ink, maxRotation: 0, autoSkipPadding: 14, includeBounds: false}}), axis(yTitle, extra));
+        x: time / unit[1], y: known(series[key][j]) ? series[key][j] * scale : null})), i))},
+      timeAxis(last, unit), axis(yTitle, extra));
     const share = {min: 0, max: 100};
     over('Requests completed', 'requests_per_second', 'requests per second');
     over('Output', 'output_tokens_per_second', 'tokens per second');
@@ -245,6 +248,7 @@
                   ...(run.models.length > 1 ? run.models.map(model => [model.name, model]) : [])]
       .filter(([, group]) => group.requests.completed).slice(0, 12);
     const parts = [['before the queue', 'before_queue_seconds'], ['queue', 'queue_seconds'],
+                   ...(run.sizing ? [['waiting for loads', 'load_seconds']] : []),
                    ['prefill', 'prefill_seconds'], ['decode', 'decode_seconds']];
     if (rows.length)
       chart('Mean completed request', 'bar', {labels: rows.map(row => shortName(row[0])),
@@ -270,6 +274,9 @@
   sloTable();
   timeCharts();
   whereTimeWent();
+  if (run.sizing)
+    drawTiers({data, run, dark, known, digits, percent, seconds, add, report, section, table, axis, chart, chartRow, line, bar,
+               shortName, timeUnit, timeAxis});
   poolTable();
   groups('Models', run.models);
   groups('Classes', run.classes);

@@ -31,7 +31,7 @@ std::string page_of(const Summary& summary) {
 TEST(RunHtml, NamesCannotEndTheirElement) {
   const std::string hostile = "</script><script>document.body.dataset.hacked=1</script>";
   const std::size_t plain = occurrences(page_of(small_run()), "</script>");
-  Summary summary = small_run({400, hostile});
+  Summary summary = small_run({400, hostile, true});
   summary.scenario.fleet = "</title>" + hostile;
   EXPECT_EQ(occurrences(page_of(summary), "</script>"), plain);
   EXPECT_EQ(occurrences(page_of(summary), "</title>"), 1u);
@@ -75,6 +75,20 @@ TEST_F(Chromium, DrawsEveryCanvasWithoutAComplaint) {
   EXPECT_EQ(occurrences(dom, "CONSOLE"), 0u);
   EXPECT_GE(occurrences(dom, "<canvas"), 15u);
   EXPECT_EQ(occurrences(dom, "data-drawn=\"yes\""), occurrences(dom, "<canvas"));
+  EXPECT_NE(dom.find("<footer"), std::string::npos);
+}
+
+TEST_F(Chromium, DrawsTiersAndTheBusiestLinks) {
+  const std::string dom = rendered(page_of(small_run({400, "</script><b>x</b>", true})));
+  EXPECT_EQ(occurrences(dom, "CONSOLE"), 0u);
+  EXPECT_EQ(occurrences(dom, "data-drawn=\"yes\""), occurrences(dom, "<canvas"));
+  EXPECT_GE(occurrences(dom, "<canvas"), 23u);
+  EXPECT_NE(dom.find("role=\"grid\""), std::string::npos);
+  EXPECT_EQ(occurrences(dom, "<th scope=\"row\""), 60u);
+  EXPECT_NE(dom.find("16 links with less are left out"), std::string::npos);
+  EXPECT_EQ(occurrences(dom, "role=\"gridcell\" title="), occurrences(dom, "role=\"gridcell\""));
+  EXPECT_EQ(occurrences(dom, "tabindex=\"0\""), 1u);
+  EXPECT_EQ(occurrences(dom, "<b>x</b>"), 0u);
   EXPECT_NE(dom.find("<footer"), std::string::npos);
 }
 
