@@ -10,7 +10,6 @@
 
 namespace kvsim::sim {
 
-// JSON inside a script element: no name in it can end the element.
 std::string page_data(const Summary& summary);
 
 // Its parts: an array under `name`, with the six digits that a chart can show; and the member `tiers`, with

@@ -1,5 +1,5 @@
 'use strict';
-// Sections on KV tiers, and what storage and network they need; `page` holds the tools of run.js.
+// Sections on KV tiers, and what storage and network they need; `page` holds the tools of common.js and run.js.
 const drawTiers = page => {
   const {data, run, dark, known, digits, percent, seconds, add, report, section, table, axis, chart, line, bar} = page;
   const sizing = run.sizing;

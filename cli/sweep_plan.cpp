@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/sweep_plan.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "base/text.h"
+#include "cli/set_options.h"
+#include "sim/report/run_summary.h"
+#include "traces/open_source.h"
+
+namespace kvsim::cli {
+namespace {
+
+const std::vector<std::string> kUsualMetrics = {
+    "throughput.output_tokens_per_second", "latency.ttft_seconds.mean", "latency.ttft_seconds.p99",
+    "latency.tpot_seconds.mean",           "cache.hit_ratio",           "cost.per_million_output_tokens"};
+
+std::string key_of(const Overrides& overrides) {
+  std::string key;
+  for (const Override& setting : overrides) key += setting.given + '\n';
+  return key;
+}
+
+// Loads each fleet and opens each trace once, however many points share it.
+class Planner {
+ public:
+  Planner(const std::string& fleet_file, const sim::FleetInputs& inputs, const Simulation& common)
+      : fleet_file_(fleet_file), inputs_(inputs), common_(common) {}
+
+  void add(const std::vector<std::string>& settings, std::uint64_t seeds) {
+    const ScenarioOverrides overrides = scenario_overrides(settings);
+    const sim::Fleet* fleet = fleet_with(overrides.fleet);
+    Simulation simulation = common_;
+    simulation.reading.overrides = overrides.workload;
+    const std::string trace_digest = opened_trace(simulation);
+    if (fleet == nullptr) return;
+    for (std::uint64_t i = 0; i < seeds; ++i) {
+      simulation.run.seed = common_.run.seed + i;
+      plan_.runs.push_back({fleet, simulation, {fleet->digest, trace_digest, simulation.run.seed}});
+    }
+  }
+
+  SweepPlan finish() {
+    problems_.throw_if_any();
+    return std::move(plan_);
+  }
+
+ private:
+  const sim::Fleet* fleet_with(const Overrides& overrides) {
+    const std::string key = key_of(overrides);
+    if (plan_.fleets.contains(key)) return &plan_.fleets.at(key);
+    if (!tried_fleets_.insert(key).second) return nullptr;
+    try {
+      return &plan_.fleets.emplace(key, sim::load_fleet(fleet_file_, inputs_, overrides)).first->second;
+    } catch (const InputError& error) {
+      take_over(error);
+      return nullptr;
+    }
+  }
+
+  std::string opened_trace(Simulation& simulation) {
+    const auto [known, is_new] = trace_digests_.emplace(key_of(simulation.reading.overrides), "");
+    if (!is_new) return known->second;
+    try {
+      simulation.reading.seed = simulation.run.seed;
+      traces::open_source(simulation.trace, simulation.reading);
+      known->second = traces::source_digest(simulation.trace, simulation.reading);
+    } catch (const InputError& error) {
+      take_over(error);
+    }
+    return known->second;
+  }
+
+  void take_over(const InputError& error) {
+    for (const Problem& problem : error.problems()) {
+      if (told_.insert(to_string(problem)).second)
+        problems_.add(problem.where, problem.path, problem.message, problem.remedy);
+    }
+  }
+
+  const std::string& fleet_file_;
+  const sim::FleetInputs& inputs_;
+  const Simulation& common_;
+  SweepPlan plan_;
+  std::set<std::string> tried_fleets_;
+  std::map<std::string, std::string> trace_digests_;  // by overrides
+  std::set<std::string> told_;
+  Problems problems_;
+};
+
+void refuse_what_is_read_only_once(const std::string& path) {
+  std::error_code unknown;
+  if (std::filesystem::exists(path, unknown) && !std::filesystem::is_regular_file(path, unknown))
+    throw InputError({{{path}, "", "found no regular file", "name a file: a sweep reads it many times"}});
+}
+
+[[noreturn]] void refuse_metric(const std::string& metric, std::vector<std::string> valid) {
+  std::erase_if(valid, [](const std::string& name) { return name.starts_with("pools."); });
+  throw UsageError("--metric: found '" + metric + "'; " + valid_names_remedy(metric, valid) +
+                   "; and those of pools, such as pools.0.busy_fraction");
+}
+
+// As if no request had come.
+sim::Summary empty_summary(const PlannedRun& run) {
+  const auto source = traces::open_source(run.simulation.trace, run.simulation.reading);
+  const sim::Recorder recorder = sim::make_recorder(*run.fleet, *source);
+  return sim::run_summary(*run.fleet, *source, recorder, {}, {});
+}
+
+}  // namespace
+
+SweepPlan plan_sweep(const std::vector<std::vector<std::string>>& points, const std::string& fleet_file,
+                     const sim::FleetInputs& inputs, const Simulation& common, std::uint64_t seeds) {
+  refuse_what_is_read_only_once(fleet_file);
+  refuse_what_is_read_only_once(common.trace);
+  Planner planner(fleet_file, inputs, common);
+  for (const std::vector<std::string>& settings : points) planner.add(settings, seeds);
+  return planner.finish();
+}
+
+std::vector<std::string> checked_metrics(const std::vector<std::string>& asked, const SweepPlan& plan) {
+  if (asked.empty()) return kUsualMetrics;
+  const std::vector<std::string> valid = sim::metric_names(empty_summary(plan.runs.front()));
+  std::set<std::string> seen;
+  for (const std::string& metric : asked) {
+    if (std::find(valid.begin(), valid.end(), metric) == valid.end()) refuse_metric(metric, valid);
+    if (!seen.insert(metric).second) throw UsageError("--metric " + metric + ": given twice; keep one");
+  }
+  return asked;
+}
+
+}  // namespace kvsim::cli
