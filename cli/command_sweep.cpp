@@ -51,6 +51,15 @@ std::vector<std::vector<std::string>> settings_of(const std::vector<sim::SweepAx
   return settings;
 }
 
+// A place in a list that the fleet lacks, or a figure that it cannot give (a cost without prices, say).
+void tell_unknown(const sim::Sweep& sweep) {
+  for (std::size_t i = 0; i < sweep.metrics.size(); ++i) {
+    const auto knows = [i](const sim::SweepPoint& point) { return point.figures[i].mean.has_value(); };
+    if (std::none_of(sweep.points.begin(), sweep.points.end(), knows))
+      std::cerr << "note: " << sweep.metrics[i] << " is unknown at every point\n";
+  }
+}
+
 void write(const Options& options, const sim::Sweep& sweep) {
   write_file(options.out + "/sweep.csv", [&](std::ostream& out) { sim::write_sweep_csv(out, sweep); });
   write_file(options.out + "/sweep.html", [&](std::ostream& out) { sim::write_sweep_html(out, sweep); });
@@ -71,11 +80,11 @@ void sweep(const Options& options) {
   result.seeds = options.seeds;
   result.axes = sweep_axes(options.settings);
   result.x = chosen_x(result.axes, options.x);
+  result.metrics = sweep_metrics(options.metrics);
   const std::vector<std::vector<std::string>> points = sweep_grid(result.axes, options.seeds);
   const sim::FleetInputs inputs = sim::load_fleet_inputs(options.overlays);
   const SweepPlan plan =
       plan_sweep(settings_of(result.axes, points), options.fleet, inputs, options.simulation, options.seeds);
-  result.metrics = checked_metrics(options.metrics, plan);
   sim::check_results_folder(options.out);
   const SweepFailures failures = simulate_missing(plan, options.out, options.jobs);
   for (std::size_t i = 0; i < points.size(); ++i) {
@@ -84,6 +93,7 @@ void sweep(const Options& options) {
     result.points.back().values = points[i];
   }
   write(options, result);
+  tell_unknown(result);
   throw_first(plan, failures);
 }
 

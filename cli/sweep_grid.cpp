@@ -11,9 +11,14 @@
 #include "base/errors.h"
 #include "base/overrides.h"
 #include "base/text.h"
+#include "sim/report/sweep_metrics.h"
 
 namespace kvsim::cli {
 namespace {
+
+const std::vector<std::string> kUsualMetrics = {
+    "throughput.output_tokens_per_second", "latency.ttft_seconds.mean", "latency.ttft_seconds.p99",
+    "latency.tpot_seconds.mean",           "cache.hit_ratio",           "cost.per_million_output_tokens"};
 
 // Tells, letter by letter, whether a YAML flow value is inside brackets or quotes.
 class Nesting {
@@ -56,7 +61,9 @@ std::vector<std::string> split_values(std::string_view text) {
 
 sim::SweepAxis read_axis(const std::string& text) {
   const Override list = parse_override(text);
-  sim::SweepAxis axis{list.path, split_values(list.value)};
+  constexpr std::string_view kFleet = "fleet.";  // says the same as nothing
+  const bool says_fleet = list.path.starts_with(kFleet);
+  sim::SweepAxis axis{list.path.substr(says_fleet ? kFleet.size() : 0), split_values(list.value)};
   std::set<std::string> seen;
   for (const std::string& value : axis.values) {
     if (value.empty())
@@ -65,6 +72,12 @@ sim::SweepAxis read_axis(const std::string& text) {
       throw UsageError(fmt::format("{}: found the value {} twice; keep one", list.given, value));
   }
   return axis;
+}
+
+[[noreturn]] void refuse_metric(const std::string& metric, std::vector<std::string> valid) {
+  std::erase_if(valid, [](const std::string& name) { return name.find(".0.") != std::string::npos; });
+  throw UsageError("--metric: found '" + metric + "'; " + valid_names_remedy(metric, valid) +
+                   "; and those in lists, such as pools.0.busy_fraction");
 }
 
 }  // namespace
@@ -96,6 +109,18 @@ std::vector<std::vector<std::string>> sweep_grid(const std::vector<sim::SweepAxi
     points = std::move(longer);
   }
   return points;
+}
+
+std::vector<std::string> sweep_metrics(const std::vector<std::string>& asked) {
+  if (asked.empty()) return kUsualMetrics;
+  const std::vector<std::string> valid = sim::metric_names();
+  std::set<std::string> seen;
+  for (const std::string& metric : asked) {
+    if (std::find(valid.begin(), valid.end(), sim::any_place(metric)) == valid.end())
+      refuse_metric(metric, valid);
+    if (!seen.insert(metric).second) throw UsageError("--metric " + metric + ": given twice; keep one");
+  }
+  return asked;
 }
 
 }  // namespace kvsim::cli

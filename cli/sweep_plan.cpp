@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/sweep_plan.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <set>
 
-#include "base/text.h"
 #include "cli/set_options.h"
-#include "sim/report/run_summary.h"
 #include "traces/open_source.h"
 
 namespace kvsim::cli {
 namespace {
-
-const std::vector<std::string> kUsualMetrics = {
-    "throughput.output_tokens_per_second", "latency.ttft_seconds.mean", "latency.ttft_seconds.p99",
-    "latency.tpot_seconds.mean",           "cache.hit_ratio",           "cost.per_million_output_tokens"};
 
 std::string key_of(const Overrides& overrides) {
   std::string key;
@@ -96,19 +89,6 @@ void refuse_what_is_read_only_once(const std::string& path) {
     throw InputError({{{path}, "", "found no regular file", "name a file: a sweep reads it many times"}});
 }
 
-[[noreturn]] void refuse_metric(const std::string& metric, std::vector<std::string> valid) {
-  std::erase_if(valid, [](const std::string& name) { return name.starts_with("pools."); });
-  throw UsageError("--metric: found '" + metric + "'; " + valid_names_remedy(metric, valid) +
-                   "; and those of pools, such as pools.0.busy_fraction");
-}
-
-// As if no request had come.
-sim::Summary empty_summary(const PlannedRun& run) {
-  const auto source = traces::open_source(run.simulation.trace, run.simulation.reading);
-  const sim::Recorder recorder = sim::make_recorder(*run.fleet, *source);
-  return sim::run_summary(*run.fleet, *source, recorder, {}, {});
-}
-
 }  // namespace
 
 SweepPlan plan_sweep(const std::vector<std::vector<std::string>>& points, const std::string& fleet_file,
@@ -118,17 +98,6 @@ SweepPlan plan_sweep(const std::vector<std::vector<std::string>>& points, const 
   Planner planner(fleet_file, inputs, common);
   for (const std::vector<std::string>& settings : points) planner.add(settings, seeds);
   return planner.finish();
-}
-
-std::vector<std::string> checked_metrics(const std::vector<std::string>& asked, const SweepPlan& plan) {
-  if (asked.empty()) return kUsualMetrics;
-  const std::vector<std::string> valid = sim::metric_names(empty_summary(plan.runs.front()));
-  std::set<std::string> seen;
-  for (const std::string& metric : asked) {
-    if (std::find(valid.begin(), valid.end(), metric) == valid.end()) refuse_metric(metric, valid);
-    if (!seen.insert(metric).second) throw UsageError("--metric " + metric + ": given twice; keep one");
-  }
-  return asked;
 }
 
 }  // namespace kvsim::cli

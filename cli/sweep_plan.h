@@ -28,8 +28,4 @@ struct SweepPlan {
 SweepPlan plan_sweep(const std::vector<std::vector<std::string>>& points, const std::string& fleet_file,
                      const sim::FleetInputs& inputs, const Simulation& common, std::uint64_t seeds);
 
-// `asked` (or else the usual six), after a look at what the summary of the plan's first run will hold.
-// UsageError for others.
-std::vector<std::string> checked_metrics(const std::vector<std::string>& asked, const SweepPlan& plan);
-
 }  // namespace kvsim::cli

@@ -3,9 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <sstream>
 
 #include "base/files.h"
 #include "base/text.h"
@@ -36,18 +34,6 @@ bool says(const Node& root, std::string_view path, const std::string& text) {
 
 std::string summary_file(const std::string& folder, const std::string& digest) {
   return run_folder(folder, digest) + "/summary.json";
-}
-
-bool is_metric(const Node& leaf) {
-  return leaf.is_null() || (leaf.is_scalar() && !leaf.quoted && parse_double(leaf.scalar));
-}
-
-void add_names(const Node& node, const std::string& path, std::vector<std::string>& names) {
-  const auto below = [&](const std::string& key) { return path + (path.empty() ? "" : ".") + key; };
-  for (const auto& [key, value] : node.members) add_names(value, below(key), names);
-  for (std::size_t i = 0; i < node.items.size(); ++i)
-    add_names(node.items[i], below(std::to_string(i)), names);
-  if (is_metric(node)) names.push_back(path);
 }
 
 }  // namespace
@@ -84,18 +70,6 @@ void keep_summary(const std::string& folder, const std::string& digest, const Su
 std::optional<double> metric_of(const Node& summary, std::string_view path) {
   const Node* node = find_path(summary, path);
   return node != nullptr && node->is_scalar() && !node->quoted ? parse_double(node->scalar) : std::nullopt;
-}
-
-std::vector<std::string> metric_names(const Summary& summary) {
-  std::ostringstream text;
-  write_summary_json(text, summary);
-  std::vector<std::string> names;
-  add_names(*parse_json(text.str(), "summary.json").root, "", names);
-  std::erase_if(names, [](const std::string& name) {  // intervals are pairs once they are known
-    return name.starts_with("performance.") || name.starts_with("kvsim.") || name.starts_with("scenario.") ||
-           name.starts_with("verdict.percentile_ci.");
-  });
-  return names;
 }
 
 }  // namespace kvsim::sim

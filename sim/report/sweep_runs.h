@@ -6,7 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include "base/document.h"
 #include "sim/metrics/summary.h"
@@ -30,8 +30,5 @@ void keep_summary(const std::string& folder, const std::string& digest, const Su
 // The number at a dotted path of a summary, such as "latency.ttft_seconds.p99" or "pools.0.busy_fraction";
 // nothing where it is unknown (null) or absent.
 std::optional<double> metric_of(const Node& summary, std::string_view path);
-
-// Paths of all metrics of a summary but those that depend on a clock.
-std::vector<std::string> metric_names(const Summary& summary);
 
 }  // namespace kvsim::sim

@@ -27,6 +27,7 @@ std::string figure_cell(const SweepFigure& figure) {
 // "latency.ttft_seconds.mean" as "ttft_seconds.mean", where no other metric ends so.
 std::string short_name(const std::string& metric, const std::vector<std::string>& metrics) {
   const std::string end = metric.substr(metric.find('.') + 1);
+  if (parse_integer(end.substr(0, end.find('.')))) return metric;  // a place in a list
   const auto ends_so = [&](const std::string& other) { return other.ends_with(end); };
   return std::count_if(metrics.begin(), metrics.end(), ends_so) == 1 ? end : metric;
 }
