@@ -11,17 +11,18 @@
 namespace kvsim::sim {
 namespace {
 
-std::string four_digits(double value) {
+std::string digits_cell(double value, int digits) {
   const double size = std::abs(value);
-  if (size != 0 && (size < 1e-4 || size >= 1e12)) return fmt::format("{:.3e}", value);
-  int decimals = 0;
-  for (double limit = 1000; decimals < 7 && size != 0 && size < limit; limit /= 10) ++decimals;
+  if (size != 0 && (size < 1e-4 || size >= 1e12)) return fmt::format("{:.{}e}", value, digits - 1);
+  int decimals = digits;
+  for (double limit = 1; decimals > 0 && size >= limit; limit *= 10) --decimals;
+  for (double limit = 0.1; size != 0 && size < limit; limit /= 10) ++decimals;
   return number_cell(value, decimals);
 }
 
 std::string figure_cell(const SweepFigure& figure) {
   if (!figure.mean) return "-";
-  return four_digits(*figure.mean) + (figure.spread ? " ± " + four_digits(*figure.spread) : "");
+  return digits_cell(*figure.mean, 4) + (figure.spread ? " ± " + digits_cell(*figure.spread, 2) : "");
 }
 
 // "latency.ttft_seconds.mean" as "ttft_seconds.mean", where no other metric ends so.

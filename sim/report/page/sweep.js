@@ -37,7 +37,7 @@
     place = box;
     const labels = scale === 'category' ? xAxis.values : undefined;
     chart(metric, 'line', {labels, datasets: lines(metric)}, axis(xAxis.key, {type: scale}),
-          axis(metric.split('.').slice(-2).join(' '), {beginAtZero: true}));
+          axis(metric.split('.').pop(), {beginAtZero: true}));
   }
   function chooser() {
     section('Chart');

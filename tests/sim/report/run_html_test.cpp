@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <sstream>
 
-#include "base/files.h"
 #include "sim/report/results_folder.h"
-#include "tests/own_folder.h"
+#include "tests/sim/report/browser.h"
 #include "tests/sim/report/small_run.h"
 
 namespace kvsim::sim {
 namespace {
-
-namespace fs = std::filesystem;
-
-std::size_t occurrences(const std::string& text, const std::string& part) {
-  std::size_t count = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
-  return count;
-}
 
 std::string page_of(const Summary& summary) {
   std::ostringstream out;
@@ -43,32 +31,6 @@ TEST(RunHtml, AsksTheNetworkForNothing) {
   EXPECT_EQ(occurrences(page, "<link"), 0u);
   EXPECT_NE(page.find("default-src 'none'"), std::string::npos);
 }
-
-// What headless Chromium makes of a page: its DOM after the scripts, then what it had to say.
-std::string rendered(const std::string& page) {
-  const fs::path folder = own_folder("kvsim_run_html_test");
-  write_file((folder / "run.html").string(), page);
-  const std::string command =
-      "timeout 60 chromium --headless --no-sandbox --disable-gpu --enable-logging=stderr --user-data-dir=" +
-      (folder / "profile").string() + " --virtual-time-budget=5000 --dump-dom file://" +
-      (folder / "run.html").string() + " 2>&1";
-  std::string text;
-  if (FILE* pipe = popen(command.c_str(), "r")) {
-    char block[4096];
-    for (std::size_t size; (size = fread(block, 1, sizeof block, pipe)) > 0;) text.append(block, size);
-    pclose(pipe);
-  }
-  std::error_code ignored;  // the browser may still be clearing its profile
-  fs::remove_all(folder, ignored);
-  return text;
-}
-
-class Chromium : public testing::Test {
- protected:
-  void SetUp() override {
-    if (std::system("command -v chromium >/dev/null 2>&1") != 0) GTEST_SKIP() << "no chromium here";
-  }
-};
 
 TEST_F(Chromium, DrawsEveryCanvasWithoutAComplaint) {
   const std::string dom = rendered(page_of(small_run({400, "</script><b>x</b>"})));

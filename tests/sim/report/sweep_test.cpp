@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "sim/report/sweep_metrics.h"
+#include "tests/sim/report/browser.h"
 
 namespace kvsim::sim {
 namespace {
@@ -73,6 +74,29 @@ TEST(SweepHtml, NamesCannotEndTheirElement) {
   EXPECT_THAT(page.str(), Not(HasSubstr("</script><b>")));
   EXPECT_THAT(page.str(), Not(HasSubstr("</title></script>")));
   EXPECT_THAT(page.str(), Not(HasSubstr(" src=")));
+}
+
+class SweepPage : public Chromium {};
+
+TEST_F(SweepPage, DrawsItsChartWithoutAComplaint) {
+  std::ostringstream page;
+  write_sweep_html(page, hostile());
+  const std::string dom = rendered(page.str());
+  EXPECT_EQ(occurrences(dom, "CONSOLE"), 0u);
+  EXPECT_EQ(occurrences(dom, "data-drawn=\"yes\""), 1u);
+  EXPECT_EQ(occurrences(dom, "<option"), 1u);
+  EXPECT_NE(dom.find("<footer"), std::string::npos);
+}
+
+TEST(SweepTable, ShowsAxesThatVaryAndFourDigits) {
+  Sweep sweep = hostile();
+  sweep.axes = {{"replicas", {"1", "2"}}, {"tp", {"4"}}};
+  sweep.metrics = {"latency.ttft_seconds.mean"};
+  sweep.points = {{{"1", "4"}, {}, {{0.0123456, 0.00456}}, ""}, {{"2", "4"}, {}, {{12345.6, 12.0}}, ""}};
+  EXPECT_EQ(sweep_table(sweep),
+            "replicas  ttft_seconds.mean\n"
+            "       1  0.01235 ± 0.0046\n"
+            "       2  12346 ± 12\n");
 }
 
 }  // namespace
