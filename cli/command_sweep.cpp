@@ -82,9 +82,8 @@ void sweep(const Options& options) {
   result.x = chosen_x(result.axes, options.x);
   result.metrics = sweep_metrics(options.metrics);
   const std::vector<std::vector<std::string>> points = sweep_grid(result.axes, options.seeds);
-  const sim::FleetInputs inputs = sim::load_fleet_inputs(options.overlays);
-  const SweepPlan plan =
-      plan_sweep(settings_of(result.axes, points), options.fleet, inputs, options.simulation, options.seeds);
+  const SweepPlan plan = plan_sweep(settings_of(result.axes, points), options.fleet, options.overlays,
+                                    options.simulation, options.seeds);
   sim::check_results_folder(options.out);
   const SweepFailures failures = simulate_missing(plan, options.out, options.jobs);
   for (std::size_t i = 0; i < points.size(); ++i) {

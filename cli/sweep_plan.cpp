@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 
+#include "base/files.h"
 #include "cli/set_options.h"
 #include "traces/open_source.h"
 
@@ -16,11 +17,36 @@ std::string key_of(const Overrides& overrides) {
   return key;
 }
 
+// Digests of files whose content the effective YAML of a fleet does not tell.
+std::string contents(const sim::Overlays& overlays) {
+  std::string digests;
+  for (const auto* places : {&overlays.catalog, &overlays.models, &overlays.profiles}) {
+    std::set<std::filesystem::path> files(places->begin(), places->end());
+    for (const std::string& place : *places) {
+      if (!std::filesystem::is_directory(place)) continue;
+      for (const auto& entry : std::filesystem::recursive_directory_iterator(place))
+        files.insert(entry.path());
+    }
+    for (const std::filesystem::path& file : files) digests += hex64(digest_file(file.string())) + ' ';
+    digests += '|';
+  }
+  return digests;
+}
+
+std::string contents(const sim::Fleet& fleet) {
+  std::string digests;
+  for (const sim::Pool& pool : fleet.pools)
+    for (const std::string& file : {pool.model_config, pool.step_table, pool.profile_given})
+      digests += hex64(digest_file(file)) + ' ';
+  return digests;
+}
+
 // Loads each fleet and opens each trace once, however many points share it.
 class Planner {
  public:
-  Planner(const std::string& fleet_file, const sim::FleetInputs& inputs, const Simulation& common)
-      : fleet_file_(fleet_file), inputs_(inputs), common_(common) {}
+  Planner(const std::string& fleet_file, const sim::FleetInputs& inputs, const Simulation& common,
+          std::string overlaid)
+      : fleet_file_(fleet_file), inputs_(inputs), common_(common), overlaid_(std::move(overlaid)) {}
 
   void add(const std::vector<std::string>& settings, std::uint64_t seeds) {
     const ScenarioOverrides overrides = scenario_overrides(settings);
@@ -29,9 +55,11 @@ class Planner {
     simulation.reading.overrides = overrides.workload;
     const std::string trace_digest = opened_trace(simulation);
     if (fleet == nullptr) return;
+    const std::string data_digest = hex64(digest(overlaid_ + contents(*fleet)));
     for (std::uint64_t i = 0; i < seeds; ++i) {
       simulation.run.seed = common_.run.seed + i;
-      plan_.runs.push_back({fleet, simulation, {fleet->digest, trace_digest, simulation.run.seed}});
+      plan_.runs.push_back(
+          {fleet, simulation, {fleet->digest, trace_digest, data_digest, simulation.run.seed}});
     }
   }
 
@@ -76,6 +104,7 @@ class Planner {
   const std::string& fleet_file_;
   const sim::FleetInputs& inputs_;
   const Simulation& common_;
+  std::string overlaid_;
   SweepPlan plan_;
   std::set<std::string> tried_fleets_;
   std::map<std::string, std::string> trace_digests_;  // by overrides
@@ -92,10 +121,11 @@ void refuse_what_is_read_only_once(const std::string& path) {
 }  // namespace
 
 SweepPlan plan_sweep(const std::vector<std::vector<std::string>>& points, const std::string& fleet_file,
-                     const sim::FleetInputs& inputs, const Simulation& common, std::uint64_t seeds) {
+                     const sim::Overlays& overlays, const Simulation& common, std::uint64_t seeds) {
   refuse_what_is_read_only_once(fleet_file);
   refuse_what_is_read_only_once(common.trace);
-  Planner planner(fleet_file, inputs, common);
+  const sim::FleetInputs inputs = sim::load_fleet_inputs(overlays);
+  Planner planner(fleet_file, inputs, common, contents(overlays));
   for (const std::vector<std::string>& settings : points) planner.add(settings, seeds);
   return planner.finish();
 }

@@ -26,6 +26,6 @@ struct SweepPlan {
 // `points` as settings ("path=value") each; `common` is what all runs share, its seed the first of `seeds`.
 // Fleets and traces of all points are opened: InputError with every problem of every point, each once.
 SweepPlan plan_sweep(const std::vector<std::vector<std::string>>& points, const std::string& fleet_file,
-                     const sim::FleetInputs& inputs, const Simulation& common, std::uint64_t seeds);
+                     const sim::Overlays& overlays, const Simulation& common, std::uint64_t seeds);
 
 }  // namespace kvsim::cli

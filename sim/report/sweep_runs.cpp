@@ -39,8 +39,8 @@ std::string summary_file(const std::string& folder, const std::string& digest) {
 }  // namespace
 
 std::string run_digest(const SweepRun& run) {
-  return hex64(
-      digest(fmt::format("{} {} {} {}", KVSIM_VERSION, run.fleet_digest, run.trace_digest, run.seed)));
+  return hex64(digest(fmt::format("{} {} {} {} {}", KVSIM_VERSION, run.fleet_digest, run.trace_digest,
+                                  run.data_digest, run.seed)));
 }
 
 std::string run_folder(const std::string& folder, const std::string& digest) {

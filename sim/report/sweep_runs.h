@@ -16,6 +16,7 @@ namespace kvsim::sim {
 struct SweepRun {
   std::string fleet_digest;
   std::string trace_digest;
+  std::string data_digest;  // of files that stand behind the fleet: overlays, tables; not in summary.json
   std::uint64_t seed = 1;
 };
 

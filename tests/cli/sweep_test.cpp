@@ -103,6 +103,18 @@ TEST_F(Sweep, SimulatesOnlyWhatIsMissingOrBroken) {
   EXPECT_EQ(told(folder("a"), kvsim(command, false)), first);
 }
 
+TEST_F(Sweep, SimulatesAnewWhenAnOverlayChanges) {
+  const std::string card =
+      read_file(std::string(KVSIM_SOURCE_DIR) + "/hardware-catalog/accelerators/A100-40-SXM.yaml");
+  const std::string command =
+      kInputs + "--set replicas=1 --out " + folder("a") + " --catalog " + folder("catalog.yaml");
+  write_file(folder("catalog.yaml"), card);
+  EXPECT_NE(kvsim(command).output.find("1 runs, 0 of them kept"), std::string::npos);
+  EXPECT_NE(kvsim(command).output.find("1 runs, 1 of them kept"), std::string::npos);
+  write_file(folder("catalog.yaml"), card + "# changed\n");
+  EXPECT_NE(kvsim(command).output.find("1 runs, 0 of them kept"), std::string::npos);
+}
+
 TEST_F(Sweep, GoesOnAfterItWasStopped) {
   const std::string grid = "--set workload.requests=200000,200001,200002,200003 --json --jobs 2 --out ";
   const std::string program = std::string(KVSIM_BINARY) + " " + kInputs + grid + folder("a");
