@@ -25,7 +25,7 @@ std::uint64_t key_seed(std::uint64_t salt, std::uint64_t key_space);
 // Appends the keys of blocks [keys.size(), full_blocks) to `keys`; `cursor` is where block keys.size()
 // begins and moves on to block full_blocks. Cost: the blocks appended and the pieces they span. Between calls
 // for the same keys `content` may only grow at its end (its last piece may grow, pieces may follow).
-// std::logic_error when the content is shorter than its blocks.
+// std::logic_error when the content is shorter than its blocks. `block_tokens` > 0.
 void extend_keys(std::vector<BlockKey>& keys, KeyCursor& cursor, const std::vector<traces::Piece>& content,
                  std::uint64_t seed, std::uint32_t block_tokens, std::uint64_t full_blocks);
 

@@ -40,6 +40,7 @@ using BlockKey = std::uint64_t;
 struct BlockOwner {
   std::uint32_t tenant = 0;
   std::uint64_t session = 0;  // 0: none
+  friend bool operator==(const BlockOwner&, const BlockOwner&) = default;
 };
 
 struct BlockStoreSettings {

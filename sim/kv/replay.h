@@ -18,8 +18,9 @@ struct ReplayResult {
   }
 };
 
-// Requests in order of arrival; each prompt's blocks head first, the partial one at its end included: a block
-// that is there is used, another is stored. All blocks take the same room, answers are not stored.
+// `block_tokens` > 0. Requests in order of arrival; each prompt's blocks head first, the partial one at its
+// end included: a block that is there is used, another is stored. All blocks take the same room, answers are
+// not stored.
 ReplayResult replay_blocks(traces::Source& source, std::uint32_t block_tokens, std::uint64_t capacity_blocks,
                            EvictionPolicy policy);
 
