@@ -43,7 +43,7 @@ struct Filled {
     state.SetLabel(eviction_policy_name(policy));
   }
 
-  // A request of the last 10^6 blocks, far from the one before. Length-aware has evicted most of its blocks.
+  // A request of the last 10^6 blocks, far from the one before. Length-aware has evicted half of its blocks.
   void name_recent() {
     constexpr std::uint64_t kSpan = kSpeedBlocks / kRequestBlocks;
     name_blocks(next - 1 - (++picks * 7919) % kSpan, keys);
