@@ -59,7 +59,7 @@ struct KvTierSettings {
   bool waits_for_pending = false;  // a block whose write is in flight is waited for, not missed
   bool reloads_preempted = true;   // a preempted request is looked up in the tiers again
   std::uint64_t key_space = 0;  // replicas with the same one may share: model, types, TP, blocks, hash seed
-  bool private_keys = false;    // each replica has a hash seed of its own: it shares with no other
+  bool private_keys = false;    // the hash seed is random: each replica's keys are its own
   std::optional<HostTierSettings> host;
   std::optional<StorageMountSettings> storage;
   bool any() const { return host || storage; }
@@ -86,9 +86,8 @@ struct StorageSystemSettings {
   double latency_seconds = 0;        // of one file operation
   StorageEviction eviction;
   Retention retention;
-  double encryption_bytes_per_second = 0;  // of one thread; 0: nothing is encrypted
-  bool key_per_tenant = false;             // encryption keys: tenants never share a file
-  double endurance_bytes = 0;              // that the drives may be written in their life; 0: not stated
+  bool key_per_tenant = false;  // encryption keys: tenants never share a file
+  double endurance_bytes = 0;   // that the drives may be written in their life; 0: not stated
 };
 
 }  // namespace kvsim::sim
