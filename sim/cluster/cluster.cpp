@@ -15,11 +15,14 @@ Cluster::Cluster(const Fleet& fleet, traces::Source& source, Observer& observer,
       observer_(observer),
       options_(options),
       directory_(fleet),
+      tiers_(fleet, directory_),
       sample_every_(std::max<Nanoseconds>(1, options.sample_every)) {
   for (std::uint32_t i = 0; i < directory_.replicas(); ++i) {
     const Pool& pool = directory_.pool_of(i);
     replicas_.push_back(std::make_unique<Replica>(
-        ReplicaSettings{i, pool.engine, pool.kv_blocks, pool.step_time, options.reference}, observer));
+        ReplicaSettings{i, pool.engine, pool.kv_blocks, pool.step_time, options.reference, tiers_.context(i)},
+        observer));
+    frontends_.emplace_back(pool.frontend);
   }
   for (std::size_t i = 0; i < directory_.models().size(); ++i)
     routers_.push_back(make_router(fleet.router, directory_.models()[i].replicas, options.seed ^ mix64(i)));
@@ -31,6 +34,8 @@ Cluster::Cluster(const Fleet& fleet, traces::Source& source, Observer& observer,
 
 RunTotals Cluster::run() {
   put(sample_every_, Phase::kSample, 0, 0);
+  if (tiers_.any()) observer_.on_links(tiers_.links());
+  expect_upkeep();
   expect_arrival();
   while (clients_.active() > 0 || expected_arrival_ != kNever || instant_goes_on()) {
     const Event event = calendar_.take();
@@ -52,6 +57,12 @@ bool Cluster::instant_goes_on() const {
 
 void Cluster::handle(const Event& event) {
   switch (event.phase()) {
+    case Phase::kUpkeep:
+      tiers_.upkeep(now(), source_.names().tenants, replicas_);
+      expect_transfer();
+      return expect_upkeep();
+    case Phase::kTransferEnd:
+      return end_transfers();
     case Phase::kClientReceives:
       return complete(event.key());
     case Phase::kTimeout:
@@ -75,6 +86,9 @@ bool Cluster::stale(const Event& event) {
       return event.stamp() != arrival_stamp_;
     case Phase::kStepEnd:
       return event.stamp() != wake_stamp_[event.key()];
+    case Phase::kTransferEnd:
+      return event.stamp() != transfer_stamp_;
+    case Phase::kUpkeep:
     case Phase::kSample:
       return false;
     default:
@@ -155,11 +169,13 @@ void Cluster::send(std::uint32_t slot, traces::Request& request) {
                     asked == request.output_tokens,
                     std::move(request.prompt),
                     request.input_tokens,
-                    request.output_stream};
+                    request.output_stream,
+                    {request.tenant, request.session}};
   if (request.timeout != kNever && request.timeout < kNever - now())
     put(now() + request.timeout, Phase::kTimeout, slot, client.stamp);
-  const Nanoseconds delay = directory_.one_way(replica) + from_seconds(pool.frontend.seconds);
-  if (delay > 0) return put(now() + delay, Phase::kEnqueue, slot, client.stamp);
+  const Nanoseconds ready =
+      frontends_[replica].pass(now() + directory_.one_way(replica), request.input_tokens);
+  if (ready > now()) return put(ready, Phase::kEnqueue, slot, client.stamp);
   enqueue(slot);
 }
 
@@ -179,11 +195,38 @@ void Cluster::expect_wake(std::uint32_t replica) {
   if (time != kNever) put(time, Phase::kStepEnd, replica, wake_stamp_[replica]);
 }
 
+void Cluster::end_transfers() {
+  expected_transfer_ = kNever;
+  ended_jobs_.clear();
+  tiers_.transfers().take_ended(now(), ended_jobs_);
+  for (const JobId job : ended_jobs_) {
+    const std::uint32_t replica = JobIds::replica_of(job);
+    replicas_[replica]->transfer_ended(now(), seen_from(), job);
+    expect_wake(replica);
+  }
+  tiers_.charge_deletions(now());
+  expect_transfer();
+}
+
+void Cluster::expect_transfer() {
+  const Nanoseconds time = tiers_.any() ? tiers_.transfers().next() : kNever;
+  if (time == expected_transfer_) return;
+  expected_transfer_ = time;
+  ++transfer_stamp_;
+  if (time != kNever) put(std::max(time, now()), Phase::kTransferEnd, 0, transfer_stamp_);
+}
+
+void Cluster::expect_upkeep() {
+  const Nanoseconds time = tiers_.next_upkeep();
+  if (time != kNever) put(std::max(time, now()), Phase::kUpkeep, 0, 0);
+}
+
 void Cluster::wake(std::uint32_t replica) {
   expected_wake_[replica] = kNever;
   answers_.clear();
   replicas_[replica]->wake(now(), answers_);
   expect_wake(replica);
+  expect_transfer();
   for (const EngineAnswer& answer : answers_) {
     note(answer.slot, answer);
     if (clients_[answer.slot].where == Whereabouts::kTimedOut)
@@ -203,6 +246,9 @@ void Cluster::note(std::uint32_t slot, const EngineAnswer& answer) {
   record.first_token = answer.first_token == kNever ? kNever : answer.first_token + way_back;
   record.output_tokens = answer.output_tokens;
   record.hit_tokens = answer.hit_tokens;
+  record.host_hit_tokens = answer.host_hit_tokens;
+  record.storage_hit_tokens = answer.storage_hit_tokens;
+  record.load_wait = answer.load_wait;
   record.preemptions = answer.preemptions;
   record.recomputed_tokens = answer.recomputed_tokens;
 }
@@ -269,6 +315,7 @@ void Cluster::sample() {
   for (std::size_t i = 0; i < replicas_.size(); ++i) snapshots_[i] = replicas_[i]->snapshot(now());
   observer_.on_sample(now(), now() - last_sample_, snapshots_.data(),
                       static_cast<std::uint32_t>(snapshots_.size()));
+  if (tiers_.any()) observer_.on_tiers(tiers_.sample(now(), now() - last_sample_, snapshots_, replicas_));
   last_sample_ = now();
   if (++samples_ >= options_.max_samples) {
     samples_ /= 2;

@@ -8,6 +8,8 @@
 
 #include "sim/cluster/clients.h"
 #include "sim/cluster/directory.h"
+#include "sim/cluster/fleet_tiers.h"
+#include "sim/cluster/frontend.h"
 #include "sim/cluster/simulation.h"
 #include "sim/core/calendar.h"
 #include "sim/replica/replica.h"
@@ -29,6 +31,9 @@ class Cluster {
   std::uint32_t group_of(const traces::Request& request);
   void send(std::uint32_t slot, traces::Request& request);  // takes the prompt
   void enqueue(std::uint32_t slot);
+  void end_transfers();
+  void expect_transfer();  // keeps one event for the next end of a transfer
+  void expect_upkeep();
   void wake(std::uint32_t replica);
   void expect_wake(std::uint32_t replica);  // keeps one step-end event for a replica's next wake
   void note(std::uint32_t slot, const EngineAnswer& answer);
@@ -50,16 +55,21 @@ class Cluster {
   Observer& observer_;
   RunOptions options_;
   Directory directory_;
+  FleetTiers tiers_;
   Calendar calendar_;
   Clients clients_;
   std::vector<std::unique_ptr<Replica>> replicas_;
   std::vector<std::unique_ptr<Router>> routers_;  // by model of the directory
+  std::vector<FrontendQueue> frontends_;          // by replica
   std::vector<std::uint32_t> in_flight_;          // by replica
   std::vector<Nanoseconds> expected_wake_;        // by replica; kNever: none
   std::vector<std::uint64_t> wake_stamp_;
   Nanoseconds boundaries_over_at_ = -1;  // the last instant at which answers reached clients
   Nanoseconds expected_arrival_ = kNever;
   std::uint64_t arrival_stamp_ = 0;
+  Nanoseconds expected_transfer_ = kNever;
+  std::uint64_t transfer_stamp_ = 0;
+  std::vector<JobId> ended_jobs_;
   std::vector<EngineAnswer> answers_;
   std::vector<ReplicaSnapshot> snapshots_;
   Nanoseconds sample_every_;

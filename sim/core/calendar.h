@@ -11,15 +11,18 @@
 
 namespace kvsim::sim {
 
-// What happens first at one instant: requests arrive before engines plan, so that a plan sees all that has
+// What happens first at one instant: what is deleted is gone before anybody asks for it; requests arrive and
+// transfers end before engines plan, so that a plan sees all that has
 // come by then; answers reach their clients after every engine's step boundary of that instant, so that what
 // a client sends upon an answer is seen at a later boundary, on whichever replica; samples see the state
 // after all of it.
 enum class Phase : std::uint8_t {
+  kUpkeep,          // key: 0; evictors look, tenants are erased
   kTimeout,         // key: request slot
   kArrival,         // key: 0
   kEnqueue,         // key: request slot; the request reaches its replica's waiting queue
   kAbort,           // key: request slot; the replica hears that the client is gone
+  kTransferEnd,     // key: 0; copies, files and lookups that end at this time
   kStepEnd,         // key: replica
   kClientReceives,  // key: request slot
   kSample,          // key: 0

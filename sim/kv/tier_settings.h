@@ -59,7 +59,7 @@ struct KvTierSettings {
   bool waits_for_pending = false;  // a block whose write is in flight is waited for, not missed
   bool reloads_preempted = true;   // a preempted request is looked up in the tiers again
   std::uint64_t key_space = 0;  // replicas with the same one may share: model, types, TP, blocks, hash seed
-  bool private_keys = false;    // each replica has a hash seed of its own: it shares with no other
+  bool private_keys = false;    // the hash seed is random: each replica's keys are its own
   std::optional<HostTierSettings> host;
   std::optional<StorageMountSettings> storage;
   bool any() const { return host || storage; }

@@ -20,11 +20,13 @@ Replica::Replica(const ReplicaSettings& settings, Observer& observer)
     : settings_(settings),
       observer_(observer),
       cache_(cache_settings(settings)),
-      scheduler_(settings.engine, cache_),
+      connector_(settings.offload ? std::optional<OffloadConnector>(std::in_place, *settings.offload)
+                                  : std::nullopt),
+      scheduler_(settings.engine, cache_, connector_ ? &*connector_ : nullptr),
       ahead_(settings.engine.async_scheduling ? 1 : 0) {}
 
 Replica::~Replica() {
-  for (Sequence* sequence : scheduler_.running()) cache_.release(sequence->blocks);
+  for (Sequence& sequence : slab_) cache_.release(sequence.blocks);
 }
 
 // --- requests in and out ---
@@ -44,33 +46,55 @@ Sequence* Replica::enqueue(Nanoseconds now, Nanoseconds seen_from, EngineRequest
   sequence->announced_stop = request.announced_stop;
   sequence->content = std::move(request.prompt);
   sequence->output_stream = request.output_stream;
+  if (connector_) connector_->attach(*sequence, request.owner);
   scheduler_.add(*sequence);
   if (current_.empty() || scheduler_.would_admit_new(*sequence)) wake_at_boundary(now, seen_from);
   return sequence;
 }
 
 EngineAnswer Replica::abort(Nanoseconds now, Nanoseconds seen_from, Sequence* sequence) {
-  const std::uint64_t ended = ended_by(seen_from - 1);  // a boundary at `now` may be still to come
-  bring_to(ended + 1 + ahead_, ended);
+  bring_to_boundary_before(seen_from);
   const EngineAnswer answer = answer_of(*sequence, unseen_tokens(*sequence));
-  if (sequence->state == SequenceState::kWaiting) {
-    forget(sequence);
-  } else {
+  if (sequence->state == SequenceState::kRunning) {
     sequence->aborted = aborts_pending_ = true;
+  } else {
+    forget(sequence);
   }
   wake_at_boundary(now, seen_from);
   return answer;
 }
 
+void Replica::transfer_ended(Nanoseconds now, Nanoseconds seen_from, JobId job) {
+  const OffloadConnector::Ended ended = connector_->end(job, now);
+  if (ended.sequence != nullptr) {
+    if (ended.sequence->state == SequenceState::kLeaving) bring_to_boundary_before(seen_from);
+    if (scheduler_.transfer_ended(*ended.sequence, ended.loaded)) unused_.push_back(ended.sequence);
+  }
+  if (scheduler_.waits()) wake_at_boundary(now, seen_from);
+}
+
+void Replica::erase_tenant(std::uint32_t tenant, Nanoseconds now) {
+  if (connector_) connector_->erase_tenant(tenant, now);
+}
+
+void Replica::erase_session(std::uint64_t session, Nanoseconds now) {
+  if (connector_) connector_->erase_session(session, now);
+}
+
 EngineAnswer Replica::answer_of(const Sequence& sequence, std::uint64_t unseen_tokens) const {
+  const OffloadState none;
+  const OffloadState& tiers = sequence.offload ? *sequence.offload : none;
   return {sequence.slot,
           sequence.queued,
           sequence.scheduled,
           sequence.first_token,
           static_cast<std::uint32_t>(sequence.generated - unseen_tokens),
           sequence.hit_tokens,
+          tiers.host_hit_tokens,
+          tiers.storage_hit_tokens,
           sequence.preemptions,
-          sequence.recomputed_tokens};
+          sequence.recomputed_tokens,
+          tiers.load_wait};
 }
 
 // Tokens of planned steps that have not ended.
@@ -106,8 +130,7 @@ void Replica::complete(Nanoseconds now, std::vector<EngineAnswer>& answers) {
   for (Sequence* sequence : current_.first_tokens) sequence->first_token = now;
   for (Sequence* sequence : current_.finishing) {
     if (!sequence->aborted) answers.push_back(answer_of(*sequence, 0));
-    scheduler_.remove(*sequence);
-    unused_.push_back(sequence);
+    if (scheduler_.remove(*sequence)) unused_.push_back(sequence);
   }
   totals_.prompt_tokens += current_.work.prefill_tokens;
   totals_.generated_tokens += current_.samples * current_.planned;
@@ -152,8 +175,7 @@ void Replica::forget(Sequence* sequence) {
     std::erase(batch->first_tokens, sequence);
     std::erase(batch->finishing, sequence);
   }
-  scheduler_.remove(*sequence);
-  unused_.push_back(sequence);
+  if (scheduler_.remove(*sequence)) unused_.push_back(sequence);
 }
 
 void Replica::refill(Nanoseconds now, std::vector<EngineAnswer>& answers) {
@@ -167,17 +189,20 @@ void Replica::refill(Nanoseconds now, std::vector<EngineAnswer>& answers) {
     if (!scratch_.empty() && goes_on(scratch_)) {
       ++current_.planned;
       std::swap(current_.finishing, scratch_.finishing);
+      if (connector_) connector_->submit_stores(now, current_.end());
       continue;
     }
     if (!current_.empty() && current_.ended == current_.planned) complete(now, answers);
     if (scratch_.empty() && current_.empty() && scheduler_.just_preempted()) continue;
     if (scratch_.empty()) return;
     adopt(scratch_);
+    if (connector_) connector_->submit_stores(now, scratch_.end());
     std::swap(current_.empty() ? current_ : next_, scratch_);
   }
 }
 
 bool Replica::goes_on(const Batch& planned) const {
+  if (connector_ && connector_->interference_seconds() > 0) return false;
   return !current_.empty() && current_.steady && planned.steady && current_.finishing.empty() &&
          planned.resumers.empty() && current_.planned < current_.cost.steps &&
          planned.members == current_.members;
@@ -186,6 +211,11 @@ bool Replica::goes_on(const Batch& planned) const {
 void Replica::adopt(Batch& planned) {
   planned.serial = ++serial_;
   planned.cost = settings_.step_time->cost(planned.work);
+  if (connector_ && connector_->interference_seconds() > 0) {
+    planned.cost.seconds.first += connector_->interference_seconds();
+    planned.steady = false;
+    connector_->clear_interference();
+  }
   for (Sequence* member : planned.members) member->batch = planned.serial;
 }
 
@@ -199,10 +229,18 @@ void Replica::bring_to(std::uint64_t planned, std::uint64_t ended) {
   current_.ended = ended;
 }
 
+// As abort() and the end of a transfer find it: a boundary at `now` may be still to come.
+void Replica::bring_to_boundary_before(Nanoseconds seen_from) {
+  const std::uint64_t ended = ended_by(seen_from - 1);
+  bring_to(ended + 1 + ahead_, ended);
+}
+
 void Replica::choose_wake() {
   next_wake_ = kNever;
   if (current_.empty()) {
-    if (scheduler_.has_work()) throw Error(ExitCode::kInternal, "an engine has work that it can never start");
+    const bool waits_for_tiers = connector_ && connector_->busy();
+    if (scheduler_.has_work() && !waits_for_tiers)
+      throw Error(ExitCode::kInternal, "an engine has work that it can never start");
     plan_limit_ = wake_step_ = 0;
     return;
   }
@@ -253,6 +291,7 @@ ReplicaSnapshot Replica::snapshot(Nanoseconds now) {
   state.hit_tokens = scheduler_.counters().hit_tokens;
   state.preemptions = scheduler_.counters().preemptions;
   state.busy_seconds = to_seconds(busy_);
+  if (connector_) state.tiers = connector_->totals(now);
   if (current_.empty() || ended == 0) return state;
   state.prompt_tokens += current_.work.prefill_tokens;
   state.generated_tokens += current_.samples * ended;

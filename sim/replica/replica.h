@@ -10,12 +10,14 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "models/step_time.h"
 #include "sim/metrics/observer.h"
 #include "sim/replica/batch.h"
 #include "sim/replica/engine_settings.h"
+#include "sim/replica/offload_connector.h"
 #include "sim/replica/scheduler.h"
 
 namespace kvsim::sim {
@@ -26,6 +28,7 @@ struct ReplicaSettings {
   std::uint64_t kv_blocks = 0;  // usable
   std::shared_ptr<const models::StepTimeModel> step_time;
   bool reference = false;
+  std::optional<OffloadContext> offload;  // nothing: no tiers under the GPU's cache
 };
 
 // What the engine is asked to do.
@@ -39,6 +42,7 @@ struct EngineRequest {
   std::vector<traces::Piece> prompt;
   std::uint64_t prompt_tokens = 0;
   std::uint64_t output_stream = 0;
+  BlockOwner owner;  // of what it leaves in the tiers
 };
 
 // What became of it: told when its last token leaves the engine, or when it is aborted.
@@ -48,9 +52,12 @@ struct EngineAnswer {
   Nanoseconds scheduled = kNever;
   Nanoseconds first_token = kNever;
   std::uint32_t output_tokens = 0;
-  std::uint32_t hit_tokens = 0;
+  std::uint32_t hit_tokens = 0;  // in the GPU's cache
+  std::uint32_t host_hit_tokens = 0;
+  std::uint32_t storage_hit_tokens = 0;
   std::uint32_t preemptions = 0;
   std::uint64_t recomputed_tokens = 0;
+  Nanoseconds load_wait = 0;
 };
 
 class Replica {
@@ -64,6 +71,13 @@ class Replica {
 
   // The client is gone: what the request got so far. Its blocks are freed at such a boundary.
   EngineAnswer abort(Nanoseconds now, Nanoseconds seen_from, Sequence* sequence);
+
+  // One of its transfers has ended (sim/fabric/transfers.h).
+  void transfer_ended(Nanoseconds now, Nanoseconds seen_from, JobId job);
+
+  void erase_tenant(std::uint32_t tenant, Nanoseconds now);
+  void erase_session(std::uint64_t session, Nanoseconds now);
+  BlockStore* host_tier() { return connector_ ? connector_->host() : nullptr; }
 
   // When wake() wants to be called next; kNever while there is nothing to do. Changes only in the calls above
   // and below.
@@ -85,6 +99,7 @@ class Replica {
   bool goes_on(const Batch& planned) const;
   bool is_over(const Batch& batch) const;
   void bring_to(std::uint64_t planned, std::uint64_t ended);
+  void bring_to_boundary_before(Nanoseconds seen_from);
   std::uint64_t ended_by(Nanoseconds now) const;
   void choose_wake();
   void wake_at_boundary(Nanoseconds now, Nanoseconds seen_from);
@@ -95,6 +110,7 @@ class Replica {
   ReplicaSettings settings_;
   Observer& observer_;
   PrefixCache cache_;
+  std::optional<OffloadConnector> connector_;
   Scheduler scheduler_;
   std::uint64_t ahead_;  // steps planned while one runs
 

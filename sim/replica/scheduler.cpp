@@ -5,20 +5,32 @@
 
 namespace kvsim::sim {
 
-Scheduler::Scheduler(const EngineSettings& settings, PrefixCache& cache)
-    : settings_(settings), cache_(cache), waiting_(settings.policy) {}
+Scheduler::Scheduler(const EngineSettings& settings, PrefixCache& cache, OffloadConnector* connector)
+    : settings_(settings), cache_(cache), connector_(connector), waiting_(settings.policy) {}
 
 void Scheduler::add(Sequence& sequence) { waiting_.push(sequence); }
 
-void Scheduler::remove(Sequence& sequence) {
-  if (sequence.state == SequenceState::kWaiting) {
-    waiting_.remove(sequence);
-    return;
+bool Scheduler::remove(Sequence& sequence) {
+  if (sequence.state == SequenceState::kRunning) {
+    sequence.known = sequence.computed;
+    settle(sequence);
+    running_.erase(std::find(running_.begin(), running_.end(), &sequence));
+  } else {
+    take_off_queue(sequence);
   }
-  sequence.known = sequence.computed;
-  settle(sequence);
-  running_.erase(std::find(running_.begin(), running_.end(), &sequence));
+  if (connector_ != nullptr && sequence.offload->jobs > 0) {
+    sequence.state = SequenceState::kLeaving;
+    return false;
+  }
   cache_.release(sequence.blocks);
+  return true;
+}
+
+bool Scheduler::transfer_ended(Sequence& sequence, bool loaded) {
+  if (loaded && sequence.state == SequenceState::kLoading) sequence.state = SequenceState::kLoaded;
+  if (sequence.state != SequenceState::kLeaving || sequence.offload->jobs > 0) return false;
+  cache_.release(sequence.blocks);
+  return true;
 }
 
 bool Scheduler::would_admit_new(const Sequence& sequence) const {
@@ -27,12 +39,22 @@ bool Scheduler::would_admit_new(const Sequence& sequence) const {
 
 void Scheduler::plan(const PlanMoment& moment, Batch& batch) {
   moment_ = moment;
+  ++plans_;
   budget_ = settings_.max_num_batched_tokens;
   preempted_ = stopped_ = head_may_fit_later_ = false;
+  not_before_ = moment.start;
   grants_.clear();
   serve_running();
   if (!preempted_) admit_waiting();
+  if (connector_ != nullptr) use_tiers();
   describe(batch);
+}
+
+// Lookups keep the scheduler's thread; loads are submitted with the step, stores when its end is known.
+void Scheduler::use_tiers() {
+  not_before_ = std::max(not_before_, moment_.now + from_seconds(connector_->take_lookup_seconds()));
+  connector_->submit_loads(not_before_);
+  for (const Grant& grant : grants_) connector_->store(*grant.sequence, moment_.now);
 }
 
 // --- pass 1: running requests ---
@@ -59,10 +81,7 @@ void Scheduler::serve(Sequence& sequence, std::size_t& place) {
 }
 
 std::uint64_t Scheduler::running_grant(const Sequence& sequence) const {
-  std::uint64_t grant = sequence.tokens() - sequence.computed;
-  if (settings_.long_prefill_token_threshold > 0)
-    grant = std::min(grant, settings_.long_prefill_token_threshold);
-  return std::min(grant, budget_);
+  return std::min(capped(sequence.tokens() - sequence.computed), budget_);
 }
 
 bool Scheduler::make_room(Sequence& sequence, std::uint64_t blocks, std::size_t& place) {
@@ -90,6 +109,10 @@ void Scheduler::preempt(Sequence& sequence, std::size_t& place) {
   if (static_cast<std::size_t>(found - running_.begin()) < place) --place;
   running_.erase(found);
   settle(sequence);
+  if (connector_ != nullptr) {
+    not_before_ = std::max(not_before_, connector_->copies_end(sequence));
+    sequence.offload->forget_lookup();
+  }
   cache_.release(sequence.blocks);
   sequence.known = 0;
   if (sequence.generated > 0 && sequence.gap_since == kNever) sequence.gap_since = moment_.start;
@@ -127,32 +150,61 @@ void Scheduler::waste_slot(Sequence& sequence) {
 // --- pass 2: waiting requests ---
 
 void Scheduler::admit_waiting() {
-  while (budget_ > 0 && running_.size() < settings_.max_num_seqs && !waiting_.empty())
-    if (!admit(*waiting_.head())) return;
+  if (!admit_aside()) return;
+  while (has_seat() && !waiting_.empty())
+    if (admit(*waiting_.head()) == Admission::kStop) return;
 }
 
-bool Scheduler::admit(Sequence& sequence) {
-  const std::uint64_t tokens = sequence.tokens();
+// False: nobody behind them is looked at.
+bool Scheduler::admit_aside() {
+  const std::vector<Sequence*> set_aside = aside_;
+  for (Sequence* sequence : set_aside) {
+    if (!has_seat()) return false;
+    Admission admission = Admission::kSetAside;
+    if (sequence->state == SequenceState::kLoaded) admission = admit_loaded(*sequence);
+    if (sequence->state == SequenceState::kAside && may_go_on(*sequence)) admission = admit(*sequence);
+    if (admission == Admission::kStop) return false;
+  }
+  return true;
+}
+
+Scheduler::Admission Scheduler::admit(Sequence& sequence) {
   if (sequence.generated > 0) update_answer(sequence, sequence.generated);
   const PrefixMatch match = this->match(sequence);
   const std::uint64_t hit_tokens = match.blocks * settings_.block_size_tokens;
-  std::uint64_t grant = tokens - hit_tokens;
-  if (settings_.long_prefill_token_threshold > 0)
-    grant = std::min(grant, settings_.long_prefill_token_threshold);
-  const bool whole_prompt_waits = !settings_.chunked_prefill && grant > budget_;
-  grant = std::min(grant, budget_);
+  if (connector_ != nullptr && !sequence.offload->asked && !look_below(sequence, hit_tokens))
+    return set_aside(sequence);
+  const std::uint64_t wanted = capped(sequence.tokens() - hit_tokens), grant = std::min(wanted, budget_);
+  const bool whole_prompt_waits = !settings_.chunked_prefill && wanted > budget_;
   if (whole_prompt_waits || !fits(sequence, match, grant)) {
     head_may_fit_later_ = match.ends_at_held_tail;
-    return false;
+    return Admission::kStop;
   }
-  waiting_.remove(sequence);
+  if (connector_ != nullptr) {
+    if (sequence.offload->asked_in_plan != plans_ && !look_below(sequence, hit_tokens))
+      return set_aside(sequence);
+    if (sequence.offload->external_tokens > 0)
+      return fits(sequence, match, grant) ? start_load(sequence, match) : Admission::kStop;
+  }
+  take_off_queue(sequence);
   cache_.take(sequence.blocks, sequence.salt, sequence.content, match.blocks);
   cache_.allocate(sequence.blocks, blocks_for(hit_tokens + grant) - match.blocks);
   sequence.computed = hit_tokens;
-  note_admission(sequence, hit_tokens);
+  note_hits(sequence, hit_tokens);
+  run(sequence, grant);
+  return Admission::kDone;
+}
+
+void Scheduler::run(Sequence& sequence, std::uint64_t grant) {
+  sequence.state = SequenceState::kRunning;
+  sequence.scheduled = moment_.now;
   running_.push_back(&sequence);
   give(sequence, grant);
-  return true;
+}
+
+std::uint64_t Scheduler::capped(std::uint64_t grant) const {
+  const std::uint64_t threshold = settings_.long_prefill_token_threshold;
+  return threshold > 0 ? std::min(grant, threshold) : grant;
 }
 
 // Answers of running requests enter the index only when somebody could hit them, or compute the same.
@@ -166,23 +218,27 @@ PrefixMatch Scheduler::match(Sequence& sequence) {
   return cache_.match(sequence.salt, sequence.content, limit);
 }
 
+// A request with something to load needs room for all of it, as do those that load already: else engines fill
+// up with loads that can never run.
 bool Scheduler::fits(const Sequence& sequence, const PrefixMatch& match, std::uint64_t grant) const {
-  const std::uint64_t tokens = settings_.reserve_full_sequence
+  const bool loads = connector_ != nullptr && sequence.offload->external_tokens > 0;
+  const std::uint64_t tokens = settings_.reserve_full_sequence || loads
                                    ? sequence.tokens()
                                    : match.blocks * settings_.block_size_tokens + grant;
-  const std::uint64_t need = blocks_for(tokens) - match.blocks + match.free_blocks;
-  const double kept = running_.empty() ? 0 : settings_.watermark * static_cast<double>(cache_.total_blocks());
-  return need + static_cast<std::uint64_t>(kept) <= cache_.free_blocks();
+  return fits(blocks_for(tokens) - match.blocks + match.free_blocks + (loads ? promised_blocks() : 0));
 }
 
-void Scheduler::note_admission(Sequence& sequence, std::uint64_t hit_tokens) {
-  sequence.state = SequenceState::kRunning;
-  if (sequence.scheduled == kNever) {
-    sequence.hit_tokens = static_cast<std::uint32_t>(hit_tokens);
-    counters_.queried_tokens += sequence.prompt_tokens;
-    counters_.hit_tokens += hit_tokens;
-  }
-  sequence.scheduled = moment_.now;
+bool Scheduler::fits(std::uint64_t blocks) const {
+  const double kept = running_.empty() ? 0 : settings_.watermark * static_cast<double>(cache_.total_blocks());
+  return blocks + static_cast<std::uint64_t>(kept) <= cache_.free_blocks();
+}
+
+void Scheduler::note_hits(Sequence& sequence, std::uint64_t hit_tokens) {
+  if (sequence.looked_up) return;
+  sequence.looked_up = true;
+  sequence.hit_tokens = static_cast<std::uint32_t>(hit_tokens);
+  counters_.queried_tokens += sequence.prompt_tokens;
+  counters_.hit_tokens += hit_tokens;
 }
 
 // --- both passes ---

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // vLLM v1's scheduler: who gets how many tokens in the next step. Running requests first, in order of
-// admission; then waiting ones from the queue's head, if nothing was preempted. It owns the running list, the
-// waiting queue and the block pool's holders.
+// admission; then, if nothing was preempted, those that were set aside for a lower tier and may go on, and
+// waiting ones from the queue's head. It owns the running list, the waiting queue and the block pool's
+// holders.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 #include "sim/kv/prefix_cache.h"
 #include "sim/replica/batch.h"
 #include "sim/replica/engine_settings.h"
+#include "sim/replica/offload_connector.h"
 #include "sim/replica/sequence.h"
 #include "sim/replica/waiting_queue.h"
 
@@ -32,10 +34,15 @@ struct SchedulerCounters {
 
 class Scheduler {
  public:
-  Scheduler(const EngineSettings& settings, PrefixCache& cache);
+  // `connector` is nullptr where there are no tiers.
+  Scheduler(const EngineSettings& settings, PrefixCache& cache, OffloadConnector* connector);
 
-  void add(Sequence& sequence);     // into the waiting queue
-  void remove(Sequence& sequence);  // finished or aborted: drops its blocks, wherever it is
+  void add(Sequence& sequence);  // into the waiting queue
+  // Finished or aborted: takes it off its list, wherever it is. True: it is gone with its blocks. False: a
+  // transfer still uses them; transfer_ended() will say true.
+  bool remove(Sequence& sequence);
+  // A store or load of the sequence has ended. True: it was leaving and is gone now.
+  bool transfer_ended(Sequence& sequence, bool loaded);
 
   // Plans one step into `batch` (cleared first; empty when there is nothing to do) and carries it out on the
   // state. Work, members and steadiness are filled in; cost and serial are the caller's.
@@ -49,7 +56,8 @@ class Scheduler {
 
   // The last plan preempted a request: an empty one says nothing about those that it did not reach.
   bool just_preempted() const { return preempted_; }
-  bool has_work() const { return !running_.empty() || !waiting_.empty(); }
+  bool has_work() const { return !running_.empty() || waits(); }
+  bool waits() const { return !waiting_.empty() || !aside_.empty(); }
   // Puts every block whose content is known into the cache's index.
   void settle();
   // The next plan would only go on with `batch`, the last one planned: nobody waits, nothing ends, blocks
@@ -58,7 +66,7 @@ class Scheduler {
   bool would_admit_new(
       const Sequence& sequence) const;  // could the next plan differ because it was just added?
   const std::vector<Sequence*>& running() const { return running_; }
-  std::size_t waiting() const { return waiting_.size(); }
+  std::size_t waiting() const { return waiting_.size() + aside_.size(); }
   const SchedulerCounters& counters() const { return counters_; }
 
  private:
@@ -70,6 +78,8 @@ class Scheduler {
     bool wasted = false;  // already done, which the engine has not seen yet
   };
 
+  enum class Admission { kDone, kSetAside, kStop };
+
   void serve_running();
   void serve(Sequence& sequence, std::size_t& place);
   std::uint64_t running_grant(const Sequence& sequence) const;
@@ -78,10 +88,23 @@ class Scheduler {
   void preempt(Sequence& sequence, std::size_t& place);
   void take_back_grant(const Sequence& sequence);
   void waste_slot(Sequence& sequence);
+  bool has_seat() const { return budget_ > 0 && running_.size() < settings_.max_num_seqs; }
   void admit_waiting();
-  bool admit(Sequence& sequence);
+  bool admit_aside();
+  Admission admit(Sequence& sequence);
+  Admission admit_loaded(Sequence& sequence);
+  Admission start_load(Sequence& sequence, const PrefixMatch& match);
+  bool look_below(Sequence& sequence, std::uint64_t hit_tokens);
+  Admission set_aside(Sequence& sequence);
+  bool may_go_on(const Sequence& sequence) const;
+  void take_off_queue(Sequence& sequence);
+  void run(Sequence& sequence, std::uint64_t grant);
+  std::uint64_t capped(std::uint64_t grant) const;
   bool fits(const Sequence& sequence, const PrefixMatch& match, std::uint64_t grant) const;
-  void note_admission(Sequence& sequence, std::uint64_t hit_tokens);
+  bool fits(std::uint64_t blocks) const;
+  std::uint64_t promised_blocks() const;
+  void note_hits(Sequence& sequence, std::uint64_t hit_tokens);
+  void use_tiers();
   void give(Sequence& sequence, std::uint64_t tokens);
   void settle(Sequence& sequence);
   PrefixMatch match(Sequence& sequence);
@@ -91,17 +114,22 @@ class Scheduler {
   std::uint64_t blocks_missing(const Sequence& sequence, std::uint64_t tokens) const;
   void update_answer(Sequence& sequence, std::uint64_t answer_tokens);
   void describe(Batch& batch);
+  void note_late_start();
   void describe_sample(const Grant& grant, bool decodes, Batch& batch);
   std::uint64_t plans_until_shortage(const Batch& batch, std::uint64_t limit) const;
   std::uint64_t blocks_missing(const Batch& batch, std::uint64_t steps) const;
 
   EngineSettings settings_;
   PrefixCache& cache_;
+  OffloadConnector* connector_;
   WaitingQueue waiting_;
+  std::vector<Sequence*> aside_;  // kAside, kLoading and kLoaded, in the order in which they were set aside
   std::vector<Sequence*> running_;
   SchedulerCounters counters_;
 
-  PlanMoment moment_;  // of the plan being made
+  PlanMoment moment_;           // of the plan being made
+  Nanoseconds not_before_ = 0;  // its step starts then at the earliest: copies to wait for, lookups
+  std::uint64_t plans_ = 0;     // made so far
   std::uint64_t budget_ = 0;
   bool preempted_ = false;
   bool stopped_ = false;             // pass 1 ended because the requester itself was preempted

@@ -34,7 +34,8 @@ void Scheduler::describe(Batch& batch) {
   clear(batch);
   if (grants_.empty()) return;
   batch.planned = 1;
-  batch.start = moment_.start;
+  batch.start = not_before_;
+  if (not_before_ > moment_.start) note_late_start();
   std::uint64_t decode_context = 0, decodes = 0, wasted = 0;
   for (const Grant& grant : grants_) {
     const bool decoding = grant.wasted || (grant.tokens == 1 && grant.sampled && grant.before > 0);
@@ -57,6 +58,15 @@ void Scheduler::describe(Batch& batch) {
   batch.steady = wasted == 0 && batch.work.prefill_sequences == 0 && batch.first_tokens.empty();
 }
 
+// The gap since the token before is longer than the step.
+void Scheduler::note_late_start() {
+  for (const Grant& grant : grants_) {
+    Sequence& sequence = *grant.sequence;
+    const bool has_tokens = sequence.generated > (grant.sampled ? 1u : 0u);
+    if (has_tokens && sequence.gap_since == kNever) sequence.gap_since = moment_.start;
+  }
+}
+
 inline void Scheduler::describe_sample(const Grant& grant, bool decodes, Batch& batch) {
   Sequence& sequence = *grant.sequence;
   batch.members.push_back(&sequence);
@@ -71,9 +81,12 @@ inline void Scheduler::describe_sample(const Grant& grant, bool decodes, Batch& 
 
 std::uint64_t Scheduler::steady_plans(const Batch& batch) const {
   if (!batch.steady || !batch.finishing.empty() || preempted_ || head_may_fit_later_) return 0;
+  if (connector_ != nullptr && connector_->interference_seconds() > 0) return 0;
   std::uint64_t plans = batch.cost.steps - batch.planned;
-  for (const Sequence* member : batch.members)
+  for (const Sequence* member : batch.members) {
     plans = std::min(plans, member->output_target - member->generated - 1);
+    if (connector_ != nullptr) plans = std::min(plans, connector_->plans_without_store(*member));
+  }
   return plans_until_shortage(batch, plans);
 }
 

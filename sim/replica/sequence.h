@@ -4,16 +4,25 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "base/time.h"
 #include "sim/kv/prefix_cache.h"
+#include "sim/replica/offload_state.h"
 #include "traces/request.h"
 
 namespace kvsim::sim {
 
-enum class SequenceState : std::uint8_t { kWaiting, kRunning };
+enum class SequenceState : std::uint8_t {
+  kWaiting,  // in the queue
+  kAside,    // waits for word of the tiers; others may pass
+  kLoading,  // holds its GPU blocks while some of them come from a lower tier; others may pass
+  kLoaded,   // they have come; goes before the queue
+  kRunning,
+  kLeaving,  // over, but a store still reads its blocks, or a load writes them
+};
 
 struct Sequence {
   // What every plan looks at, together in memory.
@@ -30,6 +39,7 @@ struct Sequence {
   bool announced_stop = true;  // the stop is its max_tokens; else end-of-sequence, seen only in the output
   bool near_tail = false;      // at admission, its prompt went on where another request was still computing
   bool aborted = false;        // the client is gone; leaves at the next step boundary
+  bool looked_up = false;      // its hits at first admission are counted
   BlockHolder blocks;
 
   std::uint32_t slot = 0;     // the cluster's handle of the request
@@ -45,6 +55,7 @@ struct Sequence {
   std::uint32_t hit_tokens = 0;      // of the first admission
   std::uint32_t preemptions = 0;
   std::uint64_t recomputed_tokens = 0;
+  std::unique_ptr<OffloadState> offload;  // nullptr: the engine has no tiers
 
   std::uint64_t tokens() const { return prompt_tokens + generated; }
   bool done() const {

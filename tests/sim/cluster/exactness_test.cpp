@@ -137,6 +137,70 @@ World random_world(std::uint64_t seed) {
   return world;
 }
 
+// Host memory, storage, or both under some of the pools: a few blocks to plenty, links from slow to fast.
+void add_tiers(World& world, std::uint64_t seed) {
+  RandomStream draw(seed, "tiers");
+  const auto rate = [&draw] { return 1e3 * std::pow(10.0, 4 * draw.uniform()); };
+  const auto retention = [&draw] {
+    const bool since_write = draw.below(2) == 0;
+    return sim::Retention{draw.below(3) == 0 ? from_seconds(0.05 + 2 * draw.uniform()) : kNever,
+                          since_write ? sim::RetentionSince::kWrite : sim::RetentionSince::kLastUse};
+  };
+  const sim::EvictionPolicy policies[] = {sim::EvictionPolicy::kLru, sim::EvictionPolicy::kArc,
+                                          sim::EvictionPolicy::kLfu, sim::EvictionPolicy::kLengthAware};
+  sim::StorageSystemSettings system;
+  system.name = "shared";
+  system.local = draw.below(3) == 0;
+  system.capacity_bytes = 200 + draw.below(draw.below(2) == 0 ? 2'000 : 200'000);
+  system.read_bytes_per_second = rate();
+  system.write_bytes_per_second = rate();
+  system.operations_per_second = 10 + 1e4 * draw.uniform();
+  system.latency_seconds = draw.below(2) == 0 ? 0 : 0.01 * draw.uniform();
+  system.key_per_tenant = draw.below(3) == 0;
+  system.retention = retention();
+  system.eviction.by = static_cast<sim::StorageEviction::By>(draw.below(3));
+  system.eviction.policy = policies[draw.below(4)];
+  system.eviction.every = from_seconds(0.05 + draw.uniform());
+  world.fleet.storage = {system};
+  for (sim::Pool& pool : world.fleet.pools) {
+    if (draw.below(5) == 0) continue;
+    pool.engine.prefix_caching = true;
+    pool.replicas_per_server = 1 + static_cast<std::uint32_t>(draw.below(2));
+    pool.nic_bytes_per_second = rate();
+    if (draw.below(2) == 0)
+      pool.frontend = {0.001, 1e-5, 1e-5 * draw.uniform(), 1 + static_cast<std::uint32_t>(draw.below(2))};
+    sim::KvTierSettings& tiers = pool.tiers;
+    tiers.block_tokens = pool.engine.block_size_tokens * static_cast<std::uint32_t>(1 + draw.below(4));
+    tiers.ranks = 1 + static_cast<std::uint32_t>(draw.below(2));
+    tiers.block_bytes = tiers.block_tokens * 2;
+    tiers.copy_bytes = tiers.block_bytes / tiers.ranks;
+    tiers.to_host = {1e-4 * draw.uniform(), rate()};
+    tiers.to_gpu = {1e-4 * draw.uniform(), rate()};
+    tiers.copy_interference = draw.below(3) == 0 ? 0.5 * draw.uniform() : 0;
+    tiers.prompt_only = draw.below(2) == 0;
+    tiers.waits_for_pending = draw.below(2) == 0;
+    tiers.reloads_preempted = draw.below(4) != 0;
+    tiers.private_keys = draw.below(4) == 0;
+    const std::uint64_t stack = draw.below(3);
+    if (stack != 1)
+      tiers.host = {
+          static_cast<std::uint64_t>(tiers.block_bytes) * (1 + draw.below(draw.below(2) == 0 ? 20 : 2'000)),
+          policies[draw.below(4)], retention()};
+    if (stack == 0) continue;
+    sim::StorageMountSettings mount;
+    mount.threads = 1 + static_cast<std::uint32_t>(draw.below(8));
+    mount.read_preferring = draw.uniform();
+    mount.thread_bytes_per_second = draw.below(2) == 0 ? 0 : rate();
+    mount.lookup_seconds = draw.below(2) == 0 ? 0 : 0.01 * draw.uniform();
+    mount.queue_limit_seconds = draw.below(2) == 0 ? 30 : 0.1;
+    mount.job_is_one_task = draw.below(2) == 0;
+    tiers.storage = mount;
+  }
+  if (draw.below(3) == 0) world.fleet.erasures.push_back({from_seconds(3 * draw.uniform()), "alone", 0});
+  if (draw.below(3) == 0)
+    world.fleet.erasures.push_back({from_seconds(4 + draw.uniform()), "", draw.below(10)});
+}
+
 EventLog play(const World& world, bool reference) {
   ScriptedSource source(world.script, world.names);
   EventLog log;
@@ -180,6 +244,33 @@ TEST(Exactness, FastForwardTellsWhatSteppingTells) {
   EXPECT_GT(timeouts, 50u);
   EXPECT_GT(hits, 1000u);
   EXPECT_GT(recomputed, 100u);
+}
+
+TEST(Exactness, FastForwardTellsWhatSteppingTellsWithTiers) {
+  const int cases = random_cases(400);
+  std::uint64_t host_hits = 0, storage_hits = 0, preemptions = 0;
+  Nanoseconds load_wait = 0;
+  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(cases); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    World world = random_world(seed);
+    add_tiers(world, seed);
+    const EventLog fast = play(world, false), stepped = play(world, true);
+    for (std::size_t i = 0; i < std::min(fast.lines.size(), stepped.lines.size()); ++i)
+      ASSERT_EQ(fast.lines[i], stepped.lines[i]) << "line " << i;
+    ASSERT_EQ(fast.lines.size(), stepped.lines.size());
+    ASSERT_EQ(fast.records.size(), world.script.size());
+    for (const sim::RequestRecord& record : fast.records) {
+      expect_possible(record);
+      host_hits += record.host_hit_tokens;
+      storage_hits += record.storage_hit_tokens;
+      load_wait += record.load_wait;
+      preemptions += record.preemptions;
+    }
+  }
+  EXPECT_GT(host_hits, 1000u);
+  EXPECT_GT(storage_hits, 1000u);
+  EXPECT_GT(preemptions, 100u);
+  EXPECT_GT(load_wait, 0);
 }
 
 TEST(Exactness, HowOftenOneSamplesChangesNothing) {

@@ -23,6 +23,21 @@ class EventLog final : public sim::Observer {
         ull(r.id), static_cast<int>(r.status), r.replica, r.group, r.output_tokens, r.hit_tokens,
         r.preemptions, ull(r.recomputed_tokens), ll(r.arrival), ll(r.queued), ll(r.scheduled),
         ll(r.first_token), ll(r.finished));
+    line("from below id=%llu host=%u storage=%u wait=%lld", ull(r.id), r.host_hit_tokens,
+         r.storage_hit_tokens, ll(r.load_wait));
+  }
+  void on_tiers(const sim::TierSample& sample) override {
+    for (const sim::StorageSnapshot& s : sample.storage)
+      line(
+          "sample of storage used=%llu blocks=%llu written=%llu evicted=%llu expired=%llu erased=%llu "
+          "refused=%llu "
+          "w=%.17g r=%.17g ops=%llu",
+          ull(s.used_bytes), ull(s.blocks), ull(s.written_blocks), ull(s.evicted_blocks),
+          ull(s.expired_blocks), ull(s.erased_blocks), ull(s.refused_blocks), s.written_bytes, s.read_bytes,
+          ull(s.operations));
+    for (const double bytes : sample.carried_bytes) line("sample of link %.17g", bytes);
+    for (const sim::OldestKv& o : sample.oldest)
+      line("sample of oldest %s %u %lld", o.tier.c_str(), o.tenant, ll(o.age));
   }
   void on_steps(const sim::StepRun& s) override {
     line("steps r=%u %lld..%lld n=%llu p=%llu d=%llu c=%.17g pairs=%.17g", s.replica, ll(s.start), ll(s.end),
@@ -45,6 +60,12 @@ class EventLog final : public sim::Observer {
           ull(s.prompt_tokens), ull(s.generated_tokens), ull(s.queried_tokens), ull(s.hit_tokens),
           ull(s.preemptions), ull(s.evicted_blocks), s.busy_seconds, s.ideal_compute_seconds,
           s.ideal_memory_seconds);
+      const sim::TierTotals& t = s.tiers;
+      line("sample of tiers r=%u %llu %llu %.17g %.17g %.17g %.17g %llu %llu %llu %llu %llu %llu %llu %llu",
+           i, ull(t.host_hit_tokens), ull(t.storage_hit_tokens), t.to_host_bytes, t.to_gpu_bytes,
+           t.storage_written_bytes, t.storage_read_bytes, ull(t.loads), ull(t.host_evicted_blocks),
+           ull(t.host_expired_blocks), ull(t.host_erased_blocks), ull(t.skipped_store_blocks),
+           ull(t.dropped_write_blocks), ull(t.refused_promotion_blocks), ull(t.host_used_bytes));
     }
   }
 
