@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "sim/kv/eviction_policies.h"
 #include "sim/scenario/resolve_tiers.h"
 
 namespace kvsim::sim {
@@ -13,7 +14,7 @@ std::optional<std::uint64_t> amount(double bytes) {
 KvHostSpec host_spec(const HostTierSettings& host, const TierChoices& choices) {
   KvHostSpec spec;
   spec.capacity.value = host.capacity_bytes;
-  spec.eviction.value = name(host.eviction);
+  spec.eviction.value = eviction_policy_name(host.eviction);
   spec.encryption_bytes_per_second.value = amount(choices.host_encryption_bytes_per_second);
   if (host.retention.limit == kNever) return spec;
   spec.retention_limit.value = milliseconds_in_seconds(host.retention.limit);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 
+#include "sim/kv/eviction_policies.h"
 #include "sim/scenario/setting.h"
 #include "sim/scenario/tier_names.h"
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "sim/kv/eviction_policies.h"
 #include "sim/scenario/setting_reader.h"
 #include "sim/scenario/tier_names.h"
 #include "sim/scenario/unique_name.h"
@@ -28,7 +29,8 @@ double required_rate(Fields& fields, std::string_view key) {
 StorageEviction read_eviction(Fields eviction, const StorageKind& kind) {
   StorageEviction read;
   read.by = evictor(eviction.choice("by", evictor_names(), kind.evicted_by));
-  read.policy = eviction_policy(eviction.choice("policy", eviction_policy_names(), name(read.policy)));
+  read.policy = parse_eviction_policy(
+      eviction.choice("policy", eviction_policy_names(), eviction_policy_name(read.policy)), "policy");
   read.above = eviction.number("above", {0, 1, true}, read.above);
   read.below = eviction.number("below", {0, 1}, read.below);
   if (read.above <= read.below) {

@@ -10,6 +10,7 @@
 #include "hardware-catalog/named.h"
 #include "models/memory.h"
 #include "models/profile.h"
+#include "sim/kv/eviction_policies.h"
 #include "sim/scenario/host_copies.h"
 #include "sim/scenario/resolve_mount.h"
 
@@ -155,7 +156,7 @@ class TierResolver {
   void fill_host() {
     HostTierSettings host;
     host.capacity_bytes = *kv_.host.capacity;
-    host.eviction = eviction_policy(kv_.host.eviction.value_or("lru"));
+    host.eviction = parse_eviction_policy(kv_.host.eviction.value_or("lru"), kv_.host.eviction.place.path);
     if (static_cast<double>(host.capacity_bytes) < tiers_.block_bytes)
       problem(kv_.host.capacity.place, "",
               fmt::format("{} bytes are less than one block of {} tokens ({:.0f} bytes)", host.capacity_bytes,

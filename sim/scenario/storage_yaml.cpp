@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "sim/kv/eviction_policies.h"
 #include "sim/scenario/read_storage.h"
 #include "sim/scenario/setting.h"
 #include "sim/scenario/tier_names.h"
@@ -14,8 +15,8 @@ std::string seconds_text(Nanoseconds time) { return yaml_number(milliseconds_in_
 
 std::string eviction_text(const StorageEviction& eviction) {
   return fmt::format("{{by: {}, policy: {}, above: {}, below: {}, every: {}}}", name(eviction.by),
-                     name(eviction.policy), yaml_number(eviction.above), yaml_number(eviction.below),
-                     seconds_text(eviction.every));
+                     eviction_policy_name(eviction.policy), yaml_number(eviction.above),
+                     yaml_number(eviction.below), seconds_text(eviction.every));
 }
 
 std::string optional_text(const StorageSystemSettings& system) {

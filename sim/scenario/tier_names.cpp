@@ -13,17 +13,6 @@ Choice chosen(const std::vector<std::string>& names, std::string_view wanted) {
 
 }  // namespace
 
-const std::vector<std::string>& eviction_policy_names() {
-  static const std::vector<std::string> names{"lru", "arc", "lfu", "length-aware"};
-  return names;
-}
-EvictionPolicy eviction_policy(std::string_view name) {
-  return chosen<EvictionPolicy>(eviction_policy_names(), name);
-}
-const std::string& name(EvictionPolicy policy) {
-  return eviction_policy_names()[static_cast<std::size_t>(policy)];
-}
-
 const std::vector<std::string>& evictor_names() {
   static const std::vector<std::string> names{"nobody", "evictor", "store"};
   return names;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Words for the choices of sim/kv/tier_settings.h in fleet YAML.
+// Words for the choices of sim/kv/tier_settings.h in fleet YAML; those of policies are in
+// sim/kv/eviction_policies.h.
 #pragma once
 
 #include <string>
@@ -9,10 +10,6 @@
 #include "sim/kv/tier_settings.h"
 
 namespace kvsim::sim {
-
-const std::vector<std::string>& eviction_policy_names();  // "lru", "arc", "lfu", "length-aware"
-EvictionPolicy eviction_policy(std::string_view name);    // one of them
-const std::string& name(EvictionPolicy policy);
 
 const std::vector<std::string>& evictor_names();  // "nobody", "evictor", "store"
 StorageEviction::By evictor(std::string_view name);
