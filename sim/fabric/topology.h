@@ -72,31 +72,15 @@ class Topology {
   FlowEnds remove(std::uint32_t storage, std::uint32_t server) const { return route(storage, server).remove; }
 
  private:
+  class Builder;
   struct Route {
     FlowEnds read, write, remove;
   };
-  struct Drives {
-    LinkId read = 0, write = 0;
-    std::uint32_t remove_port = 0;
-  };
-  struct Leaves;
-
   const Route& route(std::uint32_t storage, std::uint32_t server) const;
-  LinkId add_link(LinkKind kind, const std::string& name, double bytes_per_second);
-  std::uint32_t add_port(std::vector<LinkId> out, std::vector<LinkId> in);
-  Drives add_drives(const TopologyStorage& storage, const std::string& name);
-  std::uint32_t network_port(const TopologyInput& input, std::uint32_t server, Leaves& leaves);
-  void add_local_routes(const TopologyInput& input, std::uint32_t storage);
-  void add_shared_routes(const TopologyInput& input, std::uint32_t storage, Leaves& leaves);
-  std::uint32_t add_door(const TopologyInput& input, const Drives& drives, const std::string& home,
-                         const std::string& site);
-  LinkId site_link(const TopologyInput& input, const std::string& from, const std::string& to);
 
   FabricPlan plan_;
   std::vector<TopologyLink> links_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, Route> routes_;  // by storage and server
-  std::map<std::uint32_t, std::uint32_t> network_ports_;             // by server
-  std::map<std::pair<std::string, std::string>, LinkId> site_links_;
 };
 
 // What makes a topology unusable, in words: a rate out of range, no link between two sites that need one, a
