@@ -56,9 +56,10 @@ const drawTiers = page => {
       stackedBars('Mean time to the first token', rows, parts, (group, key) => group.time_per_request[key], 'seconds');
   }
   function hits() {
-    section('Hits by tier', percent(run.cache.loaded_share) + ' of completed requests waited for a load from host ' +
-            'memory or storage; of these, half waited ' + seconds(run.latency.load_wait_seconds.p50) +
-            ' or more, 1 % ' + seconds(run.latency.load_wait_seconds.p99) + ' or more.');
+    const wait = run.latency.load_wait_seconds;
+    section('Hits by tier', known(wait.p50) ? percent(run.cache.loaded_share) + ' of completed requests waited for a ' +
+            'load from host memory or storage; of these, half waited ' + seconds(wait.p50) + ' or more, 1 % ' +
+            seconds(wait.p99) + ' or more.' : 'No completed request waited for a load from host memory or storage.');
     page.chartRow();
     hitBars('By pool', run.pools);
     hitBars('By tenant', run.tenants);
@@ -70,22 +71,29 @@ const drawTiers = page => {
   const dayNote = () => 'A day counts at the rates between ' + duration(sizing.window.from_seconds) + ' and ' +
     duration(sizing.window.to_seconds) + (sizing.window.after_warmup ? ', after the warm-up and before the drain.' :
     ': the whole run, nothing is left after the warm-up.');
-  function storageTable() {
-    table(['storage', 'kind', 'site', 'capacity', 'used', 'peak', 'blocks', 'files', 'written a day', 'growth a day',
-           'needed', 'years to wear-out', 'operations/s', 'p99', 'files written/s'],
+  function contentsTable() {
+    table(['storage', 'kind', 'site', 'capacity', 'used', 'peak', 'blocks', 'files', 'operations/s', 'p99', 'files written/s'],
           sizing.storage.map(system => [
             system.name, system.kind, system.site, bytes(system.capacity_bytes), bytes(system.used_bytes.end),
             bytes(system.used_bytes.peak), digits(system.blocks, 9), digits(system.files, 9),
-            bytes(system.written_bytes_per_day), bytes(system.growth_bytes_per_day),
+            digits(system.operations_per_second.mean), digits(system.operations_per_second.p99),
+            digits(system.files_written_per_second.mean)]));
+  }
+  function retention(system) {
+    if (!known(system.retention_seconds)) return 'unlimited';
+    return duration(system.retention_seconds) + (system.retention_since === 'write' ? ' from the write' : ' from the last use');
+  }
+  function needsTable() {
+    table(['storage', 'written a day', 'growth a day', 'retention', 'storage needed', 'years to wear-out'],
+          sizing.storage.map(system => [
+            system.name, bytes(system.written_bytes_per_day), bytes(system.growth_bytes_per_day), retention(system),
             system.needed.map(need => bytes(need.bytes) + ' for ' + duration(need.retention_seconds)).join(', '),
-            digits(system.years_to_wear_out), digits(system.operations_per_second.mean),
-            digits(system.operations_per_second.p99), digits(system.files_written_per_second.mean)]));
+            digits(system.years_to_wear_out)]));
   }
   function storageCharts() {
     const times = data.tiers.time;
     const last = lastTime(times);
     if (!last) return;
-    add(report, 'p', '');
     page.chartRow();
     const unit = page.timeUnit(last);
     const over = (title, key, yTitle, scale) => chart(title, 'line', {
@@ -102,7 +110,8 @@ const drawTiers = page => {
   function storage() {
     if (!sizing.storage.length) return;
     section('Storage', dayNote());
-    storageTable();
+    contentsTable();
+    needsTable();
     storageCharts();
   }
   function hosts() {
@@ -200,7 +209,6 @@ const drawTiers = page => {
     section('Network, in Gb/s', 'Over windows of ' + seconds(sizing.sample_seconds) + '.');
     table(['kind', 'links', ...rateHead, 'busiest'], sizing.link_kinds.map(kind => [
       kinds[kind.kind], digits(kind.links, 9), ...rateCells(kind), kind.busiest]));
-    add(report, 'p', '');
     const busiest = [...sizing.links].sort((a, b) => (b.share_of_capacity_p99 || 0) - (a.share_of_capacity_p99 || 0));
     if (busiest.length > 12) add(report, 'p', 'The 12 busiest of ' + busiest.length + ' links; summary.json has all.', 'faint');
     table(['link', 'kind', 'capacity', ...rateHead], busiest.slice(0, 12).map(link => [

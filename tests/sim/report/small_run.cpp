@@ -65,7 +65,7 @@ void load(RequestRecord& record) {
 
 TierTotals tier_totals(std::uint64_t i) {
   TierTotals tiers;
-  tiers.host_hit_tokens = 1000 * i + 10 * i * (i % 20);
+  tiers.host_hit_tokens = 5 * i * i;
   tiers.storage_hit_tokens = 500 * i;
   tiers.to_host_bytes = 4e8 * static_cast<double>(i);
   tiers.to_gpu_bytes = 2e8 * static_cast<double>(i);
@@ -117,7 +117,7 @@ TierSample tier_sample(std::uint64_t i, const std::vector<LinkInfo>& all_links) 
   for (std::size_t link = 0; link < all_links.size(); ++link) {
     const double swing = static_cast<double>(std::min((i + link) % 40, 40 - (i + link) % 40)) / 20;
     const double share = static_cast<double>(link % 10) / 10;
-    sample.carried_bytes.push_back(all_links[link].bytes_per_second * share * (seconds + 8 * swing));
+    sample.carried_bytes.push_back(all_links[link].bytes_per_second * share * (seconds + 2 * swing));
   }
   sample.oldest = {{"host", 1, sample.time / 2}, {"scale", 1, sample.time}, {"scale", 2, sample.time / 3}};
   return sample;
