@@ -105,15 +105,13 @@ class CaseReader {
 
   void read_copies() {
     const std::string accelerator = root_.text("accelerator");
-    const std::string method = root_.choice("method", {"dma", "kernel"});
     const Copies* copies = inputs_.catalog.copies();
     if (copies == nullptr || copies->measured_on != accelerator) {
-      root_.problem("accelerator", fmt::format("the catalog's copies were not measured on '{}'", accelerator),
-                    copies == nullptr ? "" : "give " + copies->measured_on);
-      copies = nullptr;
+      root_.problem("accelerator", fmt::format("no copies were measured on '{}'", accelerator),
+                    copies == nullptr ? "add copies to the catalog" : "give " + copies->measured_on);
     }
-    const CopyMethod of = copies == nullptr ? CopyMethod{} : method == "dma" ? copies->dma : copies->kernel;
-    for (Fields& entry : root_.maps("curves")) case_.curves.push_back(read_copy_curve(entry, of));
+    for (Fields& entry : root_.maps("curves"))
+      case_.curves.push_back(read_copy_curve(entry, copies == nullptr ? Copies{} : *copies));
     need_curves();
   }
 

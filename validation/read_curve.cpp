@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "sim/scenario/tier_names.h"
+#include "sim/kv/eviction_policies.h"
 
 namespace kvsim::validation {
 namespace {
@@ -146,10 +146,11 @@ Curve read_run_curve(Fields& entry, const RunReader& runs, Problems& problems) {
   return curve;
 }
 
-Curve read_copy_curve(Fields& entry, const CopyMethod& method) {
+Curve read_copy_curve(Fields& entry, const Copies& copies) {
   Curve curve = read_common(entry);
   curve.x = "KiB";
   curve.y = "GB/s";
+  const CopyMethod& method = entry.choice("method", {"dma", "kernel"}) == "dma" ? copies.dma : copies.kernel;
   const bool to_host = entry.choice("direction", {"to-host", "to-gpu"}) == "to-host";
   const CopyFigures& figures = to_host ? method.to_host : method.to_gpu;
   curve.of = CopyCurveOf{figures.fixed_seconds.value, figures.bytes_per_second.value};
@@ -162,7 +163,7 @@ Curve read_replay_curve(Fields& entry, const ReplayCurve& replay) {
   curve.x = "tokens";
   curve.y = "hit ratio";
   ReplayCurve own = replay;
-  own.policy = sim::eviction_policy(entry.choice("policy", sim::eviction_policy_names()));
+  own.policy = sim::parse_eviction_policy(entry.choice("policy", sim::eviction_policy_names()), "policy");
   curve.of = own;
   entry.finish();
   return curve;

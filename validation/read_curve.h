@@ -8,7 +8,7 @@
 namespace kvsim::validation {
 
 Curve read_run_curve(Fields& entry, const RunReader& runs, Problems& problems);
-Curve read_copy_curve(Fields& entry, const CopyMethod& method);
+Curve read_copy_curve(Fields& entry, const Copies& copies);
 Curve read_replay_curve(Fields& entry, const ReplayCurve& replay);
 
 }  // namespace kvsim::validation

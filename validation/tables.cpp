@@ -77,10 +77,10 @@ std::string curve_line(const ComparedCurve& curve) {
     outside += curve.judgement(i) == Judgement::kOutside;
   }
   if (errors.empty()) return fmt::format("{}: shown, not judged.", curve.measured.name);
-  return fmt::format("{}: median error {}, largest {} at {} {:g}; {} of {} outside {}.", curve.measured.name,
+  return fmt::format("{}: median error {}, largest {} at {:g} {}; {} of {} outside {}.", curve.measured.name,
                      error_of(curve.measured, sim::quantiles(errors, {0.5}).front()),
-                     error_of(curve.measured, curve.error(worst)), curve.measured.x,
-                     curve.measured.values[worst].x, outside, errors.size(), tolerance_of(curve.measured));
+                     error_of(curve.measured, curve.error(worst)), curve.measured.values[worst].x,
+                     curve.measured.x, outside, errors.size(), tolerance_of(curve.measured));
 }
 
 std::string markdown(const Rows& rows) {

@@ -110,7 +110,7 @@ std::string comparison_table(const CaseResult& result) {
                           series.measured.metric, series.mean_absolute_difference(), series.simulated.size());
   }
   for (const ComparedCurve& curve : result.curves) {
-    text += fmt::format("\n{} by {}\n{}{}\n", curve.measured.y, curve.measured.x,
+    text += fmt::format("\n{}: {} by {}\n{}{}\n", curve.measured.name, curve.measured.y, curve.measured.x,
                         format_table(curve_rows(curve)), curve_line(curve));
     if (!curve.measured.explained.empty()) text += curve.measured.explained + "\n";
   }
