@@ -10,4 +10,8 @@ const Node* Node::find(std::string_view key) const {
   return nullptr;
 }
 
+Location Node::place_in(const std::string& file) const {
+  return {origin != nullptr ? *origin : file, line, column};
+}
+
 }  // namespace kvsim

@@ -23,14 +23,16 @@ struct Node {
   bool quoted = false;  // "12" is text, 12 a number
   int line = 0;         // 1-based; 0 where the parser does not know
   int column = 0;
-  std::vector<Node> items;      // sequence
-  std::vector<Member> members;  // map, in file order
+  std::vector<Node> items;                         // sequence
+  std::vector<Member> members;                     // map, in file order
+  std::shared_ptr<const std::string> origin = {};  // what errors name in place of the document's file, if set
 
   bool is_null() const { return kind == Kind::kNull; }
   bool is_scalar() const { return kind == Kind::kScalar; }
   bool is_sequence() const { return kind == Kind::kSequence; }
   bool is_map() const { return kind == Kind::kMap; }
   const Node* find(std::string_view key) const;  // nullptr when absent or not a map
+  Location place_in(const std::string& file) const;
 };
 
 struct Member {  // of a map

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <new>
+
 namespace kvsim {
 namespace {
 
@@ -32,6 +34,18 @@ std::string to_string(const Problem& problem) {
 
 InputError::InputError(std::vector<Problem> problems)
     : Error(ExitCode::kBadInput, one_line_each(problems)), problems_(std::move(problems)) {}
+
+Failure current_failure() {
+  try {
+    throw;
+  } catch (const Error& error) {
+    return {error.code(), error.what()};
+  } catch (const std::bad_alloc&) {
+    return {ExitCode::kInternal, "out of memory"};
+  } catch (const std::exception& error) {
+    return {ExitCode::kInternal, std::string("internal error: ") + error.what()};
+  }
+}
 
 void Problems::add(Location where, std::string path, std::string message, std::string remedy) {
   if (problems_.size() < kKeptProblems) {

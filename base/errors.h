@@ -66,6 +66,13 @@ class InterruptedError : public Error {
   InterruptedError() : Error(ExitCode::kInterrupted, "interrupted") {}
 };
 
+// How a piece of work ended: kOk, or why not.
+struct Failure {
+  ExitCode code = ExitCode::kOk;
+  std::string message;
+};
+Failure current_failure();  // of the exception being handled
+
 // Collects problems; keeps the first 100 and counts the rest.
 class Problems {
  public:

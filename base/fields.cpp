@@ -75,8 +75,7 @@ Fields::Fields(const Document& document, Problems& problems)
 Fields::Fields(const Node* node, std::string file, std::string path, Problems& problems)
     : node_(node), file_(std::move(file)), path_(std::move(path)), problems_(&problems), parent_{file_} {
   if (node_ == nullptr || node_->is_map()) return;
-  problems_->add({file_, node_->line, node_->column}, path_, "found " + description(*node_),
-                 "give a map of keys");
+  problems_->add(node_->place_in(file_), path_, "found " + description(*node_), "give a map of keys");
   node_ = nullptr;
   refused_ = true;
 }
@@ -87,7 +86,7 @@ Location Fields::location(std::string_view key) const {
   if (node_ == nullptr) return parent_;
   const Node* value = key.empty() ? nullptr : node_->find(key);
   const Node& place = value != nullptr ? *value : *node_;
-  return {file_, place.line, place.column};
+  return place.place_in(file_);
 }
 
 std::vector<std::string> Fields::keys() const {
@@ -116,7 +115,7 @@ void Fields::missing(std::string_view key) {
 }
 
 void Fields::found_instead(std::string_view key, const Node& node, std::string remedy) {
-  problems_->add({file_, node.line, node.column}, path_below(path_, key), "found " + description(node),
+  problems_->add(node.place_in(file_), path_below(path_, key), "found " + description(node),
                  std::move(remedy));
 }
 
@@ -279,7 +278,7 @@ void Fields::finish() {
   const std::vector<std::string> valid(asked_.begin(), asked_.end());
   for (const auto& [key, value] : node_->members) {
     if (asked_.contains(key)) continue;
-    problems_->add({file_, value.line, value.column}, path_, fmt::format("unknown key '{}'", shortened(key)),
+    problems_->add(value.place_in(file_), path_, fmt::format("unknown key '{}'", shortened(key)),
                    valid_names_remedy(key, valid));
   }
 }

@@ -5,6 +5,7 @@
 
 #include "base/files.h"
 #include "base/json_writer.h"
+#include "base/progress.h"
 #include "cli/commands.h"
 #include "cli/overlay_options.h"
 #include "sim/scenario/load_fleet.h"
@@ -20,36 +21,72 @@ struct Options {
   bool json = false;
 };
 
-void write_figure(JsonWriter& json, const validation::ComparedFigure& figure) {
+const char* word(validation::Judgement judgement) {
+  if (judgement == validation::Judgement::kShown) return "shown";
+  return judgement == validation::Judgement::kWithin ? "within" : "outside";
+}
+
+void write_optional(JsonWriter& json, std::string_view key, const std::optional<double>& value) {
+  json.key(key);
+  value ? json.value(*value) : json.null();
+}
+
+void write_figure(JsonWriter& json, const std::string& point, const validation::ComparedFigure& figure) {
   json.begin_object();
+  if (!point.empty()) json.key("point").value(point);
   json.key("metric").value(figure.measured.metric);
   json.key("statistic").value(figure.measured.statistic);
   if (figure.measured.stage) json.key("stage").value(static_cast<std::uint64_t>(*figure.measured.stage));
   json.key("measured").value(figure.measured.value);
   json.key("noise").value(figure.measured.noise);
-  json.key("simulated");
-  figure.simulated ? json.value(*figure.simulated) : json.null();
-  json.key("error");
-  figure.error() ? json.value(*figure.error()) : json.null();
+  write_optional(json, "simulated", figure.simulated);
+  write_optional(json, "error", figure.error());
+  json.key("verdict").value(word(figure.judgement()));
   json.end_object();
+}
+
+void write_curve(JsonWriter& json, const validation::ComparedCurve& curve) {
+  json.begin_object().key("name").value(curve.measured.name);
+  json.key("x").value(curve.measured.x).key("y").value(curve.measured.y).key("values").begin_array();
+  for (std::size_t i = 0; i < curve.simulated.size(); ++i) {
+    json.begin_object();
+    json.key("x").value(curve.measured.values[i].x);
+    json.key("measured").value(curve.measured.values[i].y);
+    json.key("uncertainty").value(curve.measured.values[i].uncertainty);
+    write_optional(json, "simulated", curve.simulated[i]);
+    write_optional(json, "error", curve.error(i));
+    json.key("verdict").value(word(curve.judgement(i)));
+    json.end_object();
+  }
+  json.end_array().end_object();
+}
+
+void write_case(JsonWriter& json, const validation::CaseResult& result) {
+  json.begin_object().key("case").value(result.name).key("figures").begin_array();
+  for (const validation::ComparedPoint& point : result.points)
+    for (const validation::ComparedFigure& figure : point.figures) write_figure(json, point.name, figure);
+  json.end_array().key("curves").begin_array();
+  for (const validation::ComparedCurve& curve : result.curves) write_curve(json, curve);
+  json.end_array().end_object();
 }
 
 void write_json(const std::vector<validation::CaseResult>& results) {
   JsonWriter json(std::cout);
   json.begin_array();
-  for (const validation::CaseResult& result : results) {
-    json.begin_object().key("case").value(result.name).key("figures").begin_array();
-    for (const validation::ComparedFigure& figure : result.figures) write_figure(json, figure);
-    json.end_array().end_object();
-  }
+  for (const validation::CaseResult& result : results) write_case(json, result);
   json.end_array();
+}
+
+validation::CaseResult run(const validation::Case& measured) {
+  ProgressBar bar(measured.name);
+  return validation::run_case(measured,
+                              [&](double share, const std::string& what) { bar.update(share, what); });
 }
 
 void validate(const Options& options) {
   const sim::FleetInputs inputs = sim::load_fleet_inputs(options.overlays);
   std::vector<validation::CaseResult> results;
-  for (const std::string& path : options.cases)
-    results.push_back(validation::run_case(validation::load_case(path, inputs)));
+  for (const std::string& path : options.cases) results.push_back(run(validation::load_case(path, inputs)));
   if (!options.page.empty()) write_file(options.page, validation::validation_page(results));
   if (options.json) return write_json(results);
   for (const validation::CaseResult& result : results)

@@ -12,6 +12,7 @@ class App;
 namespace kvsim::cli {
 
 void add_run_command(CLI::App& app);
+void add_sweep_command(CLI::App& app);
 void add_trace_command(CLI::App& app);
 void add_import_command(CLI::App& app);
 void add_catalog_command(CLI::App& app);

@@ -3,7 +3,6 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
-#include <new>
 
 #include "base/errors.h"
 #include "base/progress.h"
@@ -25,12 +24,9 @@ int run(CLI::App& app, int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     const int status = app.exit(error, std::cout, std::cerr);
     return static_cast<int>(status == 0 ? kvsim::ExitCode::kOk : kvsim::ExitCode::kUsage);
-  } catch (const kvsim::Error& error) {
-    return fail(error.code(), error.what());
-  } catch (const std::bad_alloc&) {
-    return fail(kvsim::ExitCode::kInternal, "out of memory");
-  } catch (const std::exception& error) {
-    return fail(kvsim::ExitCode::kInternal, std::string("internal error: ") + error.what());
+  } catch (const std::exception&) {
+    const kvsim::Failure failure = kvsim::current_failure();
+    return fail(failure.code, failure.message);
   }
 }
 
@@ -46,6 +42,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.failure_message(CLI::FailureMessage::help);
   kvsim::cli::add_run_command(app);
+  kvsim::cli::add_sweep_command(app);
   kvsim::cli::add_trace_command(app);
   kvsim::cli::add_import_command(app);
   kvsim::cli::add_catalog_command(app);

@@ -1,9 +1,13 @@
 # One library a room (a room of `sim` is a subfolder of it); its links repeat the order of the rooms, so that a call
-# to the right fails to link, and cmake/check_layers.py refuses an include to the right.
+# to the right fails to link, and cmake/check_layers.py refuses an include to the right. WITHOUT names files of the
+# room that this build leaves out.
 function(kvsim_room name)
-  cmake_parse_arguments(ROOM "" "DIR" "LINKS;PRIVATE_LINKS" ${ARGN})
+  cmake_parse_arguments(ROOM "" "DIR" "LINKS;PRIVATE_LINKS;WITHOUT" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${ROOM_DIR}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  foreach(file ${ROOM_WITHOUT})
+    list(REMOVE_ITEM sources ${CMAKE_CURRENT_SOURCE_DIR}/${ROOM_DIR}/${file})
+  endforeach()
   if(NOT sources)
     add_library(kvsim_${name} INTERFACE)
     target_include_directories(kvsim_${name} INTERFACE ${PROJECT_SOURCE_DIR})

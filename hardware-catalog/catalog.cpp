@@ -8,6 +8,7 @@
 #include "hardware-catalog/data_files.h"
 #include "hardware-catalog/named.h"
 #include "hardware-catalog/price_reader.h"
+#include "hardware-catalog/tier_figures.h"
 
 namespace kvsim {
 
@@ -20,6 +21,8 @@ Catalog Catalog::load(const std::string& folder, const std::vector<std::string>&
   Problems problems;
   NamedLayers<Accelerator> accelerators;
   std::vector<PriceRow> rows;
+  std::optional<DataDocument> copies;
+  Catalog catalog;
   const auto read_layer = [&](const std::string& path, int layer) {
     for (const DataDocument& data : load_data(path, problems)) {
       if (data.kind == DataKind::kAccelerator) {
@@ -27,14 +30,19 @@ Catalog Catalog::load(const std::string& folder, const std::vector<std::string>&
         accelerators.add(read_accelerator(data.document, problems), where, layer, problems);
       } else if (data.kind == DataKind::kPrices) {
         for (PriceRow& row : read_prices(data.document, problems)) rows.push_back(std::move(row));
+      } else if (data.kind == DataKind::kStorageKinds) {
+        for (StorageKind& kind : read_storage_kinds(data.document, problems))
+          catalog.storage_kinds_.insert_or_assign(kind.name, std::move(kind));
+      } else if (data.kind == DataKind::kCopies) {
+        copies = data;
       }
     }
   };
   read_layer(folder, 0);
   for (std::size_t i = 0; i < overlays.size(); ++i) read_layer(overlays[i], static_cast<int>(i) + 1);
 
-  Catalog catalog;
   catalog.accelerators_ = accelerators.take(problems);
+  if (copies) catalog.take_copies(copies->document, problems);
   for (PriceRow& row : rows) {
     if (const Accelerator* priced = catalog.find(row.accelerator)) {
       catalog.prices_.insert_or_assign(priced->name, std::move(row.price));
@@ -46,6 +54,18 @@ Catalog Catalog::load(const std::string& folder, const std::vector<std::string>&
   }
   problems.throw_if_any();
   return catalog;
+}
+
+void Catalog::take_copies(const Document& document, Problems& problems) {
+  copies_ = read_copies(document, problems);
+  const Accelerator* measured = find(copies_->measured_on);
+  if (measured != nullptr) {
+    copies_->measured_on = measured->name;
+  } else if (!copies_->measured_on.empty()) {
+    problems.add({document.file, document.root->line, document.root->column}, "copies.measured_on",
+                 "found the unknown accelerator '" + copies_->measured_on + "'",
+                 valid_names_remedy(copies_->measured_on, names()));
+  }
 }
 
 Catalog Catalog::load_default(const std::vector<std::string>& overlays) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/document.h"
 #include "hardware-catalog/number_type.h"
 
 namespace kvsim {
@@ -61,22 +62,53 @@ struct Price {                     // of one accelerator; a user's overlay repla
   std::string currency = "USD";
 };
 
+// Time of n copies of S bytes in one direction: n * (fixed_seconds + S / bytes_per_second).
+struct CopyFigures {
+  Figure fixed_seconds;
+  Figure bytes_per_second;
+};
+struct CopyMethod {
+  CopyFigures to_host, to_gpu;
+  Figure interference;  // share of a copy's time that the accelerator's work loses
+};
+struct Copies {  // between accelerator and host memory; others scale with their host link
+  std::string measured_on;
+  CopyMethod dma, kernel;
+};
+
+struct StorageKind {  // what a storage system is taken to be where a fleet does not say
+  std::string name;
+  bool local = false;      // in each server
+  std::string evicted_by;  // "nobody", "evictor" or "store"
+  Figure latency_seconds;  // of one file operation
+  Figure operations_per_second;
+  Figure lookup_seconds;           // to see whether one file is there
+  Figure thread_bytes_per_second;  // of one thread that moves files to or from an accelerator
+};
+
 class Catalog {
  public:
-  // Reads every YAML file under `folder`: documents with `accelerator: NAME` and with `prices:`. `overlays`
-  // are files or folders of the same form that add accelerators or replace them whole, and replace rows of
-  // prices; documents of models in them are left to ModelLibrary. All problems at once (InputError).
+  // Reads every YAML file under `folder`: documents with `accelerator: NAME`, `prices:`, `copies:` and
+  // `storage_kinds:`. `overlays` are files or folders of the same form that add accelerators and storage
+  // kinds or replace them whole, replace rows of prices, and the copies; documents of models in them are left
+  // to ModelLibrary. All problems at once (InputError).
   static Catalog load(const std::string& folder, const std::vector<std::string>& overlays = {});
   static Catalog load_default(const std::vector<std::string>& overlays = {});  // under data_directory()
 
   const std::vector<Accelerator>& accelerators() const { return accelerators_; }  // by name
   const Accelerator* find(std::string_view name_or_alias) const;                  // nullptr when unknown
   std::vector<std::string> names() const;
-  const Price* price(std::string_view name_or_alias) const;  // nullptr: no price known
+  const Price* price(std::string_view name_or_alias) const;               // nullptr: no price known
+  const Copies* copies() const { return copies_ ? &*copies_ : nullptr; }  // nullptr: no document has them
+  const std::map<std::string, StorageKind, std::less<>>& storage_kinds() const { return storage_kinds_; }
 
  private:
+  void take_copies(const Document& document, Problems& problems);
+
   std::vector<Accelerator> accelerators_;
   std::map<std::string, Price, std::less<>> prices_;
+  std::optional<Copies> copies_;
+  std::map<std::string, StorageKind, std::less<>> storage_kinds_;
 };
 
 }  // namespace kvsim

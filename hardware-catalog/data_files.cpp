@@ -37,6 +37,8 @@ std::vector<std::string> files_under(const std::string& folder, Problems& proble
 std::optional<DataKind> kind_of(const Document& document) {
   if (document.root->find("accelerator")) return DataKind::kAccelerator;
   if (document.root->find("prices")) return DataKind::kPrices;
+  if (document.root->find("copies")) return DataKind::kCopies;
+  if (document.root->find("storage_kinds")) return DataKind::kStorageKinds;
   if (document.root->find("model")) return DataKind::kModel;
   return std::nullopt;
 }
@@ -51,8 +53,9 @@ void load_file(const std::string& file, std::vector<DataDocument>& loaded, Probl
       loaded.push_back({*kind, std::move(document)});
     } else {
       problems.add({file, document.root->line, document.root->column}, "",
-                   "found no accelerator, model or prices",
-                   "begin with `accelerator: NAME`, `model: NAME` or `prices:`");
+                   "found no accelerator, model, prices, copies or storage kinds",
+                   "begin with `accelerator: NAME`, `model: NAME`, `prices:`, `copies:` or "
+                   "`storage_kinds:`");
     }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The documents of a data folder or of a user's overlay. What a document describes shows in the key that
-// names it: `accelerator: NAME`, `model: NAME` or `prices:`; a .json file is the config.json of a Hugging
-// Face model.
+// names it: `accelerator: NAME`, `model: NAME`, `prices:`, `copies:` or `storage_kinds:`; a .json file is the
+// config.json of a Hugging Face model.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace kvsim {
 
-enum class DataKind { kAccelerator, kPrices, kModel, kHuggingFaceConfig };
+enum class DataKind { kAccelerator, kPrices, kCopies, kStorageKinds, kModel, kHuggingFaceConfig };
 
 struct DataDocument {
   DataKind kind;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "traces/open_source.h"
 
+#include <fmt/format.h>
+
 #include "base/errors.h"
+#include "base/files.h"
+#include "base/random.h"
 #include "traces/workload.h"
 
 namespace kvsim::traces {
@@ -22,16 +26,48 @@ std::string option_only_for_traces(const TraceOptions& options) {
   return "";
 }
 
+void refuse_overrides(const std::string& path, const Overrides& overrides) {
+  Problems problems;
+  for (const Override& setting : overrides)
+    problems.add({setting.given}, "", "is for a workload YAML, and " + path + " is a trace",
+                 "leave it out, or describe the load in a workload YAML");
+  problems.throw_if_any();
+}
+
+// What tells these options from the plain ones; empty: nothing does. The seed stands for itself in results.
+std::string said_by(const TraceOptions& options) {
+  const auto text = [](const TraceOptions& o) {
+    std::string said = fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", o.format, o.block_tokens, o.rate_scale,
+                                   o.start_seconds, o.duration_seconds, o.max_requests, o.spread_tick_seconds,
+                                   o.spread_uniformly, o.sort, o.default_output_tokens, o.timeout_seconds);
+    for (const auto& [name, renamed] : o.model_names) said += "|" + name + "|" + renamed;
+    for (const Override& setting : o.overrides) said += "|" + setting.path + "=" + setting.value;
+    return said;
+  };
+  const std::string said = text(options);
+  return said == text({}) ? "" : said;
+}
+
 }  // namespace
 
 std::unique_ptr<Source> open_source(const std::string& path, const TraceOptions& options) {
-  if (!is_workload_yaml(path)) return open_trace(path, options);
+  if (!is_workload_yaml(path)) {
+    refuse_overrides(path, options.overrides);
+    return open_trace(path, options);
+  }
   if (const std::string option = option_only_for_traces(options); !option.empty())
     throw InputError({{{path},
                        "",
                        "the option '" + option + "' is for traces, and this is a workload",
                        "leave the option out and say it in the workload file"}});
-  return open_workload(path, options.seed);
+  return open_workload(path, options.seed, options.overrides);
+}
+
+std::string source_digest(const std::string& path, const TraceOptions& options) {
+  const WorkloadPlace place = is_workload_yaml(path) ? workload_place(path) : WorkloadPlace{path, ""};
+  const std::string said = place.name + said_by(options);
+  const std::uint64_t content = digest_file(place.path);
+  return hex64(said.empty() ? content : mix64(content) ^ digest(said));
 }
 
 }  // namespace kvsim::traces

@@ -10,8 +10,12 @@
 
 namespace kvsim::traces {
 
-// `options.seed` drives generators too. InputError where the input is neither, or where options that only a
-// trace has (format, block size, window, ...) are set for a workload.
+// `options.seed` drives generators too. InputError where the input is neither, where options that only a
+// trace has (format, block size, window, ...) are set for a workload, or overrides for a trace.
 std::unique_ptr<Source> open_source(const std::string& path, const TraceOptions& options);
+
+// Of the file's content and whatever else, apart from the seed, decides which requests it gives: options,
+// overrides, the `#name`. Files that a workload names are not looked into.
+std::string source_digest(const std::string& path, const TraceOptions& options);
 
 }  // namespace kvsim::traces

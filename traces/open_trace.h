@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/overrides.h"
 #include "base/time.h"
 #include "traces/source.h"
 
@@ -29,6 +30,7 @@ struct TraceOptions {
   double timeout_seconds = 0;               // of requests that name none; 0: never
   std::uint64_t seed = 1;
   std::map<std::string, std::string> model_names;  // the trace's name of a model -> the fleet's
+  Overrides overrides;                             // of a workload YAML
 };
 
 // Records that were passed over on purpose, such as failed requests.

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "traces/generators/mixed_source.h"
 #include "traces/generators/read_generate.h"
+#include "traces/generators/warmed_source.h"
 #include "traces/inference_perf/open_inference_perf.h"
 #include "traces/population/open_population.h"
 
@@ -14,25 +15,19 @@ namespace kvsim::traces {
 
 namespace {
 
-struct Place {
-  std::string path;
-  std::string name;  // of one workload among several; may be empty
-};
-
-Place split_place(const std::string& yaml_path) {
-  const std::size_t mark = yaml_path.rfind('#');
-  if (mark == std::string::npos) return {yaml_path, ""};
-  return {yaml_path.substr(0, mark), yaml_path.substr(mark + 1)};
-}
-
 bool is_yaml_name(const std::string& path) {
   const std::string extension = lower(std::filesystem::path(path).extension().string());
   return extension == ".yaml" || extension == ".yml";
 }
 
-[[noreturn]] void refuse(const Document& document, std::string message) {
+std::unique_ptr<Source> open_mix(const MixSettings& mix, std::uint64_t seed) {
+  if (mix.warms_up()) return std::make_unique<WarmedSource>(mix, seed);
+  return std::make_unique<MixedSource>(mix, seed);
+}
+
+[[noreturn]] void refuse(Location where, std::string message) {
   Problems problems;
-  problems.add({document.file, 1, 1}, "", std::move(message),
+  problems.add(std::move(where), "", std::move(message),
                "give `kind: generate` or `kind: population`, or an "
                "inference-perf configuration with `load` and `data`");
   problems.throw_if_any();
@@ -41,18 +36,25 @@ bool is_yaml_name(const std::string& path) {
 
 }  // namespace
 
-bool is_workload_yaml(const std::string& yaml_path) { return is_yaml_name(split_place(yaml_path).path); }
+WorkloadPlace workload_place(const std::string& yaml_path) {
+  const std::size_t mark = yaml_path.rfind('#');
+  if (mark == std::string::npos) return {yaml_path, ""};
+  return {yaml_path.substr(0, mark), yaml_path.substr(mark + 1)};
+}
 
-std::unique_ptr<Source> open_workload(const std::string& yaml_path, std::uint64_t seed) {
-  const Place place = split_place(yaml_path);
-  const Document document = load_yaml(place.path);
+bool is_workload_yaml(const std::string& yaml_path) { return is_yaml_name(workload_place(yaml_path).path); }
+
+std::unique_ptr<Source> open_workload(const std::string& yaml_path, std::uint64_t seed,
+                                      const Overrides& overrides) {
+  const WorkloadPlace place = workload_place(yaml_path);
+  const Document document = with_overrides(load_yaml(place.path), overrides);
   const std::string folder = std::filesystem::path(place.path).parent_path().string();
-  if (!document.root->is_map()) refuse(document, "found no map of keys");
+  if (!document.root->is_map()) refuse({document.file, 1, 1}, "found no map of keys");
   const Node* kind = document.root->find("kind");
   if (kind == nullptr) return open_inference_perf(document, place.name, folder, seed);
-  if (kind->scalar == "generate") return std::make_unique<MixedSource>(read_generate(document, folder), seed);
+  if (kind->scalar == "generate") return open_mix(read_generate(document, folder), seed);
   if (kind->scalar == "population") return open_population(document, place.name, seed);
-  refuse(document, "found kind '" + kind->scalar.substr(0, 40) + "'");
+  refuse(kind->place_in(document.file), "found kind '" + kind->scalar.substr(0, 40) + "'");
 }
 
 }  // namespace kvsim::traces

@@ -11,15 +11,23 @@
 #include <memory>
 #include <string>
 
+#include "base/overrides.h"
 #include "traces/source.h"
 
 namespace kvsim::traces {
+
+struct WorkloadPlace {
+  std::string path;
+  std::string name;  // of one workload among several; may be empty
+};
+WorkloadPlace workload_place(const std::string& yaml_path);
 
 // True where the name ends in .yaml or .yml (with or without `#name`); no trace format is named so.
 bool is_workload_yaml(const std::string& yaml_path);
 
 // Same (file, seed), same requests. Files that a workload names (length tables, traces) are found relative to
 // it. InputError with every problem of the file.
-std::unique_ptr<Source> open_workload(const std::string& yaml_path, std::uint64_t seed);
+std::unique_ptr<Source> open_workload(const std::string& yaml_path, std::uint64_t seed,
+                                      const Overrides& overrides = {});
 
 }  // namespace kvsim::traces

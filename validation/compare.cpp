@@ -1,138 +1,121 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "validation/compare.h"
 
-#include <cmath>
-#include <functional>
-#include <map>
+#include <fmt/format.h>
 
-#include "base/files.h"
-#include "sim/cluster/simulation.h"
-#include "sim/metrics/observer_list.h"
-#include "sim/report/run_summary.h"
+#include <cmath>
+
+#include "base/progress.h"
+#include "sim/kv/replay.h"
 #include "traces/open_source.h"
+#include "validation/figure_of.h"
+#include "validation/simulate.h"
 
 namespace kvsim::validation {
 namespace {
 
-// Running and waiting requests of the fleet at each sampling time.
-class Gauges final : public sim::Observer {
- public:
-  struct Sample {
-    double seconds = 0;
-    double running = 0;
-    double waiting = 0;
-  };
-  std::vector<Sample> samples;
+constexpr double kKibibyte = 1024;
+constexpr double kGigabyte = 1e9;
 
-  void on_sample(Nanoseconds time, Nanoseconds, const sim::ReplicaSnapshot* replicas,
-                 std::uint32_t count) override {
-    Sample sample{to_seconds(time), 0, 0};
-    for (std::uint32_t i = 0; i < count; ++i) {
-      sample.running += static_cast<double>(replicas[i].running);
-      sample.waiting += static_cast<double>(replicas[i].waiting);
-    }
-    samples.push_back(sample);
-  }
-
-  // The last sample at or before `seconds`; 0 before the first and after the last.
-  double at(const std::string& metric, double seconds) const {
-    const Sample* found = nullptr;
-    for (const Sample& sample : samples)
-      if (sample.seconds <= seconds + 1e-9) found = &sample;
-    if (found == nullptr || samples.back().seconds + 1e-9 < seconds) return 0;
-    return metric == "running_requests" ? found->running : found->waiting;
-  }
-};
-
-std::optional<double> known(double value) {
-  return std::isnan(value) ? std::nullopt : std::optional<double>(value);
+std::optional<double> relative_error(double measured, std::optional<double> simulated) {
+  if (!simulated || measured == 0) return {};
+  return (*simulated - measured) / measured;
 }
 
-std::optional<double> pick(const sim::Distribution& of, const std::string& statistic) {
-  static const std::map<std::string, double sim::Distribution::*> members{
-      {"mean", &sim::Distribution::mean}, {"p50", &sim::Distribution::p50}, {"p90", &sim::Distribution::p90},
-      {"p95", &sim::Distribution::p95},   {"p99", &sim::Distribution::p99}, {"max", &sim::Distribution::max}};
-  const auto found = members.find(statistic);
-  return found == members.end() ? std::nullopt : known(of.*found->second);
+Judgement judge(std::optional<double> error, std::optional<double> tolerance) {
+  if (!error || !tolerance) return Judgement::kShown;
+  return std::abs(*error) <= *tolerance ? Judgement::kWithin : Judgement::kOutside;
 }
 
-std::optional<double> pick(const sim::Statistics& of, const std::string& statistic) {
-  static const std::map<std::string, double> shares{{"min", 0},    {"p50", 0.5},  {"p90", 0.9},
-                                                    {"p95", 0.95}, {"p99", 0.99}, {"max", 1}};
-  if (statistic == "mean") return known(of.mean);
-  for (std::size_t i = 0; i < of.at.size(); ++i)
-    if (sim::statistics_shares()[i] == shares.at(statistic)) return known(of.at[i]);
-  return {};
-}
-
-std::optional<double> throughput_of(const sim::Throughput& throughput, const std::string& metric) {
-  if (metric == "requests_per_second") return throughput.requests_per_second;
-  if (metric == "input_tokens_per_second") return throughput.input_tokens_per_second;
-  if (metric == "output_tokens_per_second") return throughput.output_tokens_per_second;
-  return {};
-}
-
-std::optional<double> of_stage(const sim::StageSummary& stage, const MeasuredFigure& figure) {
-  if (figure.metric == "ttft_seconds") return pick(stage.time_to_first_token, figure.statistic);
-  if (figure.metric == "tpot_seconds") return pick(stage.time_per_output_token, figure.statistic);
-  if (figure.metric == "itl_seconds") return pick(stage.inter_token_latency, figure.statistic);
-  if (figure.metric == "e2e_seconds") return pick(stage.request_latency, figure.statistic);
-  if (figure.metric == "completed") return static_cast<double>(stage.successes);
-  if (figure.metric == "failed") return static_cast<double>(stage.failures);
-  return throughput_of(stage.throughput, figure.metric);
-}
-
-// A gauge over the run, from the time series of the pools.
-std::optional<double> gauge_of(const sim::Summary& summary, const MeasuredFigure& figure) {
-  std::vector<double> values;
-  double blocks = 0;
-  for (const sim::PoolSummary& pool : summary.pools) {
-    values.resize(std::max(values.size(), pool.series.size()));
-    blocks += pool.info.replicas;
-    for (std::size_t i = 0; i < pool.series.size(); ++i) {
-      if (figure.metric == "running_requests") values[i] += pool.series[i].running;
-      if (figure.metric == "waiting_requests") values[i] += pool.series[i].waiting;
-      if (figure.metric == "kv_usage") values[i] += pool.series[i].kv_usage * pool.info.replicas;
-    }
-  }
-  if (values.empty()) return {};
-  if (figure.metric == "kv_usage")
-    for (double& value : values) value /= blocks;
-  return pick(sim::statistics(values, 1), figure.statistic);
-}
-
-std::optional<double> of_run(const sim::Summary& summary, const MeasuredFigure& figure) {
-  const sim::GroupSummary& total = summary.total;
-  const std::map<std::string, const sim::Distribution*> latencies{{"ttft_seconds", &total.latency.ttft},
-                                                                  {"tpot_seconds", &total.latency.tpot},
-                                                                  {"itl_seconds", &total.latency.itl},
-                                                                  {"e2e_seconds", &total.latency.e2e},
-                                                                  {"queue_seconds", &total.latency.queue}};
-  if (const auto found = latencies.find(figure.metric); found != latencies.end())
-    return pick(*found->second, figure.statistic);
-  if (figure.metric == "duration_seconds") return summary.duration_seconds;
-  if (figure.metric == "completed") return static_cast<double>(total.requests.completed);
-  if (figure.metric == "failed") return static_cast<double>(total.requests.failed);
-  if (figure.metric == "preemptions") return static_cast<double>(total.preemptions);
-  if (figure.metric == "hit_ratio") return known(total.cache.hit_ratio());
-  if (const std::optional<double> rate = throughput_of(total.throughput, figure.metric)) return rate;
-  return gauge_of(summary, figure);
-}
-
-ComparedSeries compare(const MeasuredSeries& measured, const Gauges& gauges, double first_arrival_seconds) {
+ComparedSeries compare(const MeasuredSeries& measured, const Simulated& run) {
   ComparedSeries compared{measured, {}};
   for (std::size_t i = 0; i < measured.values.size(); ++i)
-    compared.simulated.push_back(gauges.at(
-        measured.metric, first_arrival_seconds + measured.every_seconds * static_cast<double>(i + 1)));
+    compared.simulated.push_back(run.gauges.at(
+        measured.metric, run.first_arrival_seconds + measured.every_seconds * static_cast<double>(i + 1)));
   return compared;
 }
 
+class CaseRunner {
+ public:
+  CaseRunner(const Case& measured, const Progress& progress) : case_(measured), progress_(progress) {
+    total_ = measured.points.size();
+    for (const Curve& curve : measured.curves) total_ += curve.values.size();
+  }
+
+  CaseResult run() {
+    result_.name = case_.name;
+    result_.about = case_.about;
+    result_.source = case_.source;
+    for (const Point& point : case_.points) result_.points.push_back(run_point(point));
+    for (const Curve& curve : case_.curves) result_.curves.push_back(run_curve(curve));
+    return std::move(result_);
+  }
+
+ private:
+  void tell(const std::string& what) {
+    throw_if_interrupted();
+    if (progress_) progress_(static_cast<double>(done_) / static_cast<double>(total_), what);
+    ++done_;
+  }
+
+  Simulated simulated(const Run& run) {
+    Simulated result = simulate(run);
+    if (!has_run_) result_.summary = result.summary;
+    has_run_ = true;
+    return result;
+  }
+
+  ComparedPoint run_point(const Point& point) {
+    tell(point.name);
+    const Simulated run = simulated(point.run);
+    ComparedPoint compared{point.name, {}, {}};
+    for (const MeasuredFigure& figure : point.figures)
+      if (figure.compared) compared.figures.push_back({figure, figure_of(run.summary, figure)});
+    for (const MeasuredSeries& series : point.series) compared.series.push_back(compare(series, run));
+    return compared;
+  }
+
+  ComparedCurve run_curve(const Curve& curve) {
+    ComparedCurve compared{curve, {}};
+    for (std::size_t i = 0; i < curve.values.size(); ++i) {
+      tell(fmt::format("{}, {} {:g}", curve.name, curve.x, curve.values[i].x));
+      compared.simulated.push_back(
+          std::visit([&](const auto& of) { return value(of, curve.values[i].x, i); }, curve.of));
+    }
+    return compared;
+  }
+
+  std::optional<double> value(const RunCurve& curve, double, std::size_t i) {
+    const std::optional<double> own = figure_of(simulated(curve.points[i].run).summary, curve.figure);
+    if (!own) return {};
+    if (!curve.points[i].base) return *own / curve.unit;
+    const std::optional<double> base = figure_of(simulated(*curve.points[i].base).summary, curve.figure);
+    return base && *own > 0 ? std::optional(*base / *own) : std::nullopt;
+  }
+
+  static std::optional<double> value(const CopyCurveOf& curve, double kibibytes, std::size_t) {
+    const double bytes = kibibytes * kKibibyte;
+    return bytes / (curve.fixed_seconds + bytes / curve.bytes_per_second) / kGigabyte;
+  }
+
+  static std::optional<double> value(const ReplayCurve& curve, double tokens, std::size_t) {
+    const std::unique_ptr<traces::Source> source = traces::open_source(curve.trace, {});
+    const auto blocks = static_cast<std::uint64_t>(tokens) / curve.block_tokens;
+    return sim::replay_blocks(*source, curve.block_tokens, blocks, curve.policy).hit_ratio();
+  }
+
+  const Case& case_;
+  const Progress& progress_;
+  std::size_t total_ = 0, done_ = 0;
+  bool has_run_ = false;
+  CaseResult result_;
+};
+
 }  // namespace
 
-std::optional<double> ComparedFigure::error() const {
-  if (!simulated || measured.value == 0) return {};
-  return (*simulated - measured.value) / measured.value;
-}
+std::optional<double> ComparedFigure::error() const { return relative_error(measured.value, simulated); }
+
+Judgement ComparedFigure::judgement() const { return judge(error(), measured.tolerance); }
 
 double ComparedSeries::mean_absolute_difference() const {
   double sum = 0;
@@ -140,36 +123,20 @@ double ComparedSeries::mean_absolute_difference() const {
   return sum / static_cast<double>(simulated.size());
 }
 
-std::optional<double> figure_of(const sim::Summary& summary, const MeasuredFigure& figure) {
-  if (!figure.stage) return of_run(summary, figure);
-  for (const sim::StageSummary& stage : summary.stages)
-    if (stage.info.index == static_cast<std::int32_t>(*figure.stage)) return of_stage(stage, figure);
-  return {};
+std::optional<double> ComparedCurve::error(std::size_t i) const {
+  const double y = measured.values[i].y;
+  if (!measured.absolute) return relative_error(y, simulated[i]);
+  return simulated[i] ? std::optional(*simulated[i] - y) : std::nullopt;
 }
 
-CaseResult run_case(const Case& measured_case) {
-  traces::TraceOptions reading;
-  reading.seed = measured_case.seed;
-  const std::unique_ptr<traces::Source> source = traces::open_source(measured_case.workload, reading);
-  sim::Recorder recorder = sim::make_recorder(measured_case.fleet, *source);
-  Gauges gauges;
-  sim::ObserverList observers({&recorder, &gauges});
-  sim::RunOptions options;
-  options.seed = measured_case.seed;
-  const sim::RunTotals totals = sim::simulate(measured_case.fleet, *source, observers, options);
-  CaseResult result{
-      measured_case.name, measured_case.about, measured_case.source, measured_case.date, {}, {}, {}};
-  const sim::RunInputs inputs{
-      measured_case.workload,
-      measured_case.seed,
-      {{"fleet", measured_case.fleet.digest}, {"trace", hex64(digest_file(measured_case.workload))}},
-      {}};
-  result.summary = sim::run_summary(measured_case.fleet, *source, recorder, totals, inputs);
-  for (const MeasuredFigure& figure : measured_case.figures)
-    if (figure.compared) result.figures.push_back({figure, figure_of(result.summary, figure)});
-  for (const MeasuredSeries& series : measured_case.series)
-    result.series.push_back(compare(series, gauges, to_seconds(totals.first_arrival)));
-  return result;
+Judgement ComparedCurve::judgement(std::size_t i) const {
+  const double x = measured.values[i].x;
+  if (x < measured.judged_from || x > measured.judged_to) return Judgement::kShown;
+  return judge(error(i), measured.tolerance);
+}
+
+CaseResult run_case(const Case& measured_case, const Progress& progress) {
+  return CaseRunner(measured_case, progress).run();
 }
 
 }  // namespace kvsim::validation

@@ -7,56 +7,31 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "validation/tables.h"
 
 namespace kvsim::validation {
 namespace {
 
-std::string number(const std::optional<double>& value) { return value ? fmt::format("{:.4g}", *value) : "-"; }
-std::string percent(const std::optional<double>& value) {
-  return value ? fmt::format("{:+.1f} %", 100 * *value) : "-";
-}
-
-std::vector<std::vector<std::string>> rows_of(const CaseResult& result) {
-  std::vector<std::vector<std::string>> rows{
-      {"metric", "statistic", "stage", "measured", "simulated", "error"}};
-  for (const ComparedFigure& figure : result.figures)
-    rows.push_back({figure.measured.metric,
-                    figure.measured.statistic.empty() ? "-" : figure.measured.statistic,
-                    figure.measured.stage ? std::to_string(*figure.measured.stage) : "-",
-                    number(figure.measured.value), number(figure.simulated), percent(figure.error())});
-  return rows;
-}
-
-std::string markdown(const std::vector<std::vector<std::string>>& rows) {
-  std::string text;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    text += "| " + join(rows[i], " | ") + " |\n";
-    if (i == 0)
-      text += "|" + std::string() + join(std::vector<std::string>(rows[0].size(), "---"), "|") + "|\n";
-  }
-  return text;
-}
-
 // About 20 moments of each series side by side.
-std::string series_table(const CaseResult& result) {
-  if (result.series.empty()) return "";
-  const ComparedSeries& first = result.series.front();
+std::string series_table(const ComparedPoint& point) {
+  if (point.series.empty()) return "";
+  const ComparedSeries& first = point.series.front();
   const std::size_t step = std::max<std::size_t>(1, first.simulated.size() / 20);
-  std::vector<std::vector<std::string>> rows{{"seconds"}};
-  for (const ComparedSeries& series : result.series) {
+  Rows rows{{"seconds"}};
+  for (const ComparedSeries& series : point.series) {
     rows[0].push_back(series.measured.metric + " measured");
     rows[0].push_back("simulated");
   }
   for (std::size_t i = step - 1; i < first.simulated.size(); i += step) {
     rows.push_back({number(first.measured.every_seconds * static_cast<double>(i + 1))});
-    for (const ComparedSeries& series : result.series) {
+    for (const ComparedSeries& series : point.series) {
       const bool there = i < series.simulated.size();
       rows.back().push_back(number(there ? std::optional(series.measured.values[i]) : std::nullopt));
       rows.back().push_back(number(there ? std::optional(series.simulated[i]) : std::nullopt));
     }
   }
   std::string text = "\n" + markdown(rows) + "\n";
-  for (const ComparedSeries& series : result.series)
+  for (const ComparedSeries& series : point.series)
     text += fmt::format("Mean absolute difference of `{}` over all {} samples: {:.1f}.\n",
                         series.measured.metric, series.simulated.size(), series.mean_absolute_difference());
   return text;
@@ -64,32 +39,61 @@ std::string series_table(const CaseResult& result) {
 
 double median(std::vector<double> values) { return sim::quantiles(values, {0.5}).front(); }
 
+using ErrorsByName = std::vector<std::pair<std::string, std::vector<double>>>;
+
+void add_error(ErrorsByName& errors, const std::string& name, std::optional<double> error) {
+  if (!error) return;
+  const auto found =
+      std::find_if(errors.begin(), errors.end(), [&](const auto& entry) { return entry.first == name; });
+  if (found == errors.end())
+    errors.push_back({name, {*error}});
+  else
+    found->second.push_back(*error);
+}
+
+// Relative errors by metric, and of what curves judge.
+ErrorsByName errors_of(const CaseResult& result) {
+  ErrorsByName errors;
+  for (const ComparedPoint& point : result.points)
+    for (const ComparedFigure& figure : point.figures)
+      add_error(errors, figure.measured.metric, figure.error());
+  for (const ComparedCurve& curve : result.curves)
+    for (std::size_t i = 0; i < curve.simulated.size() && !curve.measured.absolute; ++i)
+      if (curve.judgement(i) != Judgement::kShown) add_error(errors, curve.measured.name, curve.error(i));
+  return errors;
+}
+
 // Bias and size of the errors of each case's metrics.
 std::string overview(const std::vector<CaseResult>& results) {
-  std::vector<std::vector<std::string>> rows{
-      {"case", "metric", "figures", "median error", "median size of error"}};
+  Rows rows{{"case", "metric or curve", "figures", "median error", "median size of error"}};
   for (const CaseResult& result : results) {
-    std::vector<std::string> names;
-    for (const ComparedFigure& figure : result.figures)
-      if (std::find(names.begin(), names.end(), figure.measured.metric) == names.end())
-        names.push_back(figure.measured.metric);
-    for (const std::string& name : names) {
-      std::vector<double> errors, sizes;
-      for (const ComparedFigure& figure : result.figures)
-        if (figure.measured.metric == name && figure.error()) errors.push_back(*figure.error());
+    for (const auto& [name, errors] : errors_of(result)) {
+      std::vector<double> sizes;
       for (const double error : errors) sizes.push_back(std::abs(error));
-      if (!errors.empty())
-        rows.push_back({result.name, name, std::to_string(errors.size()), percent(median(errors)),
-                        fmt::format("{:.1f} %", 100 * median(sizes))});
+      rows.push_back({result.name, name, std::to_string(errors.size()), percent(median(errors)),
+                      fmt::format("{:.1f} %", 100 * median(sizes))});
     }
   }
   return markdown(rows);
 }
 
+std::string curve_section(const ComparedCurve& curve) {
+  std::string text =
+      fmt::format("\n### {}\n\n{} by {}.\n\n", curve.measured.name, curve.measured.y, curve.measured.x);
+  text += markdown(curve_rows(curve)) + "\n" + curve_line(curve) + "\n";
+  if (!curve.measured.explained.empty()) text += "\n" + curve.measured.explained + "\n";
+  return text;
+}
+
 std::string section(const CaseResult& result) {
   std::string text = fmt::format("\n## {}\n\n{}\n\nMeasured: {} ({}).\n\n", result.name, result.about,
-                                 result.source, result.date);
-  text += markdown(rows_of(result)) + series_table(result) + "\nTo know before using these figures:\n\n";
+                                 result.source.title, result.source.date);
+  for (const ComparedPoint& point : result.points) {
+    if (!point.name.empty()) text += fmt::format("\n### {}\n\n", point.name);
+    text += markdown(figure_rows(point.figures)) + series_table(point);
+  }
+  for (const ComparedCurve& curve : result.curves) text += curve_section(curve);
+  if (!result.summary.validity.empty()) text += "\nTo know before using these figures:\n\n";
   for (const sim::Note& note : result.summary.validity) text += "- " + note.what + ": " + note.reason + "\n";
   return text;
 }
@@ -97,10 +101,19 @@ std::string section(const CaseResult& result) {
 }  // namespace
 
 std::string comparison_table(const CaseResult& result) {
-  std::string text = result.name + "\n" + format_table(rows_of(result));
-  for (const ComparedSeries& series : result.series)
-    text += fmt::format("{} by time: mean absolute difference {:.1f} over {} samples\n",
-                        series.measured.metric, series.mean_absolute_difference(), series.simulated.size());
+  std::string text = result.name + "\n";
+  for (const ComparedPoint& point : result.points) {
+    if (!point.name.empty()) text += "\n" + point.name + "\n";
+    text += format_table(figure_rows(point.figures));
+    for (const ComparedSeries& series : point.series)
+      text += fmt::format("{} by time: mean absolute difference {:.1f} over {} samples\n",
+                          series.measured.metric, series.mean_absolute_difference(), series.simulated.size());
+  }
+  for (const ComparedCurve& curve : result.curves) {
+    text += fmt::format("\n{}: {} by {}\n{}{}\n", curve.measured.name, curve.measured.y, curve.measured.x,
+                        format_table(curve_rows(curve)), curve_line(curve));
+    if (!curve.measured.explained.empty()) text += curve.measured.explained + "\n";
+  }
   return text;
 }
 

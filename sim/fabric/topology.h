@@ -6,11 +6,13 @@
 //   A local system is the drives of each server: no network, one pair of links a server.
 //
 // The spine itself is not a bottleneck of its own: what leads to it is. Without `servers_per_leaf` the
-// network is a star of NICs.
+// network is a star of NICs. Only what somebody uses becomes a link.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/fabric/fabric.h"
@@ -20,15 +22,17 @@ namespace kvsim::sim {
 struct TopologyServer {
   std::string name;
   std::string site;
-  double nic_bytes_per_second = 0;  // each direction; <= 0 only where no shared storage is used
+  double nic_bytes_per_second = 0;     // each direction; read only where the server uses shared storage
+  std::vector<std::uint32_t> storage;  // systems that its replicas use: indexes into TopologyInput::storage
 };
 struct TopologyStorage {
   std::string name;
-  std::string site;
+  std::string site;  // of shared storage
   bool local = false;
-  double read_bytes_per_second = 0;
+  double read_bytes_per_second = 0;  // of a local system: of the drives of one server
   double write_bytes_per_second = 0;
 };
+// Holds from `from` to `to`; also the other way round, as a link of its own, unless that is declared too.
 struct TopologySiteLink {
   std::string from, to;
   double bytes_per_second = 0;
@@ -37,36 +41,50 @@ struct TopologyInput {
   std::vector<TopologyServer> servers;
   std::vector<TopologyStorage> storage;
   std::vector<TopologySiteLink> site_links;
-  std::uint32_t servers_per_leaf = 0;  // of one site; 0: a star
+  std::uint32_t servers_per_leaf = 0;  // of one site, in their order; 0: a star
   double oversubscription = 1;         // >= 1
 };
 
 enum class LinkKind { kNic, kLeaf, kSite, kStorage };
 struct TopologyLink {
   LinkKind kind = LinkKind::kNic;
-  std::string name;  // "server-3 in", "leaf paris-0 up", "paris to berlin", "scale read"
+  std::string
+      name;  // "server-3 in", "leaf paris-0 up", "paris to berlin", "scale read", "nvme server-3 read"
   double bytes_per_second = 0;
+};
+
+// Where a flow begins and ends.
+struct FlowEnds {
+  std::uint32_t from_port = 0;
+  std::uint32_t to_port = 0;
 };
 
 class Topology {
  public:
-  explicit Topology(const TopologyInput& input);
+  explicit Topology(const TopologyInput& input);  // without faults
 
   const FabricPlan& plan() const { return plan_; }
   const std::vector<TopologyLink>& links() const { return links_; }  // in order of plan().links
-  std::uint32_t server_port(std::uint32_t server) const;
-  // Where a server finds a storage system: `out` reads, `in` writes.
-  std::uint32_t storage_port(std::uint32_t storage, std::uint32_t server) const;
+  // Between a server and a storage system that it uses. Error(kInternal): it does not.
+  FlowEnds read(std::uint32_t storage, std::uint32_t server) const { return route(storage, server).read; }
+  FlowEnds write(std::uint32_t storage, std::uint32_t server) const { return route(storage, server).write; }
+  // At the drives, without network. Of a shared system the same for all servers.
+  FlowEnds remove(std::uint32_t storage, std::uint32_t server) const { return route(storage, server).remove; }
 
  private:
+  class Builder;
+  struct Route {
+    FlowEnds read, write, remove;
+  };
+  const Route& route(std::uint32_t storage, std::uint32_t server) const;
+
   FabricPlan plan_;
   std::vector<TopologyLink> links_;
-  std::vector<std::uint32_t> server_ports_;
-  std::vector<std::vector<std::uint32_t>> storage_ports_;  // by storage, then server
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Route> routes_;  // by storage and server
 };
 
-// What makes a topology unusable, in words: a rate that is not positive and finite, no link between two sites
-// that need one, a server without NIC that needs the network. Empty when it is sound.
+// What makes a topology unusable, in words: a rate out of range, no link between two sites that need one, a
+// server without NIC that needs the network, storage that does not exist. Empty when it is sound.
 std::vector<std::string> faults(const TopologyInput& input);
 
 }  // namespace kvsim::sim

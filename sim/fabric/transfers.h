@@ -7,20 +7,19 @@
 //   when
 //                     it is ready and the one before has ended; n copies of S bytes take n (t0 + S / B)
 //                     [vLLM's offloading workers: one stream a direction]
-//   storage           one flow a job, reads as they come while threads are free, else in order; writes of one
-//                     replica that wait while another is under way become one flow (llm-d's file-system
-//                     backend: threads prefer reads, a share of them prefers writes)
-//       a job ends at   max(end of its flow, begin + ceil(files of a rank / threads) * (latency + file /
-//       thread rate)) a file counts   max(its bytes, server bandwidth / operations per second) on the links
-//       deletes count   as operations only, on the links of writing
-//   dropped writes    when the files that wait would take longer than queue_limit_seconds: more than
-//                     threads * limit / (exponential mean of the time of a write, weight 0.05)
+//   storage           one flow a batch: a job that reads, or the writes of a replica that begin together; its
+//                     threads say when (sim/fabric/storage_threads.h; llm-d's file-system backend)
+//       a batch ends at   max(end of its flow, begin + what its threads need at least)
+//       a file counts     max(its bytes, server bandwidth / operations per second) on the links; no
+//       operations
+//                         per second: its bytes
+//       deletes count     as operations only, on the links of writing; those that wait for the drives become
+//                         one flow
+//   dropped writes    when the files that wait would take longer than queue_limit_seconds
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,9 +46,15 @@ struct StorageTraffic {
   std::uint64_t operations = 0;
 };
 
+// What makes the input of Transfers unusable, in words. Empty when it is sound.
+std::vector<std::string> faults(const TopologyInput& topology,
+                                const std::vector<StorageSystemSettings>& storage,
+                                const std::vector<ReplicaTransfers>& replicas);
+
 class Transfers {
  public:
-  // The fabric is made when the first flow starts, never before.
+  // The fabric is made when the first flow starts, never before. `storage` lies beside topology.storage.
+  // Error(kBadInput): all faults, in words.
   Transfers(const TopologyInput& topology, std::vector<StorageSystemSettings> storage,
             std::vector<ReplicaTransfers> replicas);
   ~Transfers();
@@ -61,11 +66,13 @@ class Transfers {
   Nanoseconds copy(JobId job, std::uint32_t replica, CopyDirection direction, std::uint64_t blocks,
                    Nanoseconds ready);
 
+  // Files of `blocks` offload blocks, one of each rank. Error(kInternal): the replica has no storage.
   void read(JobId job, std::uint32_t replica, std::uint64_t blocks, Nanoseconds ready);
   // False when the write is dropped; nothing comes back then.
   bool write(JobId job, std::uint32_t replica, std::uint64_t blocks, Nanoseconds now, Nanoseconds ready);
-  // Deletes files on a storage system; nobody waits for it, it only takes its share of operations.
-  void remove(std::uint32_t system, std::uint64_t files, Nanoseconds now);
+  // Deletes files on a storage system; nobody waits for it, it only takes its share of operations. `server`:
+  // one that uses the system; of a local system the one whose drives hold the files.
+  void remove(std::uint32_t system, std::uint32_t server, std::uint64_t files, Nanoseconds now);
   // A plain timer: a lookup that takes its time.
   void wait(JobId job, Nanoseconds until);
 

@@ -6,16 +6,18 @@
 namespace kvsim::sim {
 
 void BlockOwners::add(BlockIndex block, const BlockOwner& owner) {
-  OwnedBlocks& owned =
-      owners_.try_emplace({owner.session, owner.tenant}, OwnedBlocks{owner, {}}).first->second;
-  owned.blocks.push_back(block, slab_.by_owner());
-  slab_[block].owner = &owned;
+  if (!latest_ || latest_->owner != owner)
+    latest_ = &owners_.try_emplace({owner.session, owner.tenant}, OwnedBlocks{owner, {}}).first->second;
+  latest_->blocks.push_back(block, slab_.by_owner());
+  slab_[block].owner = latest_;
 }
 
 void BlockOwners::remove(BlockIndex block) {
-  OwnedBlocks& owned = *slab_[block].owner;
-  owned.blocks.remove(block, slab_.by_owner());
-  if (owned.blocks.empty()) owners_.erase({owned.owner.session, owned.owner.tenant});
+  OwnedBlocks* owned = slab_[block].owner;
+  owned->blocks.remove(block, slab_.by_owner());
+  if (!owned->blocks.empty()) return;
+  if (latest_ == owned) latest_ = nullptr;
+  owners_.erase({owned->owner.session, owned->owner.tenant});
 }
 
 void BlockOwners::append(const OwnedBlocks& owned, std::vector<BlockIndex>& blocks) const {

@@ -30,6 +30,7 @@ class BlockOwners {
 
   BlockSlab& slab_;
   std::map<Key, OwnedBlocks> owners_;
+  OwnedBlocks* latest_ = nullptr;  // that a block was added to, while it has blocks
 };
 
 }  // namespace kvsim::sim

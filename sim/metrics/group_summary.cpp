@@ -106,6 +106,13 @@ std::vector<double> tpot_column(const RequestRows& all, const Rows& rows) {
   return values;
 }
 
+std::vector<double> load_wait_column(const RequestRows& all, const Rows& rows) {
+  std::vector<double> values;
+  for (const std::uint32_t i : rows)
+    if (all[i].load_wait > 0) values.push_back(static_cast<double>(all[i].load_wait));
+  return values;
+}
+
 Latency latency_of(const RequestRows& all, const Rows& rows) {
   const auto of = [](std::vector<double> values) { return distribution(values, 1e9); };
   Latency latency;
@@ -115,11 +122,18 @@ Latency latency_of(const RequestRows& all, const Rows& rows) {
   latency.tpot = of(tpot_column(all, rows));
   latency.e2e = of(e2e_column(all, rows));
   latency.queue = of(column(all, rows, [](const RequestRow& row) { return row.queue; }));
+  latency.load_wait = of(load_wait_column(all, rows));
   return latency;
 }
 
 double mean_seconds(Nanoseconds total, std::uint64_t count) {
   return count == 0 ? kNotANumber : static_cast<double>(total) / static_cast<double>(count) / 1e9;
+}
+
+TimeSplit time_split(const Tally& completed) {
+  const auto mean = [&completed](Nanoseconds total) { return mean_seconds(total, completed.requests); };
+  return {mean(completed.before_queue), mean(completed.queue), mean(completed.load), mean(completed.prefill),
+          mean(completed.decode)};
 }
 
 Throughput throughput_of(const Tally& completed, double seconds) {
@@ -133,13 +147,11 @@ GroupSummary summary_of(const Sums& sums, double seconds) {
   GroupSummary summary;
   summary.requests = sums.counts;
   summary.throughput = throughput_of(sums.completed, seconds);
-  summary.cache = {sums.all.looked_up_tokens, sums.all.hit_tokens};
+  summary.cache = {sums.all.looked_up_tokens, sums.all.hit_tokens, sums.all.host_hit_tokens,
+                   sums.all.storage_hit_tokens};
   summary.preemptions = sums.all.preemptions;
   summary.recomputed_tokens = sums.all.recomputed_tokens;
-  const std::uint64_t completed = sums.completed.requests;
-  summary.time = {
-      mean_seconds(sums.completed.before_queue, completed), mean_seconds(sums.completed.queue, completed),
-      mean_seconds(sums.completed.prefill, completed), mean_seconds(sums.completed.decode, completed)};
+  summary.time = time_split(sums.completed);
   return summary;
 }
 

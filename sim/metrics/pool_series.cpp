@@ -2,24 +2,16 @@
 #include "sim/metrics/pool_series.h"
 
 #include "sim/metrics/power.h"
-#include "sim/metrics/quantiles.h"
 
 namespace kvsim::sim {
 namespace {
 
-PoolSample joined(const PoolSample& earlier, PoolSample later) {
-  later.width += earlier.width;
-  later.samples += earlier.samples;
-  later.running += earlier.running;
-  later.waiting += earlier.waiting;
-  later.used_blocks += earlier.used_blocks;
-  later.cached_blocks += earlier.cached_blocks;
-  later.total_blocks += earlier.total_blocks;
-  return later;
-}
-
 double ratio(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+std::uint64_t hits_of(const PoolSample& row) {
+  return row.hit_tokens + row.host_hit_tokens + row.storage_hit_tokens;
 }
 
 void set_rates(SeriesPoint& point, const PoolSample& before, const PoolSample& row) {
@@ -32,6 +24,15 @@ void set_rates(SeriesPoint& point, const PoolSample& before, const PoolSample& r
   point.input_tokens_per_second = rate(before.prompt_tokens, row.prompt_tokens);
   point.output_tokens_per_second = rate(before.generated_tokens, row.generated_tokens);
   point.preemptions_per_second = rate(before.preemptions, row.preemptions);
+}
+
+void set_hits(SeriesPoint& point, const PoolSample& before, const PoolSample& row) {
+  const std::uint64_t queried = row.queried_tokens - before.queried_tokens;
+  if (queried == 0) return;
+  point.gpu_hit_ratio = ratio(row.hit_tokens - before.hit_tokens, queried);
+  point.host_hit_ratio = ratio(row.host_hit_tokens - before.host_hit_tokens, queried);
+  point.storage_hit_ratio = ratio(row.storage_hit_tokens - before.storage_hit_tokens, queried);
+  point.hit_ratio = ratio(hits_of(row) - hits_of(before), queried);
 }
 
 Activity activity(const PoolSample& before, const PoolSample& row, double replica_seconds) {
@@ -49,8 +50,8 @@ SeriesPoint point_of(const PoolSample& before, const PoolSample& row, const Pool
   point.waiting = ratio(row.waiting, row.samples);
   point.kv_usage = ratio(row.used_blocks, row.total_blocks);
   point.cached_share = ratio(row.cached_blocks, row.total_blocks);
-  const std::uint64_t queried = row.queried_tokens - before.queried_tokens;
-  point.hit_ratio = queried == 0 ? kNotANumber : ratio(row.hit_tokens - before.hit_tokens, queried);
+  if (row.host_capacity_bytes > 0) point.host_usage = row.host_used_bytes / row.host_capacity_bytes;
+  set_hits(point, before, row);
   set_rates(point, before, row);
   const Activity share = activity(before, row, point.width_seconds * pool.replicas);
   point.busy = share.busy;
@@ -68,34 +69,36 @@ void PoolSample::add(const ReplicaSnapshot& replica) {
   used_blocks += replica.used_blocks;
   cached_blocks += replica.cached_blocks;
   total_blocks += replica.total_blocks;
+  host_used_bytes += static_cast<double>(replica.tiers.host_used_bytes);
+  host_capacity_bytes += static_cast<double>(replica.tiers.host_capacity_bytes);
   prompt_tokens += replica.prompt_tokens;
   generated_tokens += replica.generated_tokens;
   queried_tokens += replica.queried_tokens;
   hit_tokens += replica.hit_tokens;
+  host_hit_tokens += replica.tiers.host_hit_tokens;
+  storage_hit_tokens += replica.tiers.storage_hit_tokens;
   preemptions += replica.preemptions;
-  evicted_blocks += replica.evicted_blocks;
   busy_seconds += replica.busy_seconds;
   ideal_compute_seconds += replica.ideal_compute_seconds;
   ideal_memory_seconds += replica.ideal_memory_seconds;
 }
 
-void PoolSeries::add(const PoolSample& sample) {
-  const bool doubled = rows_.size() > 1 && sample.width >= 2 * rows_.back().width;
-  if (rows_.size() >= max_rows_ || doubled) merge_pairs();
-  rows_.push_back(sample);
-}
-
-void PoolSeries::merge_pairs() {
-  std::vector<PoolSample> merged;
-  for (std::size_t i = 0; i + 1 < rows_.size(); i += 2) merged.push_back(joined(rows_[i], rows_[i + 1]));
-  if (rows_.size() % 2 == 1) merged.push_back(rows_.back());
-  rows_ = std::move(merged);
+void PoolSample::absorb(const PoolSample& earlier) {
+  width += earlier.width;
+  samples += earlier.samples;
+  running += earlier.running;
+  waiting += earlier.waiting;
+  used_blocks += earlier.used_blocks;
+  cached_blocks += earlier.cached_blocks;
+  total_blocks += earlier.total_blocks;
+  host_used_bytes += earlier.host_used_bytes;
+  host_capacity_bytes += earlier.host_capacity_bytes;
 }
 
 std::vector<SeriesPoint> PoolSeries::points(const PoolInfo& pool) const {
   std::vector<SeriesPoint> points;
   PoolSample before;
-  for (const PoolSample& row : rows_) {
+  for (const PoolSample& row : rows()) {
     points.push_back(point_of(before, row, pool));
     before = row;
   }

@@ -16,10 +16,13 @@ Tally tally_of(const RequestRecord& record) {
   if (record.scheduled == kNever) return tally;
   tally.looked_up_tokens = record.input_tokens;
   tally.hit_tokens = record.hit_tokens;
+  tally.host_hit_tokens = record.host_hit_tokens;
+  tally.storage_hit_tokens = record.storage_hit_tokens;
   if (record.first_token == kNever) return tally;
   const Nanoseconds started = std::clamp(record.scheduled, record.queued, record.first_token);
   tally.before_queue = record.queued - record.arrival;
-  tally.queue = started - record.queued;
+  tally.load = std::clamp<Nanoseconds>(record.load_wait, 0, started - record.queued);
+  tally.queue = started - record.queued - tally.load;
   tally.prefill = record.first_token - started;
   tally.decode = record.finished - record.first_token;
   return tally;
@@ -32,10 +35,10 @@ RequestRow row_of(const RequestRecord& record, std::uint32_t key) {
   if (record.first_token != kNever) row.ttft = record.first_token - record.arrival;
   row.e2e = record.finished - record.arrival;
   if (record.scheduled != kNever) row.queue = record.scheduled - record.queued;
+  row.load_wait = record.load_wait;
   row.input_tokens = record.input_tokens;
   row.output_tokens = record.output_tokens;
   row.key = key;
-  row.hit_tokens = record.hit_tokens;
   return row;
 }
 
@@ -51,10 +54,13 @@ void Tally::add(const Tally& other) {
   output_tokens += other.output_tokens;
   looked_up_tokens += other.looked_up_tokens;
   hit_tokens += other.hit_tokens;
+  host_hit_tokens += other.host_hit_tokens;
+  storage_hit_tokens += other.storage_hit_tokens;
   preemptions += other.preemptions;
   recomputed_tokens += other.recomputed_tokens;
   before_queue += other.before_queue;
   queue += other.queue;
+  load += other.load;
   prefill += other.prefill;
   decode += other.decode;
 }
@@ -64,6 +70,8 @@ Recorder::Recorder(std::vector<PoolInfo> pools, RecorderOptions options)
       options_(options),
       gaps_(pools_.size()),
       series_(pools_.size(), PoolSeries(options.max_rows)),
+      tiers_(options.max_rows),
+      traffic_(pools_.size()),
       completed_(pools_.size()),
       busy_(pools_.size()) {
   for (std::uint32_t pool = 0; pool < pools_.size(); ++pool)
@@ -110,8 +118,11 @@ void Recorder::on_gaps(const TokenGaps& gaps) {
 void Recorder::on_sample(Nanoseconds time, Nanoseconds width, const ReplicaSnapshot* replicas,
                          std::uint32_t count) {
   std::vector<PoolSample> samples(pools_.size());
-  for (std::uint32_t replica = 0; replica < count; ++replica)
+  traffic_.assign(pools_.size(), {});
+  for (std::uint32_t replica = 0; replica < count; ++replica) {
     samples[pool_of_replica_[replica]].add(replicas[replica]);
+    traffic_[pool_of_replica_[replica]].add(replicas[replica]);
+  }
   for (std::uint32_t pool = 0; pool < pools_.size(); ++pool) {
     samples[pool].time = time;
     samples[pool].width = width;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is kept of every request: 56 bytes. Rows stand in blocks, so that growing never copies what is there.
+// What is kept of every request: 64 bytes. Rows stand in blocks, so that growing never copies what is there.
 #pragma once
 
 #include <cstddef>
@@ -16,10 +16,10 @@ struct RequestRow {
   Nanoseconds ttft = kNever;       // kNever: no token was received
   Nanoseconds e2e = 0;             // to the last token, timeout or rejection
   Nanoseconds queue = 0;           // 0 where never scheduled
+  Nanoseconds load_wait = 0;       // part of it that waited for loads; 0: nothing was loaded
   std::uint32_t input_tokens = 0;
   std::uint32_t output_tokens = 0;
   std::uint32_t key = 0;  // index into Recorder::tallies()
-  std::uint32_t hit_tokens = 0;
 };
 
 class RequestRows {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "sim/metrics/group_summary.h"
+#include "sim/metrics/sizing_summary.h"
 #include "sim/metrics/slo.h"
 #include "sim/metrics/stage_summary.h"
 #include "sim/metrics/verdict.h"
@@ -47,7 +48,7 @@ PoolSummary pool_summary(const Recorder& recorder, std::uint32_t index, GroupSum
     pool.compute_utilisation = last.ideal_compute_seconds / replica_seconds;
     pool.memory_utilisation = last.ideal_memory_seconds / replica_seconds;
   }
-  pool.evicted_blocks = last.evicted_blocks;
+  pool.traffic = recorder.traffic(index);
   set_kv_usage(pool);
   pool.mean_watts = mean_watts(pool.series);
   return pool;
@@ -58,6 +59,7 @@ void set_pools(Summary& summary, const Recorder& recorder, const RunFacts& facts
                                                      summary.duration_seconds, &summary.total.latency);
   for (std::uint32_t i = 0; i < groups.size(); ++i)
     summary.pools.push_back(pool_summary(recorder, i, std::move(groups[i]), summary.duration_seconds));
+  for (const PoolSummary& pool : summary.pools) summary.traffic.add(pool.traffic);
 }
 
 void set_cost(Summary& summary) {
@@ -109,6 +111,9 @@ Summary summarize(const Recorder& recorder, const RunFacts& facts) {
   summary.tenants = parts(tenants);
   summary.validity = facts.validity;
   set_pools(summary, recorder, facts);
+  summary.sizing = sizing_of(recorder, facts, summary.verdict);
+  if (!recorder.tiers().rows().empty())
+    summary.storage_losses = losses_of(recorder.tiers().rows().back().storage);
   summary.stages = stage_summaries(recorder, facts);
   summary.currency = facts.currency;
   set_cost(summary);

@@ -19,6 +19,8 @@ struct RunFacts {
   traces::Names labels;       // what reports call each model, class and tenant; equal labels join
   std::vector<std::vector<Objective>> objectives;  // by class index of `labels`; may be shorter
   std::vector<StageInfo> stages;
+  std::vector<StorageFacts> storage;        // in the order of TierSample::storage
+  std::vector<std::string> source_tenants;  // what reports call OldestKv::tenant, by its index
   ScenarioFacts scenario;
   std::string currency = "USD";
   std::vector<Note> validity;

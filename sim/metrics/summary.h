@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "sim/metrics/batch_means.h"
+#include "sim/metrics/kv_traffic.h"
 #include "sim/metrics/pool_series.h"
 #include "sim/metrics/quantiles.h"
+#include "sim/metrics/sizing.h"
 
 namespace kvsim::sim {
 
@@ -36,7 +38,8 @@ struct Latency {                    // of completed requests
   Distribution tpot;                // requests of two tokens and more
   Distribution itl;
   Distribution e2e;
-  Distribution queue;
+  Distribution queue;      // loads included
+  Distribution load_wait;  // of those that loaded from host memory or storage
 };
 
 struct LatencyCurves {  // quantiles at 0, 1, ... 100 %
@@ -49,16 +52,19 @@ struct LatencyCurves {  // quantiles at 0, 1, ... 100 %
 struct CacheUse {  // first admissions of all requests that were admitted
   std::uint64_t prompt_tokens = 0;
   std::uint64_t hit_tokens_gpu = 0;
+  std::uint64_t hit_tokens_host = 0;
+  std::uint64_t hit_tokens_storage = 0;
   double hit_ratio() const {
-    return prompt_tokens == 0 ? kNotANumber
-                              : static_cast<double>(hit_tokens_gpu) / static_cast<double>(prompt_tokens);
+    const std::uint64_t hits = hit_tokens_gpu + hit_tokens_host + hit_tokens_storage;
+    return prompt_tokens == 0 ? kNotANumber : static_cast<double>(hits) / static_cast<double>(prompt_tokens);
   }
 };
 
 struct TimeSplit {                    // means over completed requests; they add up to the mean E2E
   double before_queue = kNotANumber;  // network, front end, routing
-  double queue = kNotANumber;
-  double prefill = kNotANumber;  // from the last admission before the first token to that token
+  double queue = kNotANumber;         // without the waits for loads
+  double load = kNotANumber;          // waiting for loads from lower tiers
+  double prefill = kNotANumber;       // from the last admission before the first token to that token
   double decode = kNotANumber;
 };
 
@@ -72,7 +78,15 @@ struct GroupSummary {
   std::uint64_t recomputed_tokens = 0;
   TimeSplit time;
   std::optional<double> slo_attainment;  // over offered requests that have objectives
+  // Of completed requests, those that waited for a load.
+  double loaded_share() const {
+    return requests.completed == 0
+               ? kNotANumber
+               : static_cast<double>(latency.load_wait.count) / static_cast<double>(requests.completed);
+  }
 };
+double loaded_share(
+    const GroupSummary& group);  // of completed requests: waited for a load; NaN: none completed
 
 struct PoolSummary : GroupSummary {
   PoolInfo info;
@@ -81,7 +95,7 @@ struct PoolSummary : GroupSummary {
   double memory_utilisation = 0;
   double kv_usage_mean = kNotANumber;
   double kv_usage_max = kNotANumber;  // largest row of the time series
-  std::uint64_t evicted_blocks = 0;
+  KvTraffic traffic;
   double mean_watts = kNotANumber;
   std::vector<SeriesPoint> series;
 };
@@ -181,6 +195,9 @@ struct Summary {
   std::vector<GroupSummary> classes;
   std::vector<GroupSummary> tenants;
   std::vector<PoolSummary> pools;
+  KvTraffic traffic;  // of all pools
+  StorageLosses storage_losses;
+  std::optional<Sizing> sizing;  // where the fleet has tiers below the GPU
   std::vector<StageSummary> stages;
   std::string currency;
   std::optional<double> cost_per_hour;

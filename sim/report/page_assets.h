@@ -4,9 +4,13 @@
 
 namespace kvsim::sim {
 
-extern const char* const kPageHtml;  // with {{title}}, {{css}}, {{chart}}, {{data}} and {{script}}
+extern const char* const
+    kPageHtml;  // of every page, with {{title}}, {{css}}, {{chart}}, {{data}} and {{scripts}}
 extern const char* const kPageCss;
-extern const char* const kPageScript;
+extern const char* const kCommonScript;  // before any of the others
+extern const char* const kRunScript;
+extern const char* const kSweepScript;
+extern const char* const kTiersScript;
 extern const char* const kChartScript;
 
 }  // namespace kvsim::sim

@@ -10,8 +10,9 @@ namespace kvsim::sim {
 namespace {
 
 constexpr const char* kHeader =
-    "request,status,model,class,tenant,pool,replica,stage,input_tokens,output_tokens,hit_tokens,preemptions,"
-    "recomputed_tokens,intended_seconds,arrival_seconds,queued_seconds,scheduled_seconds,first_token_seconds,"
+    "request,status,model,class,tenant,pool,replica,stage,input_tokens,output_tokens,hit_tokens,"
+    "host_hit_tokens,storage_hit_tokens,load_wait_seconds,preemptions,recomputed_tokens,intended_seconds,"
+    "arrival_seconds,queued_seconds,scheduled_seconds,first_token_seconds,"
     "finished_seconds\n";
 
 const char* status_name(RequestStatus status) {
@@ -53,8 +54,9 @@ void RequestsCsv::on_finished(const RequestRecord& record) {
   const std::string place = served ? fmt::format("{},{}", pools_[record.pool], record.replica) : ",";
   const std::string stage = record.stage < 0 ? "" : std::to_string(record.stage);
   file_.out() << fmt::format(
-      "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", record.id, status_name(record.status),
+      "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", record.id, status_name(record.status),
       groups_.at(record.group), place, stage, record.input_tokens, record.output_tokens, record.hit_tokens,
+      record.host_hit_tokens, record.storage_hit_tokens, served ? csv_seconds(record.load_wait) : "",
       record.preemptions, record.recomputed_tokens, csv_seconds(record.intended), csv_seconds(record.arrival),
       served ? csv_seconds(record.queued) : "", served ? csv_seconds(record.scheduled) : "",
       csv_seconds(record.first_token), csv_seconds(record.finished));

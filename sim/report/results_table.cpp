@@ -5,39 +5,40 @@
 
 #include "base/text.h"
 #include "sim/report/results_folder.h"
+#include "sim/report/table_cells.h"
 
 namespace kvsim::sim {
 namespace {
 
-using Table = std::vector<std::vector<std::string>>;
-
-std::string number(double value, int decimals = 1) {
-  return std::isfinite(value) ? fmt::format("{:.{}f}", value, decimals) : "-";
-}
-
-std::string percent(double share) {
-  return std::isfinite(share) ? fmt::format("{:.1f} %", share * 100) : "-";
-}
-
-std::string milliseconds(double seconds) { return number(seconds * 1000, seconds < 0.1 ? 2 : 0); }
-
 std::vector<std::string> latency_row(const char* name, const Distribution& values) {
   return {name,
-          milliseconds(values.mean),
-          milliseconds(values.p50),
-          milliseconds(values.p90),
-          milliseconds(values.p95),
-          milliseconds(values.p99),
-          milliseconds(values.max)};
+          milliseconds_cell(values.mean),
+          milliseconds_cell(values.p50),
+          milliseconds_cell(values.p90),
+          milliseconds_cell(values.p95),
+          milliseconds_cell(values.p99),
+          milliseconds_cell(values.max)};
 }
 
 std::string latency_table(const Latency& latency) {
-  return format_table({{"latency [ms]", "mean", "p50", "p90", "p95", "p99", "max"},
-                       latency_row("TTFT", latency.ttft),
-                       latency_row("TPOT", latency.tpot),
-                       latency_row("ITL", latency.itl),
-                       latency_row("E2E", latency.e2e),
-                       latency_row("queue", latency.queue)});
+  Table rows{{"latency [ms]", "mean", "p50", "p90", "p95", "p99", "max"},
+             latency_row("TTFT", latency.ttft),
+             latency_row("TPOT", latency.tpot),
+             latency_row("ITL", latency.itl),
+             latency_row("E2E", latency.e2e),
+             latency_row("queue", latency.queue)};
+  if (latency.load_wait.count > 0) rows.push_back(latency_row("load wait", latency.load_wait));
+  return format_table(rows);
+}
+
+std::string tiers_line(const GroupSummary& total) {
+  const auto share = [&total](std::uint64_t tokens) {
+    return percent_cell(static_cast<double>(tokens) / static_cast<double>(total.cache.prompt_tokens));
+  };
+  return fmt::format(
+      "tiers       GPU {}, host {}, storage {} of prompt tokens; {} of requests waited for a load\n",
+      share(total.cache.hit_tokens_gpu), share(total.cache.hit_tokens_host),
+      share(total.cache.hit_tokens_storage), percent_cell(total.loaded_share()));
 }
 
 std::string head(const Summary& summary) {
@@ -47,23 +48,27 @@ std::string head(const Summary& summary) {
       fmt::format("verdict     {}: {}\n", to_string(summary.verdict.state), summary.verdict.reason);
   text +=
       fmt::format("requests    {} offered, {} completed, {} timed out, {} rejected in {} s\n", counts.offered,
-                  counts.completed, counts.failed, counts.rejected(), number(summary.duration_seconds));
-  text += fmt::format("throughput  {} requests/s, {} input tokens/s, {} output tokens/s\n",
-                      number(rates.requests_per_second, 2), number(rates.input_tokens_per_second, 0),
-                      number(rates.output_tokens_per_second, 0));
+                  counts.completed, counts.failed, counts.rejected(), number_cell(summary.duration_seconds));
+  text +=
+      fmt::format("throughput  {} requests/s, {} input tokens/s, {} output tokens/s\n",
+                  number_cell(rates.requests_per_second, 2), number_cell(rates.input_tokens_per_second, 0),
+                  number_cell(rates.output_tokens_per_second, 0));
   text += fmt::format("cache       {} of {} prompt tokens hit; {} preemptions\n",
-                      percent(summary.total.cache.hit_ratio()), summary.total.cache.prompt_tokens,
+                      percent_cell(summary.total.cache.hit_ratio()), summary.total.cache.prompt_tokens,
                       summary.total.preemptions);
+  if (summary.sizing) text += tiers_line(summary.total);
   return text;
 }
 
 std::string cost_and_power(const Summary& summary) {
-  std::string text = fmt::format("power       {} W mean, {} J per output token (prior)\n",
-                                 number(summary.mean_watts, 0), number(summary.joules_per_output_token, 2));
+  std::string text =
+      fmt::format("power       {} W mean, {} J per output token (prior)\n",
+                  number_cell(summary.mean_watts, 0), number_cell(summary.joules_per_output_token, 2));
   if (summary.cost_per_hour)
-    text += fmt::format("cost        {} {}/h, {} {} per million output tokens\n",
-                        number(*summary.cost_per_hour, 2), summary.currency,
-                        number(summary.cost_per_million_output_tokens.value_or(NAN), 2), summary.currency);
+    text +=
+        fmt::format("cost        {} {}/h, {} {} per million output tokens\n",
+                    number_cell(*summary.cost_per_hour, 2), summary.currency,
+                    number_cell(summary.cost_per_million_output_tokens.value_or(NAN), 2), summary.currency);
   return text;
 }
 
@@ -72,19 +77,20 @@ std::string pools_table(const std::vector<PoolSummary>& pools) {
               "busy", "KV use", "hits", "W"}};
   for (const PoolSummary& pool : pools)
     rows.push_back({pool.name, pool.info.accelerator, std::to_string(pool.info.replicas),
-                    std::to_string(pool.requests.offered), milliseconds(pool.latency.ttft.p50),
-                    milliseconds(pool.latency.ttft.p99), milliseconds(pool.latency.tpot.p50),
-                    number(pool.throughput.output_tokens_per_second, 0), percent(pool.busy_fraction),
-                    percent(pool.kv_usage_mean), percent(pool.cache.hit_ratio()),
-                    number(pool.mean_watts, 0)});
+                    std::to_string(pool.requests.offered), milliseconds_cell(pool.latency.ttft.p50),
+                    milliseconds_cell(pool.latency.ttft.p99), milliseconds_cell(pool.latency.tpot.p50),
+                    number_cell(pool.throughput.output_tokens_per_second, 0),
+                    percent_cell(pool.busy_fraction), percent_cell(pool.kv_usage_mean),
+                    percent_cell(pool.cache.hit_ratio()), number_cell(pool.mean_watts, 0)});
   return format_table(rows);
 }
 
 std::string slo_table(const std::vector<SloSummary>& slo) {
   Table rows{{"class", "met of offered", "of completed", "worst hour", "goodput req/s"}};
   for (const SloSummary& row : slo)
-    rows.push_back({row.slo_class, percent(row.attainment), percent(row.attainment_of_completed),
-                    percent(row.worst_hour_attainment), number(row.goodput_requests_per_second, 2)});
+    rows.push_back({row.slo_class, percent_cell(row.attainment), percent_cell(row.attainment_of_completed),
+                    percent_cell(row.worst_hour_attainment),
+                    number_cell(row.goodput_requests_per_second, 2)});
   return format_table(rows);
 }
 
@@ -94,11 +100,11 @@ std::string groups_table(const char* what, const std::vector<GroupSummary>& grou
   Table rows{
       {what, "requests", "completed", "TTFT p50", "TTFT p99", "TPOT p50", "E2E p99", "out tok/s", "hits"}};
   for (const GroupSummary& group : groups)
-    rows.push_back({group.name, std::to_string(group.requests.offered),
-                    std::to_string(group.requests.completed), milliseconds(group.latency.ttft.p50),
-                    milliseconds(group.latency.ttft.p99), milliseconds(group.latency.tpot.p50),
-                    milliseconds(group.latency.e2e.p99), number(group.throughput.output_tokens_per_second, 0),
-                    percent(group.cache.hit_ratio())});
+    rows.push_back(
+        {group.name, std::to_string(group.requests.offered), std::to_string(group.requests.completed),
+         milliseconds_cell(group.latency.ttft.p50), milliseconds_cell(group.latency.ttft.p99),
+         milliseconds_cell(group.latency.tpot.p50), milliseconds_cell(group.latency.e2e.p99),
+         number_cell(group.throughput.output_tokens_per_second, 0), percent_cell(group.cache.hit_ratio())});
   return '\n' + format_table(rows);
 }
 
@@ -110,6 +116,7 @@ std::string results_table(const Summary& summary) {
   if (!summary.slo.empty()) text += '\n' + slo_table(summary.slo);
   text += groups_table("model", summary.models) + groups_table("class", summary.classes) +
           groups_table("tenant", summary.tenants);
+  if (summary.sizing) text += sizing_table(*summary.sizing);
   if (!summary.validity.empty()) text += "\nto know before using these figures:\n";
   for (const Note& note : summary.validity) text += fmt::format("  {}: {}\n", note.what, note.reason);
   return text;

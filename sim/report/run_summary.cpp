@@ -22,6 +22,18 @@ ScenarioFacts scenario_of(const Fleet& fleet, const RunInputs& inputs) {
   return scenario;
 }
 
+std::vector<StorageFacts> storage_facts(const Fleet& fleet) {
+  std::vector<StorageFacts> facts;
+  for (const StorageSystemSettings& system : fleet.storage) {
+    StorageFacts one{system.name, system.kind, system.site, system.local, system.capacity_bytes, {}, {}, {}};
+    if (system.retention.limit != kNever) one.retention_seconds = to_seconds(system.retention.limit);
+    one.retention_since_last_use = system.retention.since == RetentionSince::kLastUse;
+    if (system.endurance_bytes > 0) one.endurance_bytes = system.endurance_bytes;
+    facts.push_back(std::move(one));
+  }
+  return facts;
+}
+
 void add_unverified(const Pool& pool, const char* what, const Figure& figure, std::vector<Note>& notes) {
   if (figure.unverified)
     notes.push_back({"accelerator " + pool.accelerator.name + ": " + what, "unverified: " + figure.source});
@@ -80,6 +92,9 @@ Summary run_summary(const Fleet& fleet, const traces::Source& source, const Reco
   facts.labels = std::move(labelled.labels);
   facts.objectives = std::move(labelled.objectives);
   facts.stages = stage_infos(source);
+  facts.storage = storage_facts(fleet);
+  for (const std::string& tenant : source.names().tenants)
+    facts.source_tenants.push_back(tenant_label(tenant));
   facts.scenario = scenario_of(fleet, inputs);
   facts.currency = fleet.currency;
   facts.validity = notes_of(fleet, source);

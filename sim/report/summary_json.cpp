@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/summary_json.h"
 
+#include <cmath>
+
 #include "sim/report/results_folder.h"
+#include "sim/report/sizing_json.h"
 
 namespace kvsim::sim {
 namespace {
@@ -39,42 +42,68 @@ void add_latency(JsonWriter& json, const Latency& latency) {
   add_distribution(json, "itl_seconds", latency.itl);
   add_distribution(json, "e2e_seconds", latency.e2e);
   add_distribution(json, "queue_seconds", latency.queue);
+  add_distribution(json, "load_wait_seconds", latency.load_wait);
   add_distribution(json, "ttft_from_schedule_seconds", latency.ttft_from_schedule);
   json.end_object();
 }
 
-// The tiers below the GPU exist in the schema from the start; nothing is offloaded to them yet.
-void add_tiers(JsonWriter& json, const char* name, std::uint64_t gpu) {
-  json.key(name).begin_object();
-  json.member("gpu", gpu).member("host", 0).member("storage", 0).member("peer", 0);
+std::uint64_t whole(double bytes) { return static_cast<std::uint64_t>(std::llround(bytes)); }
+
+void add_hits(JsonWriter& json, const CacheUse& cache) {
+  json.key("hit_tokens").begin_object();
+  json.member("gpu", cache.hit_tokens_gpu).member("host", cache.hit_tokens_host);
+  json.member("storage", cache.hit_tokens_storage).member("peer", 0).end_object();
+}
+
+// `storage`: what its systems lost, which only the whole fleet knows.
+void add_losses(JsonWriter& json, const KvTraffic& traffic, const StorageLosses* storage) {
+  const TierTotals& tiers = traffic.tiers;
+  json.key("evicted_blocks").begin_object();
+  json.member("gpu", traffic.gpu_evicted_blocks).member("host", tiers.host_evicted_blocks);
+  if (storage != nullptr) json.member("storage", storage->evicted_blocks);
+  json.end_object().key("expired_blocks").begin_object().member("host", tiers.host_expired_blocks);
+  if (storage != nullptr) json.member("storage", storage->expired_blocks);
+  json.end_object().key("erased_blocks").begin_object().member("host", tiers.host_erased_blocks);
+  if (storage != nullptr) json.member("storage", storage->erased_blocks);
   json.end_object();
 }
 
-void add_cache(JsonWriter& json, const CacheUse& cache, std::optional<std::uint64_t> evicted_blocks) {
+void add_traffic(JsonWriter& json, const KvTraffic& traffic, const StorageLosses* storage) {
+  const TierTotals& tiers = traffic.tiers;
+  add_losses(json, traffic, storage);
+  json.key("written_bytes").begin_object().member("host", whole(tiers.to_host_bytes));
+  json.member("storage", whole(tiers.storage_written_bytes)).end_object();
+  json.key("read_bytes").begin_object().member("host", whole(tiers.to_gpu_bytes));
+  json.member("storage", whole(tiers.storage_read_bytes)).end_object();
+  json.member("skipped_store_blocks", tiers.skipped_store_blocks);
+  json.member("dropped_write_blocks", tiers.dropped_write_blocks);
+  json.member("refused_promotion_blocks", tiers.refused_promotion_blocks);
+}
+
+void add_cache(JsonWriter& json, const GroupSummary& group, const KvTraffic* traffic,
+               const StorageLosses* storage) {
   json.key("cache").begin_object();
-  json.member("prompt_tokens", cache.prompt_tokens);
-  add_tiers(json, "hit_tokens", cache.hit_tokens_gpu);
-  json.member("hit_ratio", cache.hit_ratio());
-  if (evicted_blocks) {
-    json.key("evicted_blocks").begin_object().member("gpu", *evicted_blocks).end_object();
-    json.key("written_bytes").begin_object().end_object();
-    json.key("read_bytes").begin_object().end_object();
-  }
+  json.member("prompt_tokens", group.cache.prompt_tokens);
+  add_hits(json, group.cache);
+  json.member("hit_ratio", group.cache.hit_ratio()).member("loaded_share", group.loaded_share());
+  if (traffic != nullptr) add_traffic(json, *traffic, storage);
   json.end_object();
 }
 
 void add_time(JsonWriter& json, const TimeSplit& time) {
   json.key("time_per_request").begin_object();
   json.member("before_queue_seconds", time.before_queue).member("queue_seconds", time.queue);
+  json.member("load_seconds", time.load);
   json.member("prefill_seconds", time.prefill).member("decode_seconds", time.decode);
   json.end_object();
 }
 
-void add_group(JsonWriter& json, const GroupSummary& group, std::optional<std::uint64_t> evicted_blocks) {
+void add_group(JsonWriter& json, const GroupSummary& group, const KvTraffic* traffic,
+               const StorageLosses* storage) {
   add_requests(json, group.requests);
   add_throughput(json, "throughput", group.throughput);
   add_latency(json, group.latency);
-  add_cache(json, group.cache, evicted_blocks);
+  add_cache(json, group, traffic, storage);
   json.member("preemptions", group.preemptions).member("recomputed_tokens", group.recomputed_tokens);
   add_time(json, group.time);
   json.member("slo_attainment", group.slo_attainment);
@@ -84,7 +113,7 @@ void add_groups(JsonWriter& json, const char* name, const std::vector<GroupSumma
   json.key(name).begin_array();
   for (const GroupSummary& group : groups) {
     json.begin_object().member("name", group.name);
-    add_group(json, group, {});
+    add_group(json, group, nullptr, nullptr);
     json.end_object();
   }
   json.end_array();
@@ -101,7 +130,7 @@ void add_pool(JsonWriter& json, const PoolSummary& pool) {
   json.key("kv_usage").begin_object();
   json.member("mean", pool.kv_usage_mean).member("max", pool.kv_usage_max).end_object();
   json.member("mean_watts", pool.mean_watts);
-  add_group(json, pool, pool.evicted_blocks);
+  add_group(json, pool, &pool.traffic, nullptr);
   json.end_object();
 }
 
@@ -193,12 +222,6 @@ void add_performance(JsonWriter& json, const Summary& summary) {
   json.member("peak_rss_bytes", performance.peak_rss_bytes).end_object();
 }
 
-std::uint64_t evicted_blocks(const Summary& summary) {
-  std::uint64_t blocks = 0;
-  for (const PoolSummary& pool : summary.pools) blocks += pool.evicted_blocks;
-  return blocks;
-}
-
 }  // namespace
 
 void add_summary(JsonWriter& json, const Summary& summary) {
@@ -206,7 +229,7 @@ void add_summary(JsonWriter& json, const Summary& summary) {
   json.key("kvsim").begin_object().member("version", KVSIM_VERSION).member("schema", kSchema).end_object();
   add_scenario(json, summary.scenario);
   json.member("duration_seconds", summary.duration_seconds);
-  add_group(json, summary.total, evicted_blocks(summary));
+  add_group(json, summary.total, &summary.traffic, &summary.storage_losses);
   json.key("slo").begin_array();
   for (const SloSummary& slo : summary.slo) add_slo(json, slo);
   json.end_array();
@@ -218,6 +241,10 @@ void add_summary(JsonWriter& json, const Summary& summary) {
   json.key("pools").begin_array();
   for (const PoolSummary& pool : summary.pools) add_pool(json, pool);
   json.end_array();
+  if (summary.sizing) {
+    json.key("sizing");
+    add_sizing(json, *summary.sizing);
+  }
   add_cost_and_power(json, summary);
   add_validity(json, summary.validity);
   add_performance(json, summary);

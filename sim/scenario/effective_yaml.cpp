@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "models/memory.h"
 #include "sim/scenario/load_fleet.h"
+#include "sim/scenario/read_storage.h"
 #include "sim/scenario/resolve_pool.h"
 #include "sim/scenario/yaml_text.h"
 
@@ -75,7 +76,8 @@ std::string pool_comment(const Pool& pool) {
 
 std::string pools_yaml(const Fleet& fleet) {
   std::string text = "pools:\n";
-  for (const Pool& pool : fleet.pools) text += pool_comment(pool) + pool_spec_yaml(explicit_spec(pool));
+  for (const Pool& pool : fleet.pools)
+    text += pool_comment(pool) + pool_spec_yaml(explicit_spec(pool, fleet.storage));
   return text;
 }
 
@@ -108,7 +110,8 @@ std::string tenants_yaml(const Fleet& fleet) {
 
 std::string effective_yaml(const Fleet& fleet) {
   return fmt::format("name: {}\ncurrency: {}\n", yaml_text(fleet.name), yaml_text(fleet.currency)) +
-         sites_yaml(fleet) + servers_yaml(fleet) + models_yaml(fleet) + pools_yaml(fleet) +
+         sites_yaml(fleet) + servers_yaml(fleet) + models_yaml(fleet) + storage_yaml(fleet) +
+         pools_yaml(fleet) +
          fmt::format("router:\n  policy: {}\n  parameters: {}\n", fleet.router.policy,
                      quantity_map(fleet.router.parameters)) +
          slo_yaml(fleet) + tenants_yaml(fleet);

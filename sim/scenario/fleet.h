@@ -69,6 +69,15 @@ struct Erasure {  // a request to delete what a tenant or a session left at rest
   std::uint64_t session = 0;
 };
 
+// What a fleet file chose for a pool's tiers, of which KvTierSettings holds the consequence.
+struct TierChoices {
+  bool kernel_copies = false;                   // else DMA
+  std::optional<std::uint32_t> hash_seed;       // nothing: random
+  double host_encryption_bytes_per_second = 0;  // 0: nothing is encrypted
+  double thread_copy_bytes_per_second = 0;      // of one storage thread, without encryption
+  std::uint64_t staging_bytes = 0;  // buffers of the storage threads of one rank; 0: the host tier
+};
+
 struct Pool {
   std::string name;
   std::string site;
@@ -86,6 +95,7 @@ struct Pool {
   double kv_bytes_per_block = 0;  // over all ranks
   Frontend frontend;
   KvTierSettings tiers;
+  TierChoices tier_choices;
   std::uint32_t replicas_per_server = 1;  // share its NICs, host memory and local drives
   double nic_bytes_per_second = 0;        // of one server, all NICs, each direction; 0: no network is needed
   std::shared_ptr<const models::StepTimeModel> step_time;

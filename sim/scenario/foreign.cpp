@@ -86,8 +86,8 @@ class Answers {
 
   static void add(Node& map, const std::string& key, Node value) {
     const std::size_t dot = key.find('.');
-    Node& inner = dot == std::string::npos ? map : member_map(map, key.substr(0, dot));
-    set_member(inner, dot == std::string::npos ? key : key.substr(dot + 1), std::move(value));
+    if (dot == std::string::npos) return set_member(map, key, std::move(value));
+    add(member_map(map, key.substr(0, dot)), key.substr(dot + 1), std::move(value));
   }
 
   PoolSpec read(Node& map) {
@@ -107,14 +107,9 @@ class Answers {
 
 bool is_answered(const Question& question, const PoolSpec& spec) {
   bool answered = false;
-  const auto look = [&](const std::string& prefix) {
-    return [&, prefix]<class T, class Form>(std::string_view key, const Setting<T>& setting, const Form&) {
-      answered = answered || (prefix + std::string(key) == question.key && setting.given());
-    };
-  };
-  visit_pool(spec, look(""));
-  visit_types(spec.types, look("types."));
-  visit_engine(spec.engine, look("engine."));
+  visit_dotted(spec, [&](const std::string& key, const auto& setting, const auto&) {
+    answered = answered || (key == question.key && setting.given());
+  });
   return answered || (question.key == "accelerator" && spec.server.given());
 }
 

@@ -11,7 +11,9 @@
 #include "base/text.h"
 #include "sim/scenario/foreign.h"
 #include "sim/scenario/read_parts.h"
+#include "sim/scenario/read_storage.h"
 #include "sim/scenario/resolve_pool.h"
+#include "sim/scenario/resolve_tiers.h"
 
 namespace kvsim::sim {
 namespace {
@@ -55,9 +57,7 @@ class PoolReader {
   }
 
   void refuse_shorthand_beside_pools(Fields& root) {
-    std::vector<std::string> keys = pool_keys();
-    keys.insert(keys.end(), {"types", "engine"});
-    for (const std::string& key : keys) {
+    for (const std::string& key : pool_keys()) {
       if (key == "name" || !root.has(key)) continue;
       root.raw(key);
       root.problem(key, "stands beside `pools`", "move it into the pool");
@@ -91,10 +91,13 @@ Fleet read_root(Fields& root, const FleetInputs& inputs, Problems& problems) {
   fleet.currency = context.currency = root.text("currency", fleet.currency);
   fleet.sites = context.sites = read_sites(root, fleet.validity);
   fleet.servers = context.servers = read_servers(root, inputs.catalog);
+  fleet.storage = context.storage = read_storage(root, inputs.catalog, fleet.sites, fleet.validity);
+  fleet.network = context.network = read_network(root, fleet.sites);
   read_models(root, context);
   fleet.router = read_router(root);
   fleet.slo_classes = read_slo_classes(root);
   fleet.tenants = read_tenants(root, fleet.slo_classes);
+  fleet.erasures = read_erasures(root, fleet.tenants);
   PoolReader(context, fleet).read(root);
   root.finish();
   return fleet;
@@ -107,8 +110,8 @@ FleetInputs load_fleet_inputs(const Overlays& overlays) {
           models::ProfileLibrary::load_default(overlays.profiles)};
 }
 
-Fleet load_fleet(const std::string& path, const FleetInputs& inputs) {
-  return read_fleet(load_yaml(path), inputs);
+Fleet load_fleet(const std::string& path, const FleetInputs& inputs, const Overrides& overrides) {
+  return read_fleet(with_overrides(load_yaml(path), overrides), inputs);
 }
 
 Fleet read_fleet(const Document& document, const FleetInputs& inputs) {
@@ -120,6 +123,7 @@ Fleet read_fleet(const Node& node, const std::string& file, const FleetInputs& i
   Fields root(&node, file, "", problems);
   Fleet fleet = read_root(root, inputs, problems);
   problems.throw_if_any();
+  note_unshared(fleet, fleet.validity);
   fleet.digest = hex64(digest(effective_yaml(fleet)));
   return fleet;
 }

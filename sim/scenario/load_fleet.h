@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/document.h"
+#include "base/overrides.h"
 #include "hardware-catalog/catalog.h"
 #include "models/model_card.h"
 #include "models/profile_library.h"
@@ -30,7 +31,7 @@ struct Overlays {
 };
 FleetInputs load_fleet_inputs(const Overlays& overlays = {});
 
-Fleet load_fleet(const std::string& path, const FleetInputs& inputs);
+Fleet load_fleet(const std::string& path, const FleetInputs& inputs, const Overrides& overrides = {});
 Fleet read_fleet(const Document& document, const FleetInputs& inputs);
 Fleet read_fleet(const Node& root, const std::string& file,
                  const FleetInputs& inputs);  // a fleet inside a file

@@ -4,66 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/text.h"
+#include "sim/scenario/setting_reader.h"
 #include "sim/scenario/yaml_text.h"
 
 namespace kvsim::sim {
 namespace {
-
-// Reads one setting as its form says.
-class Reader {
- public:
-  explicit Reader(Fields& fields) : fields_(fields) {}
-
-  template <class T, class Form>
-  void operator()(std::string_view key, Setting<T>& setting, const Form& how) {
-    if (!fields_.has(key)) {
-      fields_.maybe_text(key);  // so that it counts as a known key
-      return;
-    }
-    setting.place = {fields_.location(key), inner_path(fields_.path(), key)};
-    read(key, setting.value, how);
-  }
-
- private:
-  void read(std::string_view key, std::optional<std::string>& value, const form::Text&) {
-    value = fields_.maybe_text(key);
-    if (value && value->empty())
-      fields_.problem(key, "found an empty text", "give a name, or leave the key out");
-  }
-  void read(std::string_view key, std::optional<std::string>& value, const form::OneOf& how) {
-    value = fields_.choice(key, how.names, how.names.front());
-  }
-  void read(std::string_view key, std::optional<std::uint64_t>& value, const form::Whole& how) {
-    const auto whole = fields_.maybe_integer(key, {how.low, how.high});
-    if (whole) value = static_cast<std::uint64_t>(*whole);
-  }
-  void read(std::string_view key, std::optional<double>& value, const form::Number& how) {
-    value = fields_.maybe_number(key, how.range);
-  }
-  void read(std::string_view key, std::optional<bool>& value, const form::Flag&) {
-    value = fields_.maybe_boolean(key);
-  }
-  void read(std::string_view key, std::optional<std::uint64_t>& value, const form::Tokens& how) {
-    const Node* node = fields_.raw(key);
-    if (node->is_null()) return;
-    const bool is_auto =
-        how.may_be_auto && node->is_scalar() && (node->scalar == "auto" || node->scalar == "-1");
-    const auto count = is_auto ? 0 : node->is_scalar() ? parse_token_count(node->scalar) : std::nullopt;
-    if (!is_auto && (!count || *count < how.low || *count > how.high)) {
-      fields_.problem(key,
-                      fmt::format("found {}", node->is_scalar() ? "'" + node->scalar + "'" : "no number"),
-                      fmt::format("give a whole number of tokens from {} to {}, such as 8192 or 8K{}",
-                                  how.low, how.high, how.may_be_auto ? ", or auto" : ""));
-      return;
-    }
-    value = static_cast<std::uint64_t>(*count);
-  }
-
-  Fields& fields_;
-};
 
 // The engine map with its keys as vLLM's Python arguments spell them.
 Node plain_flag_names(const Node& engine, const std::string& file, Problems& problems) {
@@ -75,8 +22,8 @@ Node plain_flag_names(const Node& engine, const std::string& file, Problems& pro
   for (std::size_t i = 0; i < plain.members.size(); ++i) {
     const Node* first = plain.find(plain.members[i].first);
     if (first == &plain.members[i].second) continue;
-    problems.add({file, plain.members[i].second.line, plain.members[i].second.column},
-                 "engine." + plain.members[i].first, "the flag stands here twice", "keep one of them");
+    problems.add(plain.members[i].second.place_in(file), "engine." + plain.members[i].first,
+                 "the flag stands here twice", "keep one of them");
   }
   return plain;
 }
@@ -89,16 +36,21 @@ void read_engine(Fields& fields, EngineSpec& engine, Problems& problems) {
   }
   const Node plain = plain_flag_names(*node, fields.file(), problems);
   Fields flags(&plain, fields.file(), as_written.path(), problems);
-  visit_engine(engine, Reader(flags));
+  visit_engine(engine, SettingReader(flags));
   flags.finish();
 }
 
+struct Line {
+  std::string key;  // dotted
+  std::string value;
+};
+
 class Writer {
  public:
-  explicit Writer(std::vector<std::string>& lines) : lines_(lines) {}
+  explicit Writer(std::vector<Line>& lines) : lines_(lines) {}
   template <class T, class Form>
   void operator()(std::string_view key, const Setting<T>& setting, const Form& how) {
-    if (setting.given()) lines_.push_back(fmt::format("{}: {}", key, text(*setting, how)));
+    if (setting.given()) lines_.push_back({std::string(key), text(*setting, how)});
   }
 
  private:
@@ -106,49 +58,40 @@ class Writer {
   static std::string text(const std::string& value, const Form&) {
     return yaml_text(value);
   }
-  static std::string text(std::uint64_t value, const form::Whole&) { return fmt::format("{}", value); }
+  static std::string text(const std::string& value, const form::Seed&) { return value; }
+  template <class Form>
+  static std::string text(std::uint64_t value, const Form&) {
+    return fmt::format("{}", value);
+  }
   static std::string text(std::uint64_t value, const form::Tokens& how) {
     return how.may_be_auto && value == 0 ? "auto" : fmt::format("{}", value);
   }
-  static std::string text(double value, const form::Number&) { return yaml_number(value); }
+  template <class Form>
+  static std::string text(double value, const Form&) {
+    return yaml_number(value);
+  }
   static std::string text(bool value, const form::Flag&) { return value ? "true" : "false"; }
 
-  std::vector<std::string>& lines_;
+  std::vector<Line>& lines_;
 };
 
-struct KeyList {
-  std::vector<std::string>& keys;
-  std::string prefix;
-  template <class T, class Form>
-  void operator()(std::string_view key, const Setting<T>&, const Form&) {
-    keys.push_back(prefix + std::string(key));
+// Lines with dotted keys as members of a map, maps within it in braces.
+std::vector<std::string> members(const std::vector<Line>& lines) {
+  std::vector<std::string> result;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const std::size_t dot = lines[i].key.find('.');
+    if (dot == std::string::npos) {
+      result.push_back(lines[i].key + ": " + lines[i].value);
+      continue;
+    }
+    const std::string head = lines[i].key.substr(0, dot + 1);
+    std::vector<Line> inner;
+    for (; i < lines.size() && lines[i].key.starts_with(head); ++i)
+      inner.push_back({lines[i].key.substr(dot + 1), lines[i].value});
+    --i;
+    result.push_back(fmt::format("{}: {{{}}}", head.substr(0, dot), join(members(inner), ", ")));
   }
-};
-
-// Collects pointers in visiting order, so that two specs can be walked side by side.
-struct Pointers {
-  std::vector<const void*>& all;
-  template <class T, class Form>
-  void operator()(std::string_view, const Setting<T>& setting, const Form&) {
-    all.push_back(&setting);
-  }
-};
-
-struct Merger {
-  const std::vector<const void*>& above;
-  std::size_t next = 0;
-  template <class T, class Form>
-  void operator()(std::string_view, Setting<T>& setting, const Form&) {
-    const auto& other = *static_cast<const Setting<T>*>(above[next++]);
-    if (other.given()) setting = other;
-  }
-};
-
-template <class Spec, class Visit>
-void visit_all(Spec& pool, Visit& visit) {
-  visit_pool(pool, visit);
-  visit_types(pool.types, visit);
-  visit_engine(pool.engine, visit);
+  return result;
 }
 
 }  // namespace
@@ -169,56 +112,62 @@ std::string inner_path(const std::string& path, std::string_view key) {
 
 std::vector<std::string> pool_keys() {
   std::vector<std::string> keys;
-  PoolSpec pool;
-  visit_pool(pool, KeyList{keys, ""});
+  for (const std::string& key : dotted_pool_keys()) {
+    const std::string head = key.substr(0, key.find('.'));
+    if (keys.empty() || keys.back() != head) keys.push_back(head);
+  }
   return keys;
 }
 
 std::vector<std::string> dotted_pool_keys() {
-  std::vector<std::string> keys = pool_keys();
-  PoolSpec pool;
-  visit_types(pool.types, KeyList{keys, "types."});
-  visit_engine(pool.engine, KeyList{keys, "engine."});
+  std::vector<std::string> keys;
+  const PoolSpec pool;
+  visit_dotted(pool, [&](const std::string& key, const auto&, const auto&) { keys.push_back(key); });
   return keys;
 }
 
 PoolSpec read_pool_spec(Fields& fields, Problems& problems) {
   PoolSpec pool;
   pool.place = {fields.location(), fields.path()};
-  visit_pool(pool, Reader(fields));
-  Fields types = fields.map("types");
-  visit_types(pool.types, Reader(types));
-  types.finish();
+  visit_pool(pool, SettingReader(fields));
+  const auto read_map = [&](const char* key, const auto& visit) {
+    Fields map = fields.map(key);
+    SettingReader reader(map);
+    visit(reader);
+    reader.finish_inner_maps();
+    map.finish();
+  };
+  read_map("frontend", [&](SettingReader& reader) { visit_frontend(pool.frontend, reader); });
+  read_map("kv", [&](SettingReader& reader) { visit_kv(pool.kv, reader); });
+  read_map("types", [&](SettingReader& reader) { visit_types(pool.types, reader); });
   read_engine(fields, pool.engine, problems);
   return pool;
 }
 
 void merge(PoolSpec& base, const PoolSpec& above) {
-  std::vector<const void*> pointers;
-  Pointers collect{pointers};
-  visit_all(above, collect);
-  Merger merger{pointers};
-  visit_all(base, merger);
+  std::vector<const void*> settings;  // of `above`, in the order in which those of `base` are met
+  visit_dotted(above,
+               [&](const std::string&, const auto& setting, const auto&) { settings.push_back(&setting); });
+  std::size_t next = 0;
+  visit_dotted(base, [&]<class T>(const std::string&, Setting<T>& setting, const auto&) {
+    const auto& other = *static_cast<const Setting<T>*>(settings[next++]);
+    if (other.given()) setting = other;
+  });
 }
 
 std::string pool_spec_yaml(const PoolSpec& pool) {
-  std::vector<std::string> lines, types, engine;
-  visit_pool(pool, Writer(lines));
+  std::vector<Line> plain, frontend, types, kv, engine;
+  visit_pool(pool, Writer(plain));
+  visit_frontend(pool.frontend, Writer(frontend));
   visit_types(pool.types, Writer(types));
+  visit_kv(pool.kv, Writer(kv));
   visit_engine(pool.engine, Writer(engine));
-  if (!types.empty()) lines.push_back("types: {" + join(types, ", ") + "}");
-  if (!engine.empty()) lines.push_back("engine:\n      " + join(engine, "\n      "));
+  std::vector<std::string> lines = members(plain);
+  if (!frontend.empty()) lines.push_back("frontend: {" + join(members(frontend), ", ") + "}");
+  if (!types.empty()) lines.push_back("types: {" + join(members(types), ", ") + "}");
+  if (!kv.empty()) lines.push_back("kv:\n      " + join(members(kv), "\n      "));
+  if (!engine.empty()) lines.push_back("engine:\n      " + join(members(engine), "\n      "));
   return "  - " + join(lines, "\n    ") + "\n";
-}
-
-std::optional<std::int64_t> parse_token_count(std::string_view text) {
-  static constexpr std::string_view kSuffixes = "kmgtKMGT";
-  static constexpr double kFactors[] = {1e3, 1e6, 1e9, 1e12, 0x1p10, 0x1p20, 0x1p30, 0x1p40};
-  const std::size_t suffix = text.empty() ? std::string_view::npos : kSuffixes.find(text.back());
-  if (suffix == std::string_view::npos) return parse_integer(text);
-  const auto number = parse_double(text.substr(0, text.size() - 1));
-  if (!number || std::abs(*number) > 1e9 || std::abs(*number * kFactors[suffix]) > 1e15) return {};
-  return static_cast<std::int64_t>(*number * kFactors[suffix]);
 }
 
 }  // namespace kvsim::sim

@@ -9,14 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "base/fields.h"
+#include "sim/scenario/kv_spec.h"
+#include "sim/scenario/setting.h"
 
 namespace kvsim::sim {
-
-struct Place {
-  Location where;
-  std::string path;  // dotted, as in Problem
-};
 
 // Takes over the problems of a file that a setting names; those without a place get `fallback`.
 void add_problems(const InputError& error, const Place& fallback, Problems& problems);
@@ -24,15 +20,6 @@ void add_problems(const InputError& error, const Place& fallback, Problems& prob
 std::string inner_path(const std::string& path, std::string_view key);  // "pools[0]", "tp": "pools[0].tp"
 
 Place place_at(const std::string& file, int line, const std::string& path);
-
-template <class T>
-struct Setting {
-  std::optional<T> value;
-  Place place;
-  bool given() const { return value.has_value(); }
-  const T& operator*() const { return *value; }
-  T value_or(const T& fallback) const { return value.value_or(fallback); }
-};
 
 struct TypesSpec {
   Setting<std::string> weights, expert_weights, matmul, attention, kv;
@@ -53,30 +40,11 @@ struct PoolSpec {
   Setting<std::string> name, site, model, accelerator, server, profile, step_table;
   Setting<std::uint64_t> replicas, tp;
   Setting<double> frontend_seconds, accelerator_price_per_hour;
+  FrontendSpec frontend;
+  KvSpec kv;
   TypesSpec types;
   EngineSpec engine;
 };
-
-// How the value of a setting is written, and its range.
-namespace form {
-struct Text {};
-struct OneOf {
-  std::vector<std::string> names;
-};
-struct Whole {
-  std::int64_t low, high;
-};
-struct Tokens {  // a whole number, also as vLLM reads it: 8k is 8000, 8K is 8192
-  std::int64_t low, high;
-  bool may_be_auto;  // "auto" or -1: 0
-};
-struct Number {
-  NumberRange range;
-};
-struct Flag {};
-}  // namespace form
-
-inline constexpr std::int64_t kManyTokens = 1'000'000'000;
 
 template <class Spec, class Visit>
 void visit_types(Spec& types, Visit&& visit) {
@@ -126,9 +94,26 @@ void visit_pool(Spec& pool, Visit&& visit) {
   visit("accelerator_price_per_hour", pool.accelerator_price_per_hour, form::Number{{0, 1e6}});
 }
 
-// Keys of a pool that are not maps, and every key with those inside `types` and `engine` dotted.
-std::vector<std::string> pool_keys();
-std::vector<std::string> dotted_pool_keys();
+// Every setting of a pool, with its key dotted where it stands in a map: `engine.version`,
+// `kv.host.capacity`.
+template <class Spec, class Visit>
+void visit_dotted(Spec& pool, Visit&& visit) {
+  const auto under = [&](const char* map) {
+    return [&visit, map](std::string_view key, auto& setting, const auto& how) {
+      visit(std::string(map) + "." + std::string(key), setting, how);
+    };
+  };
+  visit_pool(pool, [&](std::string_view key, auto& setting, const auto& how) {
+    visit(std::string(key), setting, how);
+  });
+  visit_frontend(pool.frontend, under("frontend"));
+  visit_kv(pool.kv, under("kv"));
+  visit_types(pool.types, under("types"));
+  visit_engine(pool.engine, under("engine"));
+}
+
+std::vector<std::string> pool_keys();         // of a pool, maps among them
+std::vector<std::string> dotted_pool_keys();  // of all settings
 
 // Reads every known key of `fields`; the caller finishes it. Engine keys may be spelled --max-num-seqs as
 // well.
@@ -139,8 +124,5 @@ void merge(PoolSpec& base, const PoolSpec& above);
 
 // Flow lines of one list entry (`  - name: ...`), only what is given.
 std::string pool_spec_yaml(const PoolSpec& pool);
-
-// "8192", "8k" (8000), "8K" (8192), "1.5M" as vLLM's command line reads whole numbers.
-std::optional<std::int64_t> parse_token_count(std::string_view text);
 
 }  // namespace kvsim::sim

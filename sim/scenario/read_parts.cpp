@@ -8,31 +8,12 @@
 #include "base/quantity.h"
 #include "base/text.h"
 #include "sim/scenario/router_names.h"
+#include "sim/scenario/unique_name.h"
 
 namespace kvsim::sim {
 namespace {
 
 constexpr double kLongestRttSeconds = 3600;
-
-template <class T>
-std::vector<std::string> names_of(const std::vector<T>& items) {
-  std::vector<std::string> names;
-  for (const T& item : items) names.push_back(item.name);
-  return names;
-}
-
-// The `name` of an entry, which must be new among `items`.
-template <class T>
-std::string unique_name(Fields& entry, const std::vector<T>& items) {
-  const std::string name = entry.text("name");
-  const std::vector<std::string> names = names_of(items);
-  if (name.empty() && entry.has("name")) entry.problem("name", "found an empty name", "give a name");
-  if (!name.empty() && std::find(names.begin(), names.end(), name) != names.end()) {
-    entry.problem("name", fmt::format("'{}' stands here a second time", name),
-                  "give each entry its own name");
-  }
-  return name;
-}
 
 double rtt_seconds(Fields& fields, std::string_view key) {
   const double seconds = fields.duration_seconds(key, 0.0);

@@ -7,15 +7,18 @@
 #include <filesystem>
 
 #include "base/text.h"
+#include "hardware-catalog/named.h"
 #include "models/step_time_factory.h"
 #include "sim/scenario/resolve_engine.h"
 #include "sim/scenario/resolve_memory.h"
+#include "sim/scenario/resolve_tiers.h"
 #include "sim/scenario/resolve_types.h"
 
 namespace kvsim::sim {
 namespace {
 
 constexpr std::uint32_t kLargestAdvisedTp = 64;
+constexpr std::uint32_t kUsualAccelerators = 8;  // of one server
 
 bool is_file_name(const std::string& text, std::initializer_list<std::string_view> endings) {
   return std::any_of(endings.begin(), endings.end(),
@@ -27,13 +30,6 @@ const T* find_named(const std::vector<T>& items, const std::string& name) {
   const auto found =
       std::find_if(items.begin(), items.end(), [&](const T& item) { return item.name == name; });
   return found == items.end() ? nullptr : &*found;
-}
-
-template <class T>
-std::vector<std::string> names_of(const std::vector<T>& items) {
-  std::vector<std::string> names;
-  for (const T& item : items) names.push_back(item.name);
-  return names;
 }
 
 models::ProfileLibrary priors_of(const models::ProfileLibrary& library) {
@@ -56,6 +52,7 @@ class PoolResolver {
     pool_.accelerator = *accelerator;
     fill_plain_settings();
     if (!check_tp()) return {};
+    fill_replicas_per_server();
     const std::size_t before = context_.problems.all().size();
     pool_.engine =
         resolve_engine(spec_, pool_.name, pool_.model, *accelerator, context_.problems, context_.validity);
@@ -120,7 +117,7 @@ class PoolResolver {
 
   const Server* find_server() {
     if (!spec_.server.given()) return nullptr;
-    const Server* server = find_named(context_.servers, *spec_.server);
+    const Server* server = context_.server(*spec_.server);
     if (server == nullptr) {
       problem(spec_.server, fmt::format("unknown server '{}'", *spec_.server),
               context_.servers.empty() ? "declare it under `servers`"
@@ -229,9 +226,40 @@ class PoolResolver {
   void take_step_time(const models::StepTimeResult& result) {
     pool_.step_time = result.model;
     pool_.profile = result.profile;
-    pool_.frontend.seconds = spec_.frontend_seconds.value_or(result.frontend_seconds);
+    fill_frontend(result.frontend_seconds);
     for (const auto& [what, reason] : result.notes) note(what, reason);
     resolve_memory(spec_, result, largest_tp_, pool_, context_.problems, context_.validity);
+    resolve_tiers(spec_, context_, pool_);
+  }
+
+  void fill_frontend(double usual_seconds) {
+    const FrontendSpec& given = spec_.frontend;
+    Frontend& frontend = pool_.frontend;
+    if (given.seconds.given() && spec_.frontend_seconds.given()) {
+      context_.problems.add(given.seconds.place.where, given.seconds.place.path,
+                            "frontend_seconds says the same", "keep one of them");
+    }
+    frontend.seconds = given.seconds.value_or(spec_.frontend_seconds.value_or(usual_seconds));
+    frontend.serial_seconds_per_token = given.serial_seconds_per_token.value_or(0);
+    frontend.seconds_per_token = given.seconds_per_token.value_or(frontend.serial_seconds_per_token);
+    frontend.processes = static_cast<std::uint32_t>(given.processes.value_or(1));
+    if (frontend.serial_seconds_per_token <= frontend.seconds_per_token) return;
+    const Place& place = given.serial_seconds_per_token.place;
+    context_.problems.add(
+        place.where, place.path,
+        fmt::format("{} s are more than all of seconds_per_token ({} s), of which they are part",
+                    frontend.serial_seconds_per_token, frontend.seconds_per_token),
+        "give at most seconds_per_token");
+  }
+
+  // Without a server its accelerators are those of a fast interconnect, up to the usual box of 8.
+  void fill_replicas_per_server() {
+    const auto domain = static_cast<std::uint32_t>(std::max(1, pool_.accelerator.interconnect_domain));
+    const Server* server = context_.server(pool_.server);
+    const std::uint32_t accelerators = server != nullptr ? server->accelerators
+                                       : domain > 1      ? std::min(domain, kUsualAccelerators)
+                                                         : kUsualAccelerators;
+    pool_.replicas_per_server = std::max<std::uint32_t>(1, accelerators / pool_.tp);
   }
 
   void note(const std::string& what, const std::string& reason) {
@@ -250,6 +278,8 @@ std::string FleetContext::path_of(const std::string& file) const {
   return (std::filesystem::path(folder) / file).lexically_normal().string();
 }
 
+const Server* FleetContext::server(const std::string& name) const { return find_named(servers, name); }
+
 std::optional<models::ModelCard> read_model_config(const std::string& path, const std::string& name,
                                                    Problems& problems) {
   try {
@@ -264,7 +294,25 @@ std::optional<Pool> resolve_pool(const PoolSpec& spec, FleetContext& context) {
   return PoolResolver(spec, context).resolve();
 }
 
-PoolSpec explicit_spec(const Pool& pool) {
+namespace {
+
+// A constant alone keeps its short form.
+void set_frontend(const Frontend& frontend, PoolSpec& spec) {
+  const bool is_constant =
+      frontend.seconds_per_token <= 0 && frontend.serial_seconds_per_token <= 0 && frontend.processes == 1;
+  if (is_constant) {
+    spec.frontend_seconds.value = frontend.seconds;
+    return;
+  }
+  spec.frontend.seconds.value = frontend.seconds;
+  spec.frontend.seconds_per_token.value = frontend.seconds_per_token;
+  spec.frontend.serial_seconds_per_token.value = frontend.serial_seconds_per_token;
+  spec.frontend.processes.value = frontend.processes;
+}
+
+}  // namespace
+
+PoolSpec explicit_spec(const Pool& pool, const std::vector<StorageSystemSettings>& storage) {
   PoolSpec spec;
   spec.name.value = pool.name;
   spec.site.value = pool.site;
@@ -275,7 +323,8 @@ PoolSpec explicit_spec(const Pool& pool) {
   spec.tp.value = pool.tp;
   if (!pool.profile_given.empty()) spec.profile.value = pool.profile_given;
   if (!pool.step_table.empty()) spec.step_table.value = pool.step_table;
-  spec.frontend_seconds.value = pool.frontend.seconds;
+  set_frontend(pool.frontend, spec);
+  spec.kv = kv_spec(pool, storage);
   spec.accelerator_price_per_hour.value = pool.accelerator_price_per_hour;
   spec.types = types_spec(pool.types);
   spec.engine = engine_spec(pool.engine);

@@ -26,10 +26,14 @@ struct FleetContext {
   std::vector<Validity>& validity;
   std::vector<Site> sites = {};
   std::vector<Server> servers = {};
+  std::vector<StorageSystemSettings> storage = {};
+  bool storage_follows = false;  // `storage` is still to be written: a pool may name any system
+  Network network = {};
   std::map<std::string, NamedModel> models = {};  // declared under `models`
   std::string currency = "USD";
 
   std::string path_of(const std::string& file) const;
+  const Server* server(const std::string& name) const;  // nullptr: none of that name
 };
 
 // Nothing when the pool has problems that leave no pool to speak of; they are in context.problems then.
@@ -40,6 +44,6 @@ std::optional<models::ModelCard> read_model_config(const std::string& path, cons
                                                    Problems& problems);
 
 // Every setting of the pool as explicit settings: read back, they give the same pool.
-PoolSpec explicit_spec(const Pool& pool);
+PoolSpec explicit_spec(const Pool& pool, const std::vector<StorageSystemSettings>& storage);
 
 }  // namespace kvsim::sim

@@ -94,7 +94,7 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"BadName", "accelerator: X1", "accelerator: X 1", "accelerator: found a name"},
         Broken{"SelfAlias", "[X-One]", "[x1]", "already names 'X1'"},
         Broken{"ZeroDomain", "interconnect_domain: 4", "interconnect_domain: 0", "interconnect_domain"},
-        Broken{"NoKind", "accelerator: X1", "gadget: X1", "found no accelerator, model or prices"}),
+        Broken{"NoKind", "accelerator: X1", "gadget: X1", "found no accelerator, model, prices"}),
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST(BadCatalog, TellsAllProblemsAtOnce) {

@@ -24,7 +24,7 @@ const std::string kExample = std::string(KVSIM_SOURCE_DIR) + "/examples/quicksta
 TEST(ExitCodes, HelpAndVersionAreFine) {
   EXPECT_EQ(kvsim("--help").status, 0);
   EXPECT_EQ(kvsim("--version").status, 0);
-  for (const char* command : {"run", "trace", "import", "catalog", "validate"})
+  for (const char* command : {"run", "sweep", "trace", "import", "catalog", "validate"})
     EXPECT_EQ(kvsim(std::string(command) + " --help").status, 0) << command;
 }
 
@@ -32,6 +32,9 @@ TEST(ExitCodes, WrongOptionsAreUsageErrors) {
   EXPECT_EQ(kvsim("").status, 1);
   EXPECT_EQ(kvsim("run --no-such-option").status, 1);
   EXPECT_EQ(kvsim("run --fleet " + kExample + "/fleet.yaml").status, 1);  // no trace
+  EXPECT_EQ(kvsim("sweep --fleet " + kExample + "/fleet.yaml --trace " + kExample + "/workload.yaml --out x")
+                .status,
+            1);  // nothing to sweep
 }
 
 TEST(ExitCodes, APlainTraceIsNotWrittenUnderACompressedName) {
@@ -50,6 +53,22 @@ TEST(ExitCodes, BadFleetNamesFileLineAndRemedy) {
   EXPECT_NE(result.output.find(fleet + ":3:"), std::string::npos) << result.output;
   EXPECT_NE(result.output.find("H100-SXM-80"), std::string::npos) << result.output;
   EXPECT_NE(result.output.find(fleet + ":4:"), std::string::npos) << result.output;
+}
+
+TEST(ExitCodes, BadSettingsAreNamedAsGiven) {
+  const std::string run = "run --fleet " + kExample + "/fleet.yaml --trace " + kExample + "/workload.yaml";
+  const auto expect = [](const testing::CommandResult& result, int status, const std::string& said) {
+    EXPECT_EQ(result.status, status) << result.output;
+    EXPECT_NE(result.output.find(said), std::string::npos) << result.output;
+  };
+  expect(kvsim(run + " --set replicas"), 1, "--set replicas: found no value");
+  expect(kvsim(run + " --set fleet.replicas=two"), 2, "--set fleet.replicas=two: replicas: found \"two\"");
+  expect(kvsim(run + " --set pools.0.tp=2"), 2, "--set pools.0.tp=2: there is no list 'pools'");
+  expect(kvsim(run + " --set workload.requests=-1"), 2, "--set workload.requests=-1: requests: found");
+  const std::string trace = temporary(
+      "plain.jsonl", "{\"timestamp\":0,\"input_length\":10,\"output_length\":1,\"hash_ids\":[1]}\n");
+  expect(kvsim("run --fleet " + kExample + "/fleet.yaml --trace " + trace + " --set workload.requests=1"), 2,
+         "--set workload.requests=1: is for a workload YAML");
 }
 
 TEST(ExitCodes, BadTraceNamesItsLine) {

@@ -4,6 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
+#include "tests/own_folder.h"
 #include "validation/validation_page.h"
 
 namespace kvsim::validation {
@@ -32,14 +36,15 @@ TEST(Compare, EveryMetricOfTheListIsFoundInARun) {
   const sim::FleetInputs inputs = sim::load_fleet_inputs();
   const std::string folder = std::string(KVSIM_SOURCE_DIR) + "/validation/cases/rtx-pro-6000-llama-3.1-8b";
   Case run = load_case(folder + "/case.yaml", inputs);
-  run.figures.clear();
+  std::vector<MeasuredFigure>& figures = run.points.at(0).figures;
+  figures.clear();
   for (const Metric& metric : metrics())
-    run.figures.push_back(figure(std::string(metric.name), metric.has_statistics ? "mean" : "", 1));
+    figures.push_back(figure(std::string(metric.name), metric.has_statistics ? "mean" : "", 1));
   const CaseResult result = run_case(run);
-  for (const ComparedFigure& compared : result.figures)
+  for (const ComparedFigure& compared : result.points[0].figures)
     EXPECT_TRUE(compared.simulated.has_value()) << compared.measured.metric;
-  ASSERT_EQ(result.series.size(), 2u);
-  for (const ComparedSeries& series : result.series)
+  ASSERT_EQ(result.points[0].series.size(), 2u);
+  for (const ComparedSeries& series : result.points[0].series)
     EXPECT_EQ(series.simulated.size(), series.measured.values.size());
   EXPECT_NE(validation_page({result}).find("rtx-pro-6000"), std::string::npos);
 }
@@ -50,7 +55,144 @@ TEST(Compare, CountsOfTheShippedCaseFollowFromItsWorkload) {
   const std::string folder = std::string(KVSIM_SOURCE_DIR) + "/validation/cases/rtx-pro-6000-llama-3.1-8b";
   const CaseResult result = run_case(load_case(folder + "/case.yaml", inputs));
   EXPECT_EQ(result.summary.total.requests.completed, 300u);
-  EXPECT_EQ(result.series.front().simulated.back(), 0);
+  EXPECT_EQ(result.points[0].series.front().simulated.back(), 0);
+}
+
+Case case_of(const std::string& yaml) {
+  static const sim::FleetInputs inputs = sim::load_fleet_inputs();
+  const auto path = own_folder("kvsim_compare_test");
+  std::filesystem::create_directories(path);
+  // Users with a prompt each: all are sent once, then round after round.
+  std::ofstream(path / "users.yaml")
+      << "kind: generate\nwarmup: 1\nrequests: 40\narrivals: {process: closed, clients: 1}\n"
+         "shared_prompts: [{count: 1, tokens: 511, popularity: in-turn}]\ninput_tokens: 1\noutput_tokens: "
+         "2\n";
+  std::ofstream(path / "blocks.jsonl")
+      << R"({"timestamp": 0, "input_length": 1024, "output_length": 1, "hash_ids": [1, 2]})"
+      << "\n"
+      << R"({"timestamp": 9, "input_length": 1024, "output_length": 1, "hash_ids": [1, 3]})"
+      << "\n";
+  return read_case(parse_yaml("name: x\nsource: {title: t, date: d}\n" + yaml, (path / "case.yaml").string()),
+                   inputs);
+}
+
+const std::string kUsers = "fleet: {model: Llama-3.1-8B, accelerator: H100-SXM-80}\nworkload: users.yaml\n";
+
+ComparedCurve only_curve(const std::string& yaml) { return run_case(case_of(yaml)).curves.at(0); }
+
+TEST(CompareCurve, JudgesWhatLiesBetweenItsBounds) {
+  Curve curve;
+  curve.values = {{1, 100, 0}, {2, 100, 0}, {3, 100, 0}, {4, 0, 0}, {5, 100, 0}, {6, 100, 0}};
+  curve.tolerance = 0.1;
+  curve.judged_from = 2;
+  curve.judged_to = 5;
+  const ComparedCurve compared{curve, {150.0, 110.0, 89.0, 1.0, std::nullopt, 150.0}};
+  EXPECT_EQ(compared.judgement(0), Judgement::kShown);
+  EXPECT_EQ(compared.judgement(1), Judgement::kWithin);
+  EXPECT_EQ(compared.judgement(2), Judgement::kOutside);
+  EXPECT_EQ(compared.judgement(3), Judgement::kShown);  // no relative error of 0
+  EXPECT_EQ(compared.judgement(4), Judgement::kShown);
+  EXPECT_EQ(compared.judgement(5), Judgement::kShown);
+}
+
+TEST(CompareCurve, ADifferenceIsJudgedAsOne) {
+  Curve curve;
+  curve.values = {{1, 0, 0}, {2, 0.5, 0}};
+  curve.tolerance = 0.005;
+  curve.absolute = true;
+  const ComparedCurve compared{curve, {0.004, 0.494}};
+  EXPECT_EQ(compared.judgement(0), Judgement::kWithin);
+  EXPECT_EQ(compared.judgement(1), Judgement::kOutside);
+  EXPECT_NEAR(*compared.error(1), -0.006, 1e-12);
+}
+
+// 1 KiB in t0 + 1024 / B, of the catalog's own figures.
+TEST(CompareCurve, CopiesFollowTheCatalogsForm) {
+  const ComparedCurve curve = only_curve(
+      "kind: copy-curve\naccelerator: H100-SXM-80\n"
+      "curves: [{name: c, method: dma, direction: to-gpu, values: [[1, 1], [1000000, 1]]}]\n");
+  const CopyFigures of = sim::load_fleet_inputs().catalog.copies()->dma.to_gpu;
+  const double seconds = of.fixed_seconds.value + 1024 / of.bytes_per_second.value;
+  EXPECT_NEAR(*curve.simulated[0], 1024 / seconds / 1e9, 1e-9);
+  EXPECT_NEAR(*curve.simulated[1], of.bytes_per_second.value / 1e9, 0.05);
+}
+
+// Four lookups of blocks 1, 2, 1, 3: the third finds its block in a pool that holds two.
+TEST(CompareCurve, ReplaysCountBlocksOfThePool) {
+  const ComparedCurve curve = only_curve(
+      "kind: block-replay\ntrace: blocks.jsonl\nblock_tokens: 512\n"
+      "curves: [{name: c, policy: lru, values: [[512, 0], [1535, 0.25], [1536, 0.25]]}]\n");
+  EXPECT_EQ(curve.simulated[0], 0.0);
+  EXPECT_EQ(curve.simulated[1], 0.25);
+  EXPECT_EQ(curve.simulated[2], 0.25);
+}
+
+// One user who waits for each answer: X users in parallel give X times as many requests while steps stay as
+// long.
+TEST(CompareCurve, RunsEachPointWithItsSettings) {
+  const CaseResult result = run_case(case_of(kUsers + R"(
+points:
+  - {name: few, set: {workload.requests: 3}, measured: [{metric: completed, stage: 1, value: 3}]}
+curves:
+  - {name: counts, metric: completed, stage: 1, vary: {workload.requests: 10}, values: [[1, 10], [4, 40]]}
+  - {name: warm, metric: completed, stage: 0, vary: {workload.warmup: 1}, values: [[2, 2]]}
+)"));
+  EXPECT_EQ(result.points[0].figures[0].simulated, 3.0);
+  EXPECT_EQ(result.curves[0].simulated[0], 10.0);
+  EXPECT_EQ(result.curves[0].simulated[1], 40.0);
+  EXPECT_EQ(result.curves[1].simulated[0], 2.0);
+  const std::string page = validation_page({result});
+  EXPECT_NE(page.find("### counts"), std::string::npos);
+  EXPECT_NE(comparison_table(result).find("shown, not judged"), std::string::npos);
+}
+
+// A base with the same settings is as fast: 1. The same prompt again, cached, against a new one each time:
+// above 1.
+TEST(CompareCurve, ASpeedUpIsTheBasesTimeOverItsOwn) {
+  const std::string curve =
+      "curves: [{name: c, metric: ttft_seconds, stage: 1, vary: {workload.warmup: 1}, "
+      "values: [[1, 1]], speedup_over: ";
+  EXPECT_DOUBLE_EQ(*only_curve(kUsers + curve + "{workload.requests: 40}}]\n").simulated[0], 1);
+  const std::string fresh = "{workload.shared_prompts: null, workload.input_tokens: 8000}}]\n";
+  EXPECT_GT(*only_curve(kUsers + curve + fresh).simulated[0], 2);
+}
+
+TEST(CompareCurve, UnitsAreThoseOfTheCurve) {
+  const std::string curve =
+      "curves: [{name: c, metric: e2e_seconds, stage: 1, vary: {workload.warmup: 1}, values: [[1, 1]], "
+      "unit: ";
+  const double seconds = *only_curve(kUsers + curve + "s}]\n").simulated[0];
+  EXPECT_DOUBLE_EQ(*only_curve(kUsers + curve + "ms}]\n").simulated[0], seconds * 1000);
+}
+
+TEST(CompareCurve, TellsItsProgress) {
+  std::vector<double> shares;
+  run_case(case_of("kind: copy-curve\naccelerator: H100-SXM-80\n"
+                   "curves: [{name: c, method: dma, direction: to-gpu, values: [[1, 1], [2, 1]]}]\n"),
+           [&](double share, const std::string& what) {
+             shares.push_back(share);
+             EXPECT_NE(what.find("c, "), std::string::npos);
+           });
+  EXPECT_EQ(shares, (std::vector<double>{0, 0.5}));
+}
+
+// The files that are shipped are read without a problem; the trace of one of them is not shipped.
+TEST(ShippedCases, AreRead) {
+  static const sim::FleetInputs inputs = sim::load_fleet_inputs();
+  int cases = 0;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(KVSIM_SOURCE_DIR) + "/validation/cases")) {
+    ++cases;
+    try {
+      EXPECT_EQ(load_case((entry.path() / "case.yaml").string(), inputs).name, entry.path().filename());
+    } catch (const InputError& error) {
+      const std::string what = error.what();  // a trace that is not shipped, or a build without SimGrid
+      EXPECT_TRUE(what.find("KVSIM_TRACE_DIR") != std::string::npos ||
+                  what.find("SimGrid") != std::string::npos)
+          << what;
+    }
+  }
+  EXPECT_GE(cases, 15);
 }
 
 }  // namespace

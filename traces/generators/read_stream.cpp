@@ -10,6 +10,7 @@ namespace kvsim::traces {
 
 namespace {
 
+constexpr std::int64_t kMaxRequests = 1'000'000'000'000;
 constexpr std::int64_t kMaxSharedTexts = 5'000'000;
 constexpr std::int64_t kMaxPerSession = 100;
 constexpr std::size_t kMaxLayers = 20;
@@ -65,7 +66,10 @@ SharedText read_shared_text(Fields& fields) {
   fields.text("name", "");
   text.count = small(fields.integer("count", {1, kMaxSharedTexts}, 1));
   text.tokens = read_distribution(fields, "tokens", kTokenBounds);
-  const std::string popularity = fields.choice("popularity", {"uniform", "zipf"}, "uniform");
+  const std::string popularity =
+      fields.choice("popularity", {"uniform", "zipf", "in-turn", "shuffled"}, "uniform");
+  if (popularity == "in-turn") text.pick = SharedText::Pick::kInTurn;
+  if (popularity == "shuffled") text.pick = SharedText::Pick::kShuffled;
   if (popularity == "zipf") text.zipf_exponent = fields.number("exponent", {0, 10}, 1.0);
   text.per_session = small(fields.integer("per_session", {1, kMaxPerSession}, 1));
   text.share = fields.number("share", {0, 1}, 1.0);
@@ -108,7 +112,7 @@ void read_session(Fields& stream, SessionSettings& session) {
 }  // namespace
 
 void read_limits(Fields& fields, std::uint64_t& max_requests, Nanoseconds& duration) {
-  if (const auto count = fields.maybe_integer("requests", {1, 1'000'000'000'000})) {
+  if (const auto count = fields.maybe_integer("requests", {1, kMaxRequests})) {
     max_requests = static_cast<std::uint64_t>(*count);
   }
   duration = read_time(fields, "duration", duration);
@@ -123,6 +127,8 @@ StreamSettings read_stream(Fields& fields, const std::string& folder) {
   stream.timeout = read_time(fields, "timeout", kNever);
   stream.max_output_tokens = small(fields.maybe_integer("max_output_tokens", {1, 10'000'000}).value_or(0));
   stream.connections = small(fields.maybe_integer("connections", {1, 10'000'000}).value_or(0));
+  if (const auto warmup = fields.maybe_integer("warmup", {0, kMaxRequests}))
+    stream.warmup_requests = static_cast<std::uint64_t>(*warmup);
   stream.arrivals = read_arrivals(fields, "arrivals");
   stream.lengths = read_lengths(fields, folder);
   stream.shared = read_shared_texts(fields);

@@ -12,6 +12,11 @@ namespace {
 // Nothing is sent later, so that a time plus a pause or a timeout (up to 1e9 s) always fits into nanoseconds.
 constexpr double kLastSecond = 4.0e9;
 constexpr std::uint32_t kMaxTurns = 10'000;
+constexpr std::uint64_t kWarmingNumbers = std::uint64_t{1} << 47;  // far beyond those of the stage after it
+
+std::string draws_of(const StreamSettings& settings, const char* what) {
+  return settings.name + (settings.warming ? "/warm-up" : "") + what;
+}
 
 bool asks_once(const SessionSettings& session) {
   return session.turns.is_fixed() && session.turns.nominal_mean() <= 1 &&
@@ -29,10 +34,11 @@ StreamGenerator::StreamGenerator(const StreamSettings& settings, std::uint32_t o
       tenant_(intern(names.tenants, settings.tenant)),
       closed_(settings.arrivals.process == ArrivalSettings::Process::kClosed),
       has_sessions_(closed_ || !asks_once(settings.session)),
-      arrivals_(make_arrivals(settings.arrivals, seed, settings.name)),
-      lengths_(seed, settings.name + "/lengths"),
-      plans_(seed, settings.name + "/sessions"),
-      shared_(settings, owner, seed) {
+      arrivals_(make_arrivals(settings.arrivals, seed, draws_of(settings, ""))),
+      lengths_(seed, draws_of(settings, "/lengths")),
+      plans_(seed, draws_of(settings, "/sessions")),
+      shared_(settings, owner, seed),
+      first_number_(settings.warming ? kWarmingNumbers : 0) {
   settings_.duration = std::min(settings_.duration, from_seconds(kLastSecond));
   draw_start();
 }
@@ -58,7 +64,7 @@ Request StreamGenerator::take(std::uint64_t id) {
   ++requests_;
   if (!has_sessions_) return single_request(id);
   if (pending_.empty() || next_start_ < pending_.top().time) {
-    pending_.push({next_start_, pending_order_++, start_session()});
+    pending_.push({next_start_, pending_order_++, start_session(sessions_started_)});
     draw_start();
   }
   const Pending pending = pending_.top();
@@ -90,7 +96,7 @@ Request StreamGenerator::blank_request(std::uint64_t id, Nanoseconds arrival, co
   request.arrival = request.intended = arrival;
   request.output_tokens = turn.reasoning_tokens + turn.answer_tokens;
   request.max_output_tokens = settings_.max_output_tokens;
-  request.output_stream = content_id(owner_, Content::kAnswer, text);
+  request.output_stream = content_id(owner_, Content::kAnswer, first_number_ + text);
   request.model = model_;
   request.slo_class = slo_class_;
   request.tenant = tenant_;
@@ -105,10 +111,11 @@ Request StreamGenerator::single_request(std::uint64_t id) {
   Request request = blank_request(id, next_start_, turn, text);
   if (!shared_.empty()) {
     request.prompt.reserve(4);
-    shared_.draw(request.prompt);
+    shared_.draw(text, request.prompt);
   }
   request.input_tokens = static_cast<std::uint32_t>(total_tokens(request.prompt)) + turn.question_tokens;
-  request.prompt.push_back({content_id(owner_, Content::kQuestion, text), 0, turn.question_tokens});
+  request.prompt.push_back(
+      {content_id(owner_, Content::kQuestion, first_number_ + text), 0, turn.question_tokens});
   if (settings_.connections > 0) {
     request.connection = content_id(owner_, Content::kSession, text % settings_.connections);
   }
@@ -127,17 +134,18 @@ std::uint32_t StreamGenerator::free_slot() {
   return slot;
 }
 
-std::uint32_t StreamGenerator::start_session() {
+std::uint32_t StreamGenerator::start_session(std::uint64_t user) {
   const std::uint32_t slot = free_slot();
   Session& session = sessions_[slot];
-  session.number = content_id(owner_, Content::kSession, ++sessions_started_);
+  session.number = content_id(owner_, Content::kSession, first_number_ + ++sessions_started_);
   session.connection = settings_.connections == 0
                            ? session.number
                            : content_id(owner_, Content::kSession, sessions_started_ % settings_.connections);
   const std::uint32_t turns = std::min(settings_.session.turns.sample_tokens(plans_), kMaxTurns);
   session.turns.reserve(turns);
   for (std::uint32_t i = 0; i < turns; ++i) session.turns.push_back(draw_turn(i == 0));
-  shared_.draw(session.shared);
+  session.user = user;
+  shared_.draw(user, session.shared);
   fit_context(session, session.turns.front());
   return slot;
 }
@@ -147,7 +155,7 @@ Request StreamGenerator::next_turn(std::uint64_t id, const Pending& pending) {
   const Turn turn = session.turns[session.next_turn++];
   const std::uint64_t text = texts_++;
   Request request = blank_request(id, pending.time, turn, text);
-  const Piece question{content_id(owner_, Content::kQuestion, text), 0, turn.question_tokens};
+  const Piece question{content_id(owner_, Content::kQuestion, first_number_ + text), 0, turn.question_tokens};
   request.session = session.number;
   request.connection = session.connection;
   request.prompt.reserve(session.shared.size() + session.history.size() + 1);
@@ -210,9 +218,10 @@ void StreamGenerator::go_on(std::uint32_t slot, Nanoseconds now) {
 }
 
 void StreamGenerator::end_session(std::uint32_t slot, Nanoseconds now) {
+  const std::uint64_t user = sessions_[slot].user;
   free_slots_.push_back(slot);
   if (!closed_) return;
-  const std::uint32_t next = start_session();
+  const std::uint32_t next = start_session(user);
   const Nanoseconds time = now + sessions_[next].turns.front().think;
   if (time < settings_.duration) {
     pending_.push({time, pending_order_++, next});

@@ -37,6 +37,7 @@ class StreamGenerator {
   struct Session {
     std::uint64_t number = 0;
     std::uint64_t connection = 0;
+    std::uint64_t user = 0;  // of a closed loop: the client; else the session's place in order
     std::vector<Turn> turns;
     std::size_t next_turn = 0;
     std::vector<Piece> shared;
@@ -56,7 +57,7 @@ class StreamGenerator {
   Turn draw_turn(bool first);
   Request blank_request(std::uint64_t id, Nanoseconds arrival, const Turn& turn, std::uint64_t text) const;
   Request single_request(std::uint64_t id);
-  std::uint32_t start_session();  // its slot
+  std::uint32_t start_session(std::uint64_t user);  // its slot
   Request next_turn(std::uint64_t id, const Pending& pending);
   bool fit_context(Session& session, Turn& turn);
   static void drop_oldest(Session& session, std::uint64_t room);
@@ -74,6 +75,7 @@ class StreamGenerator {
   SharedTexts shared_;
   Nanoseconds next_start_ = kNever;  // kNever: no more sessions
   std::uint64_t requests_ = 0;       // given out
+  std::uint64_t first_number_;       // of its texts and sessions
   std::uint64_t texts_ = 0;          // numbers questions and answers
   std::uint64_t sessions_started_ = 0;
   std::uint64_t in_flight_ = 0;  // of sessions

@@ -2,8 +2,10 @@
 // One stream of requests of a mix, as read from a workload file; docs/workloads.md gives keys and defaults.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,11 +15,14 @@
 
 namespace kvsim::traces {
 
-// Texts that prompts start with. Each session draws `per_session` of `count` texts; their lengths are fixed
-// at start.
+// Texts that prompts start with. Each session takes `per_session` of `count` texts; their lengths are fixed
+// at start. In turn and shuffled, user u takes the texts at u * per_session and after, modulo `count`: each
+// text is taken once before any is taken again. A user is a client of a closed loop, else one session.
 struct SharedText {
+  enum class Pick { kByPopularity, kInTurn, kShuffled };
   std::uint32_t count = 1;
   Distribution tokens{0};
+  Pick pick = Pick::kByPopularity;
   double zipf_exponent = 0;  // 0: all equally popular
   std::uint32_t per_session = 1;
   double share = 1;  // of sessions that have it
@@ -37,7 +42,8 @@ struct SessionSettings {
 };
 
 struct StreamSettings {
-  std::string name;  // names the random streams: the draws of a stream depend on its name and the seed
+  std::string name;      // names the random streams: the draws of a stream depend on its name and the seed
+  bool warming = false;  // draws of its own and new texts, the same shared texts
   std::string model;
   std::string tenant;
   std::string slo_class;
@@ -49,6 +55,7 @@ struct StreamSettings {
   LengthSettings lengths;
   std::vector<SharedText> shared;
   SessionSettings session;
+  std::optional<std::uint64_t> warmup_requests;  // sent first, as a stage of their own
   std::uint64_t max_requests = std::numeric_limits<std::uint64_t>::max();
   Nanoseconds duration = kNever;  // nothing arrives at or after this time
 };
@@ -58,6 +65,10 @@ struct MixSettings {
   std::string description;
   std::uint64_t max_requests = std::numeric_limits<std::uint64_t>::max();
   std::vector<StreamSettings> streams;
+  bool warms_up() const {
+    return std::any_of(streams.begin(), streams.end(),
+                       [](const StreamSettings& stream) { return stream.warmup_requests.has_value(); });
+  }
 };
 
 }  // namespace kvsim::traces

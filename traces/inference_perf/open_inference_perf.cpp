@@ -57,7 +57,7 @@ Candidate choose(const Document& document, const std::string& name) {
     names.push_back(candidate.name);
   }
   Problems problems;
-  const Location where{document.file, document.root->line, document.root->column};
+  const Location where = document.root->place_in(document.file);
   if (found.empty()) {
     problems.add(where, "", "this is no workload: found neither `kind` nor `load` and `data`",
                  "give `kind: generate`, `kind: population`, or an inference-perf configuration");

@@ -1,42 +1,6 @@
 'use strict';
 (() => {
-  const data = JSON.parse(document.getElementById('data').textContent);
   const run = data.summary;
-  const report = document.getElementById('report');
-  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-  // Okabe and Ito's colour-blind-safe palette; lines differ in dashes too.
-  const colours = dark ? ['#56B4E9', '#E69F00', '#2FC79A', '#F0E442', '#E08FBD', '#FF8A4C']
-                       : ['#0072B2', '#D55E00', '#009E73', '#B37A00', '#A9588A', '#3A3F47'];
-  const dashes = [[], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [1, 3]];
-  const ink = dark ? '#c6ced8' : '#47515e';
-  const grid = dark ? '#333c47' : '#e3e8ed';
-
-  const known = value => typeof value === 'number' && Number.isFinite(value);
-  function digits(value, count = 3) {
-    if (!known(value)) return '–';
-    if (value !== 0 && (Math.abs(value) >= 1e7 || Math.abs(value) < 1e-4)) return value.toExponential(2);
-    const places = value === 0 ? 0 : Math.max(0, count - 1 - Math.floor(Math.log10(Math.abs(value))));
-    return value.toLocaleString('en-US', {maximumFractionDigits: Math.min(places, 6)});
-  }
-  const percent = share => known(share) ? digits(100 * share) + ' %' : '–';
-  function seconds(value) {
-    if (!known(value)) return '–';
-    if (value !== 0 && value < 1e-3) return digits(value * 1e6) + ' µs';
-    return value < 1 ? digits(value * 1e3) + ' ms' : digits(value, 4) + ' s';
-  }
-  const milliseconds = value => known(value) ? value * 1e3 : null;
-
-  function add(parent, tag, text, className) {
-    const element = document.createElement(tag);
-    if (text !== undefined) element.textContent = text;
-    if (className) element.className = className;
-    parent.appendChild(element);
-    return element;
-  }
-  function section(title, note) {
-    add(report, 'h2', title);
-    if (note) add(report, 'p', note, 'faint');
-  }
 
   // ---- header
   const verdictWords = {steady: 'Steady', queue_grows: 'The queue grows', too_short: 'Too short for its p99'};
@@ -76,20 +40,6 @@
   }
 
   // ---- tables
-  const kShownRows = 200;
-  function table(head, rows, className) {
-    const box = add(report, 'div', undefined, 'scroll');
-    const element = add(box, 'table', undefined, className);
-    const top = add(add(element, 'thead'), 'tr');
-    head.forEach(name => add(top, 'th', name));
-    const body = add(element, 'tbody');
-    rows.slice(0, kShownRows).forEach(row => {
-      const line = add(body, 'tr');
-      row.forEach(cell => add(line, 'td', cell));
-    });
-    if (rows.length > kShownRows)
-      add(report, 'p', 'The first ' + kShownRows + ' of ' + rows.length + ' rows; summary.json has all.', 'faint');
-  }
   const groupHead = ['requests', 'completed', 'timed out', 'rejected', 'TTFT p50', 'TTFT p99', 'TPOT p50', 'TPOT p99',
                      'E2E p50', 'E2E p99', 'output tok/s', 'cache hits', 'preemptions', 'SLO met'];
   const groupRow = group => [
@@ -106,6 +56,7 @@
   function latencyTable() {
     const rows = [['TTFT', 'ttft_seconds'], ['TTFT from schedule', 'ttft_from_schedule_seconds'], ['TPOT', 'tpot_seconds'],
                   ['ITL', 'itl_seconds'], ['E2E', 'e2e_seconds'], ['queue', 'queue_seconds']];
+    if (known(run.latency.load_wait_seconds.mean)) rows.push(['load wait', 'load_wait_seconds']);
     const statistics = ['mean', 'p50', 'p90', 'p95', 'p99', 'max'];
     table(['latency', ...statistics, '95 % CI of p99'], rows.map(([name, key]) => {
       const range = (run.verdict.percentile_ci[key] || {}).p99;
@@ -143,41 +94,6 @@
   }
 
   // ---- charts
-  let place = null;
-  const chartRow = () => { place = add(report, 'div', undefined, 'charts'); };
-  function axis(title, extra = {}) {
-    return Object.assign({
-      title: {display: true, text: title, color: ink}, border: {color: grid}, grid: {color: grid},
-      ticks: {color: ink, maxRotation: 0, autoSkipPadding: 14}}, extra);
-  }
-  function isDrawn(canvas) {
-    const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-    return pixels.some(value => value !== 0);
-  }
-  function chart(title, type, content, x, y, options = {}) {
-    const card = add(place, 'div', undefined, 'card');
-    add(card, 'h3', title);
-    const canvas = add(add(card, 'div', undefined, 'plot'), 'canvas');
-    canvas.setAttribute('role', 'img');
-    canvas.setAttribute('aria-label', title);
-    new Chart(canvas, {
-      type, data: content,
-      options: Object.assign({
-        animation: false, responsive: true, maintainAspectRatio: false, normalized: true,
-        interaction: {mode: 'nearest', axis: 'x', intersect: false},
-        scales: {x, y},
-        plugins: {legend: {display: content.datasets.length > 1, position: 'bottom',
-                           labels: {color: ink, boxWidth: 22, boxHeight: 2}},
-                  tooltip: {callbacks: {label: item => item.dataset.label + ': ' +
-                      digits(options.indexAxis === 'y' ? item.parsed.x : item.parsed.y, 4)}}},
-      }, options)});
-    canvas.dataset.drawn = isDrawn(canvas) ? 'yes' : 'no';
-  }
-  const line = (name, points, i) => ({
-    label: name, data: points, borderColor: colours[i % 6], backgroundColor: colours[i % 6], borderDash: dashes[i % 6],
-    borderWidth: 2, pointRadius: 0, pointHitRadius: 6, spanGaps: false});
-  const bar = (name, values, i) => ({label: name, data: values, backgroundColor: colours[i % 6], maxBarThickness: 46});
-
   function percentileBars(title, rows, unit, scale) {
     const statistics = ['p50', 'p90', 'p95', 'p99'];
     chart(title, 'bar', {labels: rows.map(row => row[0]), datasets: statistics.map((name, i) =>
@@ -213,19 +129,21 @@
   }
 
   const timeUnits = [[172800, 86400, 'days'], [7200, 3600, 'hours'], [600, 60, 'minutes'], [0, 1, 'seconds']];
+  const timeUnit = last => timeUnits.find(([from]) => last >= from);
+  const timeAxis = (last, [, unit, name]) => axis('time [' + name + ']', {
+    type: 'linear', min: 0, max: last / unit,
+    ticks: {color: ink, maxRotation: 0, autoSkipPadding: 14, includeBounds: false}});
   function timeCharts() {
     const last = Math.max(0, ...data.series.map(series => series.time[series.time.length - 1] || 0));
     if (!last) return;
     section('Over time', data.series.length < run.pools.length ?
       'The ' + data.series.length + ' of ' + run.pools.length + ' pools with the most output tokens.' : undefined);
     chartRow();
-    const [, unit, unitName] = timeUnits.find(([from]) => last >= from);
+    const unit = timeUnit(last);
     const over = (title, key, yTitle, scale = 1, extra = {beginAtZero: true}) => chart(title, 'line', {
       datasets: data.series.map((series, i) => line(series.pool, series.time.map((time, j) => ({
-        x: time / unit, y: known(series[key][j]) ? series[key][j] * scale : null})), i))},
-      axis('time [' + unitName + ']', {
-        type: 'linear', min: 0, max: last / unit,
-        ticks: {color: ink, maxRotation: 0, autoSkipPadding: 14, includeBounds: false}}), axis(yTitle, extra));
+        x: time / unit[1], y: known(series[key][j]) ? series[key][j] * scale : null})), i))},
+      timeAxis(last, unit), axis(yTitle, extra));
     const share = {min: 0, max: 100};
     over('Requests completed', 'requests_per_second', 'requests per second');
     over('Output', 'output_tokens_per_second', 'tokens per second');
@@ -245,6 +163,7 @@
                   ...(run.models.length > 1 ? run.models.map(model => [model.name, model]) : [])]
       .filter(([, group]) => group.requests.completed).slice(0, 12);
     const parts = [['before the queue', 'before_queue_seconds'], ['queue', 'queue_seconds'],
+                   ...(run.sizing ? [['waiting for loads', 'load_seconds']] : []),
                    ['prefill', 'prefill_seconds'], ['decode', 'decode_seconds']];
     if (rows.length)
       chart('Mean completed request', 'bar', {labels: rows.map(row => shortName(row[0])),
@@ -270,6 +189,9 @@
   sloTable();
   timeCharts();
   whereTimeWent();
+  if (run.sizing)
+    drawTiers({data, run, dark, known, digits, percent, seconds, add, report, section, table, axis, chart, chartRow, line, bar,
+               shortName, timeUnit, timeAxis});
   poolTable();
   groups('Models', run.models);
   groups('Classes', run.classes);

@@ -75,7 +75,7 @@ TEST(PoolSeries, StaysBoundedWithoutLosingTime) {
   EXPECT_EQ(width, 1000);
 }
 
-TEST(Recorder, KeepsARequestInFiftySixBytes) { EXPECT_EQ(sizeof(RequestRow), 56u); }
+TEST(Recorder, KeepsARequestInSixtyFourBytes) { EXPECT_EQ(sizeof(RequestRow), 64u); }
 
 TEST(Recorder, CountsBusyTimeByPool) {
   Recorder recorder({pool_of(2), pool_of(1)});

@@ -71,6 +71,28 @@ TEST(SummaryJson, HasExactlyTheKeysOfTheSchema) {
   EXPECT_TRUE(faults.empty()) << testing::PrintToString(faults);
 }
 
+TEST(SummaryJson, HasExactlyTheKeysOfTheSchemaWithTiersToo) {
+  const Document schema = load_json(std::string(KVSIM_SOURCE_DIR) + "/schemas/summary.schema.json");
+  const Document document = summary_document(small_run({400, "", true}));
+  std::vector<std::string> faults;
+  check(*document.root, *schema.root, *schema.root, "", faults);
+  EXPECT_TRUE(faults.empty()) << testing::PrintToString(faults);
+  for (const char* list : {"host", "storage", "link_kinds", "links", "oldest_kv"})
+    EXPECT_FALSE(at(*document.root, std::string("sizing/") + list).items.empty()) << list;
+}
+
+TEST(SummaryJson, TellsHitsAndTrafficByTier) {
+  const Document document = summary_document(small_run({400, "", true}));
+  const Node& root = *document.root;
+  EXPECT_NE(at(root, "cache/hit_tokens/host").scalar, "0");
+  EXPECT_NE(at(root, "cache/hit_tokens/storage").scalar, "0");
+  EXPECT_NE(at(root, "cache/evicted_blocks/storage").scalar, "0");
+  EXPECT_EQ(at(root, "pools/0/cache/evicted_blocks").find("storage"), nullptr);
+  EXPECT_EQ(at(root, "tenants/0/cache").find("evicted_blocks"), nullptr);
+  EXPECT_TRUE(at(root, "latency/load_wait_seconds/p99").is_scalar());
+  EXPECT_EQ(summary_document(small_run()).root->find("sizing"), nullptr);
+}
+
 TEST(SummaryJson, CountsEveryRequestOnce) {
   const Document document = summary_document(small_run());
   EXPECT_EQ(at(*document.root, "requests/offered").scalar, "800");
@@ -117,6 +139,32 @@ TEST(TimeseriesCsv, HasAsManyCellsInEachRowAsInItsHeader) {
   EXPECT_NE(text.str().find("\"a,\"\"b\"\"\nc\","), std::string::npos);
 }
 
+void expect_even_rows(const std::string& csv, std::size_t rows) {
+  std::istringstream text(csv);
+  std::string line;
+  std::getline(text, line);
+  const auto cells = std::count(line.begin(), line.end(), ',');
+  std::size_t count = 0;
+  for (; std::getline(text, line); ++count)
+    ASSERT_EQ(std::count(line.begin(), line.end(), ','), cells) << line;
+  EXPECT_EQ(count, rows);
+}
+
+TEST(TiersCsv, HasARowForEachSystemAndEachLinkAtEachTime) {
+  const Sizing sizing = *small_run({400, "", true}).sizing;
+  const std::size_t times = sizing.series.size();
+  expect_even_rows(text_of([&](std::ostream& out) { write_tiers_csv(out, sizing); }), 2 * times);
+  expect_even_rows(text_of([&](std::ostream& out) { write_links_csv(out, sizing); }), 76 * times);
+}
+
+TEST(ResultsTable, TellsWhatTiersNeed) {
+  const std::string table = results_table(small_run({400, "", true}));
+  for (const char* part : {"tiers  ", "load wait", "host memory of pool", "written/day", "links [Gb/s]",
+                           "nic", "for 7.0 d", "oldest KV in", "clinic"})
+    EXPECT_NE(table.find(part), std::string::npos) << part << '\n' << table;
+  EXPECT_EQ(results_table(small_run()).find("written/day"), std::string::npos);
+}
+
 TEST(ResultsTable, NamesPoolsClassesTenantsAndWhatToKnow) {
   const std::string table = results_table(small_run());
   for (const char* part : {"verdict", "TTFT", "nvidia", "gaudi", "chat", "clinic", "not calibrated"})
@@ -145,6 +193,15 @@ TEST_F(Folder, HoldsOneRunAndNothingOfTheRunBefore) {
   summary.stages.pop_back();
   EXPECT_EQ(write_results(path_, summary).size(), 4u);
   EXPECT_FALSE(files().contains("stage_1_lifecycle_metrics.json"));
+}
+
+TEST_F(Folder, HasTiersAndLinksWhereTheFleetHasThem) {
+  write_results(path_, small_run({400, "", true}));
+  EXPECT_TRUE(files().contains("tiers.csv"));
+  EXPECT_TRUE(files().contains("links.csv"));
+  write_results(path_, small_run());
+  EXPECT_FALSE(files().contains("tiers.csv"));
+  EXPECT_FALSE(files().contains("links.csv"));
 }
 
 TEST_F(Folder, IsAskedForBeforeALongRun) {

@@ -1,26 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <sstream>
 
-#include "base/files.h"
 #include "sim/report/results_folder.h"
-#include "tests/own_folder.h"
+#include "tests/sim/report/browser.h"
 #include "tests/sim/report/small_run.h"
 
 namespace kvsim::sim {
 namespace {
-
-namespace fs = std::filesystem;
-
-std::size_t occurrences(const std::string& text, const std::string& part) {
-  std::size_t count = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
-  return count;
-}
 
 std::string page_of(const Summary& summary) {
   std::ostringstream out;
@@ -31,7 +19,7 @@ std::string page_of(const Summary& summary) {
 TEST(RunHtml, NamesCannotEndTheirElement) {
   const std::string hostile = "</script><script>document.body.dataset.hacked=1</script>";
   const std::size_t plain = occurrences(page_of(small_run()), "</script>");
-  Summary summary = small_run({400, hostile});
+  Summary summary = small_run({400, hostile, true});
   summary.scenario.fleet = "</title>" + hostile;
   EXPECT_EQ(occurrences(page_of(summary), "</script>"), plain);
   EXPECT_EQ(occurrences(page_of(summary), "</title>"), 1u);
@@ -44,37 +32,25 @@ TEST(RunHtml, AsksTheNetworkForNothing) {
   EXPECT_NE(page.find("default-src 'none'"), std::string::npos);
 }
 
-// What headless Chromium makes of a page: its DOM after the scripts, then what it had to say.
-std::string rendered(const std::string& page) {
-  const fs::path folder = own_folder("kvsim_run_html_test");
-  write_file((folder / "run.html").string(), page);
-  const std::string command =
-      "timeout 60 chromium --headless --no-sandbox --disable-gpu --enable-logging=stderr --user-data-dir=" +
-      (folder / "profile").string() + " --virtual-time-budget=5000 --dump-dom file://" +
-      (folder / "run.html").string() + " 2>&1";
-  std::string text;
-  if (FILE* pipe = popen(command.c_str(), "r")) {
-    char block[4096];
-    for (std::size_t size; (size = fread(block, 1, sizeof block, pipe)) > 0;) text.append(block, size);
-    pclose(pipe);
-  }
-  std::error_code ignored;  // the browser may still be clearing its profile
-  fs::remove_all(folder, ignored);
-  return text;
-}
-
-class Chromium : public testing::Test {
- protected:
-  void SetUp() override {
-    if (std::system("command -v chromium >/dev/null 2>&1") != 0) GTEST_SKIP() << "no chromium here";
-  }
-};
-
 TEST_F(Chromium, DrawsEveryCanvasWithoutAComplaint) {
   const std::string dom = rendered(page_of(small_run({400, "</script><b>x</b>"})));
   EXPECT_EQ(occurrences(dom, "CONSOLE"), 0u);
   EXPECT_GE(occurrences(dom, "<canvas"), 15u);
   EXPECT_EQ(occurrences(dom, "data-drawn=\"yes\""), occurrences(dom, "<canvas"));
+  EXPECT_NE(dom.find("<footer"), std::string::npos);
+}
+
+TEST_F(Chromium, DrawsTiersAndTheBusiestLinks) {
+  const std::string dom = rendered(page_of(small_run({400, "</script><b>x</b>", true})));
+  EXPECT_EQ(occurrences(dom, "CONSOLE"), 0u);
+  EXPECT_EQ(occurrences(dom, "data-drawn=\"yes\""), occurrences(dom, "<canvas"));
+  EXPECT_GE(occurrences(dom, "<canvas"), 23u);
+  EXPECT_NE(dom.find("role=\"grid\""), std::string::npos);
+  EXPECT_EQ(occurrences(dom, "<th scope=\"row\""), 60u);
+  EXPECT_NE(dom.find("16 links with less are left out"), std::string::npos);
+  EXPECT_EQ(occurrences(dom, "role=\"gridcell\" title="), occurrences(dom, "role=\"gridcell\""));
+  EXPECT_EQ(occurrences(dom, "tabindex=\"0\""), 1u);
+  EXPECT_EQ(occurrences(dom, "<b>x</b>"), 0u);
   EXPECT_NE(dom.find("<footer"), std::string::npos);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A made-up run: two pools, three tenants, two load stages, one timeout and one rejection.
+// A made-up run: two pools, three tenants, two load stages, one timeout and one rejection; on request with
+// tiers: host memory in both pools, two storage systems and many links.
 #pragma once
 
 #include "sim/metrics/summarize.h"
@@ -8,7 +9,8 @@ namespace kvsim::sim {
 
 struct SmallRunOptions {
   std::uint64_t requests = 400;  // in each stage
-  std::string hostile_name;      // of a tenant and of a pool, where not empty
+  std::string hostile_name;      // of a tenant, a pool, a storage system and a link, where not empty
+  bool tiers = false;
 };
 
 Summary small_run(const SmallRunOptions& options = {});

@@ -47,7 +47,7 @@ const std::string kPool = "model: Qwen3-8B\naccelerator: H200\n";
 TEST(FleetSchema, root) { EXPECT_EQ(keys_of_reader(kPool + "zzz: 1\n"), keys_of_schema({})); }
 
 TEST(FleetSchema, lists) {
-  for (const char* list : {"sites", "servers", "models", "slo_classes", "tenants"}) {
+  for (const char* list : {"sites", "servers", "models", "slo_classes", "tenants", "storage", "erasures"}) {
     EXPECT_EQ(keys_of_reader(kPool + list + ": [{zzz: 1}]\n"), keys_of_schema({"properties", list, "items"}))
         << list;
   }
@@ -65,6 +65,42 @@ TEST(FleetSchema, maps) {
   EXPECT_EQ(keys_of_reader(kPool + "types: {zzz: 1}\n"),
             keys_of_schema({"$defs", "pool", "properties", "types"}));
   EXPECT_EQ(keys_of_reader(kPool + "router: {zzz: 1}\n"), keys_of_schema({"properties", "router"}));
+}
+
+TEST(FleetSchema, tiers) {
+  using Path = std::vector<std::string>;
+  const auto check = [](const std::string& yaml, const Path& path) {
+    EXPECT_EQ(keys_of_reader(kPool + yaml), keys_of_schema(path)) << yaml;
+  };
+  check("kv: {zzz: 1}\n", {"$defs", "kv"});
+  check("kv: {host: {zzz: 1}}\n", {"$defs", "kv", "properties", "host"});
+  check("kv: {host: {retention: {zzz: 1}}}\n",
+        {"$defs", "kv", "properties", "host", "properties", "retention"});
+  check("kv: {storage: {zzz: 1}}\n", {"$defs", "kv", "properties", "storage"});
+  check("frontend: {zzz: 1}\n", {"$defs", "pool", "properties", "frontend"});
+  check("network: {zzz: 1}\n", {"properties", "network"});
+  check("network: {leaf: {zzz: 1}}\n", {"properties", "network", "properties", "leaf"});
+  check("network: {site_links: [{zzz: 1}]}\n",
+        {"properties", "network", "properties", "site_links", "items"});
+  for (const char* map : {"eviction", "retention", "encryption"}) {
+    check(std::string("storage: [{") + map + ": {zzz: 1}}]\n",
+          {"properties", "storage", "items", "properties", map});
+  }
+}
+
+TEST(FleetSchema, storage_kinds) {
+  Keys names, known;
+  for (const Node& item : schema()
+                              .find("properties")
+                              ->find("storage")
+                              ->find("items")
+                              ->find("properties")
+                              ->find("kind")
+                              ->find("enum")
+                              ->items)
+    names.insert(item.scalar);
+  for (const auto& [name, kind] : shipped().catalog.storage_kinds()) known.insert(name);
+  EXPECT_EQ(names, known);
 }
 
 TEST(FleetSchema, router_policies) {

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/set_options.h"
+
+#include <CLI/CLI.hpp>
+#include <string_view>
+
+namespace kvsim::cli {
+
+ScenarioOverrides scenario_overrides(const std::vector<std::string>& settings) {
+  constexpr std::string_view kWorkload = "workload.", kFleet = "fleet.";
+  ScenarioOverrides overrides;
+  for (const std::string& text : settings) {
+    Override setting = parse_override(text);
+    const bool is_workload = setting.path.starts_with(kWorkload);
+    if (is_workload) setting.path.erase(0, kWorkload.size());
+    if (setting.path.starts_with(kFleet) && !is_workload) setting.path.erase(0, kFleet.size());
+    (is_workload ? overrides.workload : overrides.fleet).push_back(std::move(setting));
+  }
+  return overrides;
+}
+
+void add_set_option(CLI::App& app, std::vector<std::string>& settings, const std::string& description) {
+  app.add_option("--set", settings, description)->type_name("PATH=VALUE")->allow_extra_args(false);
+}
+
+}  // namespace kvsim::cli

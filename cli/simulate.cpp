@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/simulate.h"
+
+#include <sys/resource.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "sim/metrics/observer_list.h"
+#include "sim/report/requests_csv.h"
+#include "sim/report/run_summary.h"
+#include "sim/report/timeline.h"
+#include "traces/open_source.h"
+
+namespace kvsim::cli {
+namespace {
+
+// Observers that write while the run goes on.
+struct Streams {
+  std::optional<sim::RequestsCsv> requests;
+  std::optional<sim::Timeline> timeline;
+
+  Streams(const Simulation& options, const sim::Fleet& fleet, const traces::Source& source) {
+    if (options.requests_csv) requests.emplace(options.out + "/requests.csv", fleet, source.names());
+    if (options.timeline) timeline.emplace(options.out + "/timeline.json", sim::pool_infos(fleet));
+  }
+  std::vector<sim::Observer*> observers() {
+    std::vector<sim::Observer*> list;
+    if (requests) list.push_back(&*requests);
+    if (timeline) list.push_back(&*timeline);
+    return list;
+  }
+  // A file of an earlier run that this one does not write would contradict its summary.
+  void commit(const std::string& folder) {
+    if (requests) requests->commit();
+    if (timeline) timeline->commit();
+    if (folder.empty()) return;
+    if (!requests) std::filesystem::remove(folder + "/requests.csv");
+    if (!timeline) std::filesystem::remove(folder + "/timeline.json");
+  }
+};
+
+sim::Performance performance_since(std::chrono::steady_clock::time_point start) {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
+  return {wall.count(), static_cast<std::uint64_t>(usage.ru_maxrss) * 1024};
+}
+
+}  // namespace
+
+sim::Summary simulate_to_summary(const sim::Fleet& fleet, Simulation simulation) {
+  const auto start = std::chrono::steady_clock::now();
+  simulation.reading.seed = simulation.run.seed;
+  const std::unique_ptr<traces::Source> source = traces::open_source(simulation.trace, simulation.reading);
+  sim::Recorder recorder = sim::make_recorder(fleet, *source);
+  Streams streams(simulation, fleet, *source);
+  std::vector<sim::Observer*> observers = streams.observers();
+  observers.insert(observers.begin(), &recorder);
+  sim::ObserverList all(observers);
+  const sim::RunTotals totals = sim::simulate(fleet, *source, all, simulation.run);
+  streams.commit(simulation.out);
+  sim::RunInputs inputs{simulation.trace, simulation.run.seed, {}, performance_since(start)};
+  inputs.digests = {{"fleet", fleet.digest},
+                    {"trace", traces::source_digest(simulation.trace, simulation.reading)}};
+  return sim::run_summary(fleet, *source, recorder, totals, inputs);
+}
+
+}  // namespace kvsim::cli

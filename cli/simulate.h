@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// One run from a trace by name to its summary, the same in every command that simulates.
+#pragma once
+
+#include <string>
+
+#include "sim/cluster/simulation.h"
+#include "sim/metrics/summary.h"
+#include "sim/scenario/fleet.h"
+#include "traces/open_trace.h"
+
+namespace kvsim::cli {
+
+struct Simulation {
+  std::string trace;
+  traces::TraceOptions reading;  // its seed is that of `run`
+  sim::RunOptions run;
+  std::string out;            // folder of the two files below; needed where one is asked for
+  bool requests_csv = false;  // written while the run goes on
+  bool timeline = false;
+};
+
+sim::Summary simulate_to_summary(const sim::Fleet& fleet, Simulation simulation);
+
+}  // namespace kvsim::cli

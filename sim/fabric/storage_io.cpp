@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/fabric/storage_io.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/errors.h"
+
+namespace kvsim::sim {
+namespace {
+
+double server_rate(const StorageSystemSettings& system, IoDirection direction) {
+  return direction == IoDirection::kRead ? system.read_bytes_per_second : system.write_bytes_per_second;
+}
+
+// What one operation takes of the links, whatever its size.
+double operation_bytes(const StorageSystemSettings& system, IoDirection direction) {
+  if (system.operations_per_second <= 0) return 0;
+  return server_rate(system, direction) / system.operations_per_second;
+}
+
+}  // namespace
+
+StorageIo::StorageIo(const TopologyInput& topology, std::vector<StorageSystemSettings> systems,
+                     const std::vector<ReplicaTransfers>& replicas)
+    : topology_(topology) {
+  for (StorageSystemSettings& system : systems) systems_.push_back({std::move(system), {}});
+  for (const ReplicaTransfers& given : replicas) {
+    Replica& replica = replicas_.emplace_back();
+    replica.server = given.server;
+    if (!given.tiers.storage) continue;
+    replica.system = given.tiers.storage->system;
+    replica.ranks = given.tiers.ranks;
+    replica.file_bytes = given.tiers.block_bytes / given.tiers.ranks;
+    replica.threads.emplace(given.tiers, systems_[replica.system].settings.latency_seconds);
+  }
+}
+
+Fabric& StorageIo::fabric() {
+  if (!fabric_) fabric_ = make_fabric(topology_.plan());
+  return *fabric_;
+}
+
+bool StorageIo::submit(IoDirection direction, JobId job, std::uint32_t replica, std::uint64_t files,
+                       Nanoseconds ready) {
+  auto& threads = replicas_.at(replica).threads;
+  if (!threads) throw Error(ExitCode::kInternal, "a replica without storage reads or writes files");
+  if (!threads->submit(direction, files)) return false;
+  ++jobs_;
+  timers_.put(std::max(ready, now_), {Due::What::kReady, job, replica, direction, files});
+  return true;
+}
+
+Nanoseconds StorageIo::next() {
+  const Nanoseconds flow = fabric_ ? fabric_->next() : kNever;
+  return std::max(now_, std::min(flow, timers_.next()));
+}
+
+void StorageIo::step(Nanoseconds now, std::vector<JobId>& ended) {
+  now_ = std::max(now_, now);
+  std::vector<FlowId> flows;
+  if (fabric_) fabric_->take_ended(now_, flows);
+  for (const FlowId flow : flows) flow_ended(flow, now_);
+  while (timers_.is_due(now_)) due(timers_.take(), now_, ended);
+  for (const std::uint32_t replica : touched_) begin_batches(replica, now_);
+  touched_.clear();
+}
+
+void StorageIo::flow_ended(FlowId flow, Nanoseconds now) {
+  if (const auto place = flying_.find(flow); place != flying_.end()) {
+    timers_.put(std::max(now, place->second.batch.earliest_end), {Due::What::kEnd, flow});
+    return;
+  }
+  const auto place = deleting_.find(flow);
+  const std::uint32_t port = place->second;
+  deleting_.erase(place);
+  Deletes& deletes = deletes_.at(port);
+  systems_[deletes.system].traffic.operations += std::exchange(deletes.under_way, 0);
+  start_deletes(port, now);
+}
+
+void StorageIo::due(const Due& due, Nanoseconds now, std::vector<JobId>& ended) {
+  if (due.what == Due::What::kEnd) return finish(due.key, now, ended);
+  replicas_[due.replica].threads->ready(due.direction, {due.key, due.files});
+  touched_.insert(due.replica);
+}
+
+void StorageIo::finish(FlowId flow, Nanoseconds now, std::vector<JobId>& ended) {
+  const auto place = flying_.find(flow);
+  const auto& [number, batch] = place->second;
+  Replica& replica = replicas_[number];
+  StorageTraffic& traffic = systems_[replica.system].traffic;
+  const std::uint64_t files = batch.files * replica.ranks;
+  const bool is_read = batch.direction == IoDirection::kRead;
+  (is_read ? traffic.read_bytes : traffic.written_bytes) += static_cast<double>(files) * replica.file_bytes;
+  traffic.operations += files;
+  for (const IoJob& job : batch.jobs) ended.push_back(job.id);
+  jobs_ -= batch.jobs.size();
+  replica.threads->end(batch, now);
+  touched_.insert(number);
+  flying_.erase(place);
+}
+
+void StorageIo::begin_batches(std::uint32_t replica, Nanoseconds now) {
+  IoBatch batch;
+  while (replicas_[replica].threads->begin(now, batch)) start_flow(replica, std::move(batch));
+}
+
+void StorageIo::start_flow(std::uint32_t number, IoBatch batch) {
+  const Replica& replica = replicas_[number];
+  const bool is_read = batch.direction == IoDirection::kRead;
+  const FlowEnds ends = is_read ? topology_.read(replica.system, replica.server)
+                                : topology_.write(replica.system, replica.server);
+  const double each =
+      std::max(replica.file_bytes, operation_bytes(systems_[replica.system].settings, batch.direction));
+  const double bytes = static_cast<double>(batch.files) * replica.ranks * each;
+  const Nanoseconds begin = batch.begin;
+  flying_[++last_flow_] = {number, std::move(batch)};
+  fabric().start(begin, last_flow_, ends.from_port, ends.to_port, bytes);
+}
+
+void StorageIo::remove(std::uint32_t system, std::uint32_t server, std::uint64_t files, Nanoseconds now) {
+  const FlowEnds ends = topology_.remove(system, server);
+  Deletes& deletes = deletes_[ends.to_port];
+  deletes.system = system;
+  deletes.ends = ends;
+  deletes.waiting += files;
+  if (deletes.under_way == 0) start_deletes(ends.to_port, std::max(now, now_));
+}
+
+void StorageIo::start_deletes(std::uint32_t port, Nanoseconds now) {
+  Deletes& deletes = deletes_.at(port);
+  if (deletes.waiting == 0) return;
+  deletes.under_way = std::exchange(deletes.waiting, 0);
+  const double each = operation_bytes(systems_[deletes.system].settings, IoDirection::kWrite);
+  deleting_[++last_flow_] = port;
+  fabric().start(now, last_flow_, deletes.ends.from_port, deletes.ends.to_port,
+                 static_cast<double>(deletes.under_way) * each);
+}
+
+void StorageIo::carried(Nanoseconds now, std::vector<double>& bytes) {
+  now_ = std::max(now_, now);
+  if (fabric_)
+    fabric_->carried(now_, bytes);
+  else
+    bytes.assign(topology_.links().size(), 0);
+}
+
+}  // namespace kvsim::sim

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/fabric/topology.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "base/errors.h"
+#include "sim/fabric/topology_parts.h"
+
+namespace kvsim::sim {
+
+// Goes through the storage systems and their users, and makes each link and port when it is first needed.
+class Topology::Builder {
+ public:
+  Builder(const TopologyInput& input, Topology& made) : input_(input), made_(made) {
+    nowhere_ = add_port({}, {});
+    if (input.servers_per_leaf > 0) plan_leaves();
+  }
+
+  void add(std::uint32_t storage) {
+    const TopologyStorage& system = input_.storage[storage];
+    const std::vector<std::uint32_t> users = users_of(input_, storage);
+    if (system.local)
+      for (const std::uint32_t server : users) add_local(storage, server);
+    else if (!users.empty())
+      add_shared(storage, users);
+  }
+
+ private:
+  struct Drives {
+    LinkId read = 0, write = 0;
+  };
+  struct Leaf {
+    std::string name;
+    double bytes_per_second = 0;
+    std::optional<LinkId> up, down;  // made when the first server needs them
+  };
+
+  void plan_leaves();
+  LinkId add_link(LinkKind kind, const std::string& name, double bytes_per_second);
+  std::uint32_t add_port(std::vector<LinkId> out, std::vector<LinkId> in);
+  Drives add_drives(const TopologyStorage& system, const std::string& name);
+  void add_local(std::uint32_t storage, std::uint32_t server);
+  void add_shared(std::uint32_t storage, const std::vector<std::uint32_t>& users);
+  std::uint32_t add_door(const Drives& drives, const std::string& home, const std::string& site);
+  LinkId site_link(const std::string& from, const std::string& to);
+  std::uint32_t network_port(std::uint32_t server);
+  void add_leaf(Leaf& leaf, FabricPort& port);
+
+  const TopologyInput& input_;
+  Topology& made_;
+  std::uint32_t nowhere_ = 0;  // a port without links
+  std::vector<Leaf> leaves_;
+  std::vector<std::size_t> leaf_of_;                      // by server; empty: a star
+  std::map<std::uint32_t, std::uint32_t> network_ports_;  // by server
+  std::map<std::pair<std::string, std::string>, LinkId> site_links_;
+};
+
+Topology::Topology(const TopologyInput& input) {
+  Builder builder(input, *this);
+  for (std::uint32_t storage = 0; storage < input.storage.size(); ++storage) builder.add(storage);
+}
+
+const Topology::Route& Topology::route(std::uint32_t storage, std::uint32_t server) const {
+  const auto place = routes_.find({storage, server});
+  if (place == routes_.end())
+    throw Error(ExitCode::kInternal, fmt::format("server {} does not use storage {}", server, storage));
+  return place->second;
+}
+
+void Topology::Builder::plan_leaves() {
+  std::map<std::string, std::uint32_t> servers_at;
+  std::map<std::pair<std::string, std::uint32_t>, std::size_t> known;
+  for (const TopologyServer& server : input_.servers) {
+    const std::uint32_t number = servers_at[server.site]++ / input_.servers_per_leaf;
+    const auto [place, is_new] = known.try_emplace({server.site, number}, leaves_.size());
+    if (is_new) leaves_.push_back({fmt::format("leaf {}-{}", server.site, number), 0, {}, {}});
+    leaf_of_.push_back(place->second);
+    leaves_[place->second].bytes_per_second +=
+        std::max(server.nic_bytes_per_second, 0.0) / input_.oversubscription;
+  }
+}
+
+LinkId Topology::Builder::add_link(LinkKind kind, const std::string& name, double bytes_per_second) {
+  made_.links_.push_back({kind, name, bytes_per_second});
+  made_.plan_.links.push_back({name, bytes_per_second});
+  return static_cast<LinkId>(made_.links_.size() - 1);
+}
+
+std::uint32_t Topology::Builder::add_port(std::vector<LinkId> out, std::vector<LinkId> in) {
+  made_.plan_.ports.push_back({std::move(out), std::move(in)});
+  return static_cast<std::uint32_t>(made_.plan_.ports.size() - 1);
+}
+
+Topology::Builder::Drives Topology::Builder::add_drives(const TopologyStorage& system,
+                                                        const std::string& name) {
+  const LinkId read = add_link(LinkKind::kStorage, name + " read", system.read_bytes_per_second);
+  return {read, add_link(LinkKind::kStorage, name + " write", system.write_bytes_per_second)};
+}
+
+void Topology::Builder::add_local(std::uint32_t storage, std::uint32_t server) {
+  const TopologyStorage& system = input_.storage[storage];
+  const Drives drives = add_drives(system, system.name + " " + input_.servers[server].name);
+  const std::uint32_t port = add_port({drives.read}, {drives.write});
+  made_.routes_[{storage, server}] = {{port, nowhere_}, {nowhere_, port}, {nowhere_, port}};
+}
+
+void Topology::Builder::add_shared(std::uint32_t storage, const std::vector<std::uint32_t>& users) {
+  const TopologyStorage& system = input_.storage[storage];
+  const Drives drives = add_drives(system, system.name);
+  std::map<std::string, std::uint32_t> doors = {{system.site, add_port({drives.read}, {drives.write})}};
+  for (const std::uint32_t server : users) {
+    const std::string& site = input_.servers[server].site;
+    if (doors.count(site) == 0) doors[site] = add_door(drives, system.site, site);
+    const std::uint32_t door = doors[site], host = network_port(server);
+    made_.routes_[{storage, server}] = {{door, host}, {host, door}, {nowhere_, doors[system.site]}};
+  }
+}
+
+// Where the servers of another site find a storage system: behind the site links.
+std::uint32_t Topology::Builder::add_door(const Drives& drives, const std::string& home,
+                                          const std::string& site) {
+  const LinkId there = site_link(home, site), back = site_link(site, home);
+  return add_port({drives.read, there}, {back, drives.write});
+}
+
+LinkId Topology::Builder::site_link(const std::string& from, const std::string& to) {
+  const auto known = site_links_.find({from, to});
+  if (known != site_links_.end()) return known->second;
+  const double rate = find_site_link(input_, from, to)->bytes_per_second;
+  return site_links_[{from, to}] = add_link(LinkKind::kSite, from + " to " + to, rate);
+}
+
+std::uint32_t Topology::Builder::network_port(std::uint32_t server) {
+  const auto known = network_ports_.find(server);
+  if (known != network_ports_.end()) return known->second;
+  const TopologyServer& host = input_.servers[server];
+  FabricPort port;
+  port.out.push_back(add_link(LinkKind::kNic, host.name + " out", host.nic_bytes_per_second));
+  port.in.push_back(add_link(LinkKind::kNic, host.name + " in", host.nic_bytes_per_second));
+  if (!leaf_of_.empty()) add_leaf(leaves_[leaf_of_[server]], port);
+  return network_ports_[server] = add_port(std::move(port.out), std::move(port.in));
+}
+
+void Topology::Builder::add_leaf(Leaf& leaf, FabricPort& port) {
+  if (!leaf.up) leaf.up = add_link(LinkKind::kLeaf, leaf.name + " up", leaf.bytes_per_second);
+  if (!leaf.down) leaf.down = add_link(LinkKind::kLeaf, leaf.name + " down", leaf.bytes_per_second);
+  port.out.push_back(*leaf.up);
+  port.in.push_back(*leaf.down);
+}
+
+}  // namespace kvsim::sim

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/report/sweep_runs.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "sim/report/results_folder.h"
+
+namespace kvsim::sim {
+namespace {
+
+const Node* find_path(const Node& root, std::string_view path) {
+  const Node* at = &root;
+  for (const std::string_view key : split(path, '.')) {
+    if (at == nullptr) return nullptr;
+    if (!at->is_sequence()) {
+      at = at->find(key);
+      continue;
+    }
+    const auto index = parse_integer(key);
+    const bool inside = index && *index >= 0 && *index < std::ssize(at->items);
+    at = inside ? &at->items[static_cast<std::size_t>(*index)] : nullptr;
+  }
+  return at;
+}
+
+bool says(const Node& root, std::string_view path, const std::string& text) {
+  const Node* node = find_path(root, path);
+  return node != nullptr && node->scalar == text;
+}
+
+std::string summary_file(const std::string& folder, const std::string& digest) {
+  return run_folder(folder, digest) + "/summary.json";
+}
+
+}  // namespace
+
+std::string run_digest(const SweepRun& run) {
+  return hex64(digest(fmt::format("{} {} {} {} {}", KVSIM_VERSION, run.fleet_digest, run.trace_digest,
+                                  run.data_digest, run.seed)));
+}
+
+std::string run_folder(const std::string& folder, const std::string& digest) {
+  return folder + "/points/" + digest;
+}
+
+std::shared_ptr<const Node> kept_summary(const std::string& folder, const SweepRun& run) {
+  const std::string file = summary_file(folder, run_digest(run));
+  if (!std::filesystem::exists(file)) return nullptr;
+  try {
+    const std::shared_ptr<const Node> root = load_json(file).root;
+    const bool is_this = says(*root, "scenario.digests.fleet", run.fleet_digest) &&
+                         says(*root, "scenario.digests.trace", run.trace_digest) &&
+                         says(*root, "scenario.seed", std::to_string(run.seed)) &&
+                         says(*root, "kvsim.version", KVSIM_VERSION);
+    return is_this ? root : nullptr;
+  } catch (const InputError&) {
+    return nullptr;
+  }
+}
+
+void keep_summary(const std::string& folder, const std::string& digest, const Summary& summary) {
+  write_file(summary_file(folder, digest),
+             [&summary](std::ostream& out) { write_summary_json(out, summary); });
+}
+
+std::optional<double> metric_of(const Node& summary, std::string_view path) {
+  const Node* node = find_path(summary, path);
+  return node != nullptr && node->is_scalar() && !node->quoted ? parse_double(node->scalar) : std::nullopt;
+}
+
+}  // namespace kvsim::sim

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Means, spreads, axes and files of a sweep.
+#include "sim/report/sweep.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <sstream>
+
+#include "sim/report/sweep_metrics.h"
+#include "tests/sim/report/browser.h"
+
+namespace kvsim::sim {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(SweepFigures, AreMeanAndSampleDeviation) {
+  // 1, 2, 6: mean 3, squares 4 + 1 + 9 = 14, deviation sqrt(14 / 2).
+  const SweepFigure figure = figure_over({1.0, 2.0, 6.0});
+  EXPECT_EQ(figure.mean, 3.0);
+  EXPECT_DOUBLE_EQ(*figure.spread, std::sqrt(7.0));
+  EXPECT_EQ(figure_over({5.0}).mean, 5.0);
+  EXPECT_FALSE(figure_over({5.0}).spread);
+  EXPECT_FALSE(figure_over({5.0, {}}).mean);
+  EXPECT_FALSE(figure_over({5.0, {}}).spread);
+}
+
+TEST(SweepAxes, TheNaturalOneIsOfNumbers) {
+  const SweepAxis constant{"a", {"1"}}, names{"b", {"x", "y"}}, sizes{"c", {"1GiB", "2GiB"}};
+  EXPECT_EQ(natural_x({constant, names, sizes}).key, "c");
+  EXPECT_EQ(natural_x({constant, names}).key, "b");
+  EXPECT_EQ(natural_x({constant}).key, "a");
+}
+
+TEST(SweepMetrics, HoldNumbersOnlyAndNoClock) {
+  const std::vector<std::string> names = metric_names();
+  for (const char* name :
+       {"latency.ttft_seconds.p99", "cost.per_million_output_tokens", "pools.0.busy_fraction",
+        "sizing.storage.0.written_bytes_per_day", "slo.0.attainment"})
+    EXPECT_THAT(names, Contains(name));
+  for (const char* name :
+       {"performance.wall_seconds", "verdict.state", "scenario.seed", "pools.0.name", "pools"})
+    EXPECT_THAT(names, Not(Contains(name)));
+  EXPECT_EQ(any_place("pools.12.mean_watts"), "pools.0.mean_watts");
+}
+
+Sweep hostile() {
+  Sweep sweep;
+  sweep.fleet = "</title></script>";
+  sweep.trace = "t";
+  sweep.axes = {{"name", {"a,\"b\"", "</script><b>"}}};
+  sweep.x = "name";
+  sweep.metrics = {"duration_seconds"};
+  sweep.points = {{{"a,\"b\""}, {"00"}, {{1.5, {}}}, ""}, {{"</script><b>"}, {"01"}, {{}}, "line 1\nline 2"}};
+  return sweep;
+}
+
+TEST(SweepCsv, QuotesWhatNeedsIt) {
+  std::ostringstream csv;
+  write_sweep_csv(csv, hostile());
+  EXPECT_EQ(csv.str(),
+            "name,seeds,error,duration_seconds,duration_seconds.spread\n"
+            "\"a,\"\"b\"\"\",1,,1.5,\n"
+            "</script><b>,1,\"line 1\nline 2\",,\n");
+}
+
+TEST(SweepHtml, NamesCannotEndTheirElement) {
+  std::ostringstream page;
+  write_sweep_html(page, hostile());
+  EXPECT_THAT(page.str(), Not(HasSubstr("</script><b>")));
+  EXPECT_THAT(page.str(), Not(HasSubstr("</title></script>")));
+  EXPECT_THAT(page.str(), Not(HasSubstr(" src=")));
+}
+
+class SweepPage : public Chromium {};
+
+TEST_F(SweepPage, DrawsItsChartWithoutAComplaint) {
+  std::ostringstream page;
+  write_sweep_html(page, hostile());
+  const std::string dom = rendered(page.str());
+  EXPECT_EQ(occurrences(dom, "CONSOLE"), 0u);
+  EXPECT_EQ(occurrences(dom, "data-drawn=\"yes\""), 1u);
+  EXPECT_EQ(occurrences(dom, "<option"), 1u);
+  EXPECT_NE(dom.find("<footer"), std::string::npos);
+}
+
+TEST(SweepTable, ShowsAxesThatVaryAndFourDigits) {
+  Sweep sweep = hostile();
+  sweep.axes = {{"replicas", {"1", "2"}}, {"tp", {"4"}}};
+  sweep.metrics = {"latency.ttft_seconds.mean"};
+  sweep.points = {{{"1", "4"}, {}, {{0.0123456, 0.00456}}, ""}, {{"2", "4"}, {}, {{12345.6, 12.0}}, ""}};
+  EXPECT_EQ(sweep_table(sweep),
+            "replicas  ttft_seconds.mean\n"
+            "       1  0.01235 ± 0.0046\n"
+            "       2  12346 ± 12\n");
+}
+
+}  // namespace
+}  // namespace kvsim::sim

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "validation/simulate.h"
+
+#include "sim/cluster/simulation.h"
+#include "sim/metrics/observer_list.h"
+#include "sim/report/run_summary.h"
+#include "traces/open_source.h"
+
+namespace kvsim::validation {
+
+void Gauges::on_sample(Nanoseconds time, Nanoseconds, const sim::ReplicaSnapshot* replicas,
+                       std::uint32_t count) {
+  Sample sample{to_seconds(time), 0, 0};
+  for (std::uint32_t i = 0; i < count; ++i) {
+    sample.running += static_cast<double>(replicas[i].running);
+    sample.waiting += static_cast<double>(replicas[i].waiting);
+  }
+  samples_.push_back(sample);
+}
+
+double Gauges::at(const std::string& metric, double seconds) const {
+  const Sample* found = nullptr;
+  for (const Sample& sample : samples_)
+    if (sample.seconds <= seconds + 1e-9) found = &sample;
+  if (found == nullptr || samples_.back().seconds + 1e-9 < seconds) return 0;
+  return metric == "running_requests" ? found->running : found->waiting;
+}
+
+Simulated simulate(const Run& run) {
+  traces::TraceOptions reading;
+  reading.seed = run.seed;
+  reading.overrides = run.workload_settings;
+  const std::unique_ptr<traces::Source> source = traces::open_source(run.workload, reading);
+  sim::Recorder recorder = sim::make_recorder(run.fleet, *source);
+  Simulated simulated;
+  sim::ObserverList observers({&recorder, &simulated.gauges});
+  sim::RunOptions options;
+  options.seed = run.seed;
+  const sim::RunTotals totals = sim::simulate(run.fleet, *source, observers, options);
+  simulated.first_arrival_seconds = to_seconds(totals.first_arrival);
+  const sim::RunInputs inputs{
+      run.workload,
+      run.seed,
+      {{"fleet", run.fleet.digest}, {"trace", traces::source_digest(run.workload, reading)}},
+      {}};
+  simulated.summary = sim::run_summary(run.fleet, *source, recorder, totals, inputs);
+  return simulated;
+}
+
+}  // namespace kvsim::validation

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows of the tables of compared figures and curves; the first row is the header.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "validation/compare.h"
+
+namespace kvsim::validation {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+std::string number(const std::optional<double>& value);   // "-" where there is none
+std::string percent(const std::optional<double>& value);  // signed
+
+Rows figure_rows(const std::vector<ComparedFigure>& figures);
+Rows curve_rows(const ComparedCurve& curve);
+// How many values were judged, the median and the largest error, and how many lie outside.
+std::string curve_line(const ComparedCurve& curve);
+
+std::string markdown(const Rows& rows);
+
+}  // namespace kvsim::validation
