@@ -70,6 +70,14 @@ const Topology::Route& Topology::route(std::uint32_t storage, std::uint32_t serv
   return place->second;
 }
 
+FlowEnds Topology::drives_read(std::uint32_t storage, std::uint32_t server) const {
+  return route(storage, server).drives_read;
+}
+
+FlowEnds Topology::drives_write(std::uint32_t storage, std::uint32_t server) const {
+  return route(storage, server).drives_write;
+}
+
 void Topology::Builder::plan_leaves() {
   std::map<std::string, std::uint32_t> servers_at;
   std::map<std::pair<std::string, std::uint32_t>, std::size_t> known;
@@ -104,18 +112,20 @@ void Topology::Builder::add_local(std::uint32_t storage, std::uint32_t server) {
   const TopologyStorage& system = input_.storage[storage];
   const Drives drives = add_drives(system, system.name + " " + input_.servers[server].name);
   const std::uint32_t port = add_port({drives.read}, {drives.write});
-  made_.routes_[{storage, server}] = {{port, nowhere_}, {nowhere_, port}, {nowhere_, port}};
+  const FlowEnds out = {port, nowhere_}, in = {nowhere_, port};
+  made_.routes_[{storage, server}] = {out, in, out, in};
 }
 
 void Topology::Builder::add_shared(std::uint32_t storage, const std::vector<std::uint32_t>& users) {
   const TopologyStorage& system = input_.storage[storage];
   const Drives drives = add_drives(system, system.name);
-  std::map<std::string, std::uint32_t> doors = {{system.site, add_port({drives.read}, {drives.write})}};
+  const std::uint32_t home = add_port({drives.read}, {drives.write});
+  std::map<std::string, std::uint32_t> doors = {{system.site, home}};
   for (const std::uint32_t server : users) {
     const std::string& site = input_.servers[server].site;
     if (doors.count(site) == 0) doors[site] = add_door(drives, system.site, site);
     const std::uint32_t door = doors[site], host = network_port(server);
-    made_.routes_[{storage, server}] = {{door, host}, {host, door}, {nowhere_, doors[system.site]}};
+    made_.routes_[{storage, server}] = {{door, host}, {host, door}, {home, nowhere_}, {nowhere_, home}};
   }
 }
 

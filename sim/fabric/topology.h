@@ -68,13 +68,14 @@ class Topology {
   // Between a server and a storage system that it uses. Error(kInternal): it does not.
   FlowEnds read(std::uint32_t storage, std::uint32_t server) const { return route(storage, server).read; }
   FlowEnds write(std::uint32_t storage, std::uint32_t server) const { return route(storage, server).write; }
-  // At the drives, without network. Of a shared system the same for all servers.
-  FlowEnds remove(std::uint32_t storage, std::uint32_t server) const { return route(storage, server).remove; }
+  // At the drives alone, without network. Of a shared system the same for all servers.
+  FlowEnds drives_read(std::uint32_t storage, std::uint32_t server) const;
+  FlowEnds drives_write(std::uint32_t storage, std::uint32_t server) const;
 
  private:
   class Builder;
   struct Route {
-    FlowEnds read, write, remove;
+    FlowEnds read, write, drives_read, drives_write;
   };
   const Route& route(std::uint32_t storage, std::uint32_t server) const;
 

@@ -9,12 +9,13 @@
 //                     [vLLM's offloading workers: one stream a direction]
 //   storage           one flow a batch: a job that reads, or the writes of a replica that begin together; its
 //                     threads say when (sim/fabric/storage_threads.h; llm-d's file-system backend)
-//       a batch ends at   max(end of its flow, begin + what its threads need at least)
-//       a file counts     max(its bytes, server bandwidth / operations per second) on the links; no
-//       operations
-//                         per second: its bytes
-//       deletes count     as operations only, on the links of writing; those that wait for the drives become
-//                         one flow
+//       a batch ends at   max(end of its flows, begin + what its threads need at least)
+//       a file moves      its bytes over all links on its way; and where the storage system's bandwidth
+//       divided
+//                         by its operations per second is more than that, the rest at the drives alone, as a
+//                         second flow: there it takes max(bytes, bandwidth / operations per second)
+//       deletes take      bandwidth / operations per second each, at the drives, of writing; those that wait
+//                         for the ones under way become one flow
 //   dropped writes    when the files that wait would take longer than queue_limit_seconds
 #pragma once
 
