@@ -42,7 +42,9 @@ TEST(TopologyLinks, OfAStarAreNicsAndStorage) {
   EXPECT_EQ(crossed(topology, topology.write(0, 1)), (Names{"s1 out", "scale write"}));
   EXPECT_EQ(crossed(topology, topology.drives_read(0, 1)), Names{"scale read"});
   EXPECT_EQ(crossed(topology, topology.drives_write(0, 1)), Names{"scale write"});
-  EXPECT_THROW(topology.read(1, 0), Error);
+  EXPECT_EQ(crossed(topology, topology.drives_write(0, 99)), Names{"scale write"});
+  EXPECT_THROW(topology.read(0, 3), Error);
+  EXPECT_THROW(topology.write(1, 0), Error);
 }
 
 // Two servers of 10 GB/s at 2:1 share 10 GB/s up; the third, alone on its leaf, has 5.
@@ -80,6 +82,8 @@ TEST(TopologyLinks, OfLocalDrivesBelongToEachServer) {
   EXPECT_EQ(topology.links().size(), 6u);
   EXPECT_EQ(crossed(topology, topology.read(0, 2)), Names{"scale s2 read"});
   EXPECT_EQ(crossed(topology, topology.write(0, 2)), Names{"scale s2 write"});
+  EXPECT_EQ(crossed(topology, topology.drives_write(0, 1)), Names{"scale s1 write"});
+  EXPECT_THROW(topology.drives_write(0, 3), Error);
 }
 
 TEST(TopologyLinks, AreNoneForWhatNobodyUses) {
