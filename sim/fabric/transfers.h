@@ -10,9 +10,8 @@
 //                     threads say when (sim/fabric/storage_threads.h; llm-d's file-system backend)
 //       a batch ends  at max(end of its flows, begin + what its threads need at least)
 //       a file moves  its bytes over all links on its way; where the storage system's bandwidth divided by
-//       its
-//                     operations per second is more than that, the rest loads the drives alone, as a second
-//                     flow: there a file takes max(its bytes, bandwidth / operations per second)
+//                     its operations per second is more than that, the rest loads the drives alone, as a
+//                     second flow: a file takes max(its bytes, bandwidth / operations per second) of them
 //       a delete      takes bandwidth / operations per second of the drives, of writing; deletes that come
 //                     while others are under way become one flow
 //   dropped writes    when the files that wait would take longer than queue_limit_seconds
