@@ -13,7 +13,7 @@ double server_rate(const StorageSystemSettings& system, IoDirection direction) {
   return direction == IoDirection::kRead ? system.read_bytes_per_second : system.write_bytes_per_second;
 }
 
-// What one operation takes of the links, whatever its size.
+// What one operation takes of the drives, whatever its size.
 double operation_bytes(const StorageSystemSettings& system, IoDirection direction) {
   if (system.operations_per_second <= 0) return 0;
   return server_rate(system, direction) / system.operations_per_second;
@@ -34,11 +34,6 @@ StorageIo::StorageIo(const TopologyInput& topology, std::vector<StorageSystemSet
     replica.file_bytes = given.tiers.block_bytes / given.tiers.ranks;
     replica.threads.emplace(given.tiers, systems_[replica.system].settings.latency_seconds);
   }
-}
-
-Fabric& StorageIo::fabric() {
-  if (!fabric_) fabric_ = make_fabric(topology_.plan());
-  return *fabric_;
 }
 
 bool StorageIo::submit(IoDirection direction, JobId job, std::uint32_t replica, std::uint64_t files,
@@ -67,16 +62,19 @@ void StorageIo::step(Nanoseconds now, std::vector<JobId>& ended) {
 }
 
 void StorageIo::flow_ended(FlowId flow, Nanoseconds now) {
-  if (const auto place = flying_.find(flow); place != flying_.end()) {
-    timers_.put(std::max(now, place->second.batch.earliest_end), {Due::What::kEnd, flow});
-    return;
-  }
-  const auto place = deleting_.find(flow);
-  const std::uint32_t port = place->second;
+  const std::uint64_t number = flow / 2;
+  const auto place = flying_.find(number);
+  if (place == flying_.end()) return deletes_ended(number, now);
+  Flying& flying = place->second;
+  if (--flying.flows == 0) timers_.put(std::max(now, flying.batch.earliest_end), {Due::What::kEnd, number});
+}
+
+void StorageIo::deletes_ended(std::uint64_t number, Nanoseconds now) {
+  const auto place = deleting_.find(number);
+  Deletes& deletes = deletes_.at(place->second);
   deleting_.erase(place);
-  Deletes& deletes = deletes_.at(port);
   systems_[deletes.system].traffic.operations += std::exchange(deletes.under_way, 0);
-  start_deletes(port, now);
+  if (deletes.waiting > 0) start_deletes(deletes, now);
 }
 
 void StorageIo::due(const Due& due, Nanoseconds now, std::vector<JobId>& ended) {
@@ -85,10 +83,10 @@ void StorageIo::due(const Due& due, Nanoseconds now, std::vector<JobId>& ended) 
   touched_.insert(due.replica);
 }
 
-void StorageIo::finish(FlowId flow, Nanoseconds now, std::vector<JobId>& ended) {
-  const auto place = flying_.find(flow);
-  const auto& [number, batch] = place->second;
-  Replica& replica = replicas_[number];
+void StorageIo::finish(std::uint64_t number, Nanoseconds now, std::vector<JobId>& ended) {
+  const auto place = flying_.find(number);
+  const IoBatch& batch = place->second.batch;
+  Replica& replica = replicas_[place->second.replica];
   StorageTraffic& traffic = systems_[replica.system].traffic;
   const std::uint64_t files = batch.files * replica.ranks;
   const bool is_read = batch.direction == IoDirection::kRead;
@@ -97,45 +95,53 @@ void StorageIo::finish(FlowId flow, Nanoseconds now, std::vector<JobId>& ended) 
   for (const IoJob& job : batch.jobs) ended.push_back(job.id);
   jobs_ -= batch.jobs.size();
   replica.threads->end(batch, now);
-  touched_.insert(number);
+  touched_.insert(place->second.replica);
   flying_.erase(place);
 }
 
 void StorageIo::begin_batches(std::uint32_t replica, Nanoseconds now) {
   IoBatch batch;
-  while (replicas_[replica].threads->begin(now, batch)) start_flow(replica, std::move(batch));
+  while (replicas_[replica].threads->begin(now, batch)) start_flows(replica, std::move(batch));
 }
 
-void StorageIo::start_flow(std::uint32_t number, IoBatch batch) {
-  const Replica& replica = replicas_[number];
+void StorageIo::start(std::uint64_t number, FlowKind kind, const FlowEnds& ends, double bytes,
+                      Nanoseconds now) {
+  if (!fabric_) fabric_ = make_fabric(topology_.plan());
+  fabric_->start(now, 2 * number + static_cast<FlowId>(kind), ends.from_port, ends.to_port, bytes);
+}
+
+void StorageIo::start_flows(std::uint32_t index, IoBatch batch) {
+  const Replica& replica = replicas_[index];
   const bool is_read = batch.direction == IoDirection::kRead;
-  const FlowEnds ends = is_read ? topology_.read(replica.system, replica.server)
-                                : topology_.write(replica.system, replica.server);
-  const double each =
-      std::max(replica.file_bytes, operation_bytes(systems_[replica.system].settings, batch.direction));
-  const double bytes = static_cast<double>(batch.files) * replica.ranks * each;
+  const auto route = is_read ? &Topology::read : &Topology::write;
+  const auto drives = is_read ? &Topology::drives_read : &Topology::drives_write;
+  const double operation = operation_bytes(systems_[replica.system].settings, batch.direction);
+  const double files = static_cast<double>(batch.files) * replica.ranks;
+  const double rest = files * std::max(operation - replica.file_bytes, 0.0);
   const Nanoseconds begin = batch.begin;
-  flying_[++last_flow_] = {number, std::move(batch)};
-  fabric().start(begin, last_flow_, ends.from_port, ends.to_port, bytes);
+  const std::uint64_t number = ++last_number_;
+  flying_[number] = {index, rest > 0 ? 2 : 1, std::move(batch)};
+  start(number, FlowKind::kBytes, (topology_.*route)(replica.system, replica.server),
+        files * replica.file_bytes, begin);
+  if (rest > 0)
+    start(number, FlowKind::kOperations, (topology_.*drives)(replica.system, replica.server), rest, begin);
 }
 
 void StorageIo::remove(std::uint32_t system, std::uint32_t server, std::uint64_t files, Nanoseconds now) {
-  const FlowEnds ends = topology_.remove(system, server);
+  const FlowEnds ends = topology_.drives_write(system, server);
   Deletes& deletes = deletes_[ends.to_port];
   deletes.system = system;
   deletes.ends = ends;
   deletes.waiting += files;
-  if (deletes.under_way == 0) start_deletes(ends.to_port, std::max(now, now_));
+  if (deletes.under_way == 0 && files > 0) start_deletes(deletes, std::max(now, now_));
 }
 
-void StorageIo::start_deletes(std::uint32_t port, Nanoseconds now) {
-  Deletes& deletes = deletes_.at(port);
-  if (deletes.waiting == 0) return;
+void StorageIo::start_deletes(Deletes& deletes, Nanoseconds now) {
   deletes.under_way = std::exchange(deletes.waiting, 0);
+  deleting_[++last_number_] = deletes.ends.to_port;
   const double each = operation_bytes(systems_[deletes.system].settings, IoDirection::kWrite);
-  deleting_[++last_flow_] = port;
-  fabric().start(now, last_flow_, deletes.ends.from_port, deletes.ends.to_port,
-                 static_cast<double>(deletes.under_way) * each);
+  start(last_number_, FlowKind::kOperations, deletes.ends, static_cast<double>(deletes.under_way) * each,
+        now);
 }
 
 void StorageIo::carried(Nanoseconds now, std::vector<double>& bytes) {

@@ -46,8 +46,11 @@ class StorageIo {
     double file_bytes = 0;
     std::optional<StorageThreads> threads;  // nothing: no storage
   };
+  // A flow's id is twice the number of its batch, or of its deletes, and its kind.
+  enum class FlowKind : FlowId { kBytes = 0, kOperations = 1 };
   struct Flying {
     std::uint32_t replica = 0;
+    int flows = 0;  // that have not ended
     IoBatch batch;
   };
   struct Deletes {
@@ -59,31 +62,32 @@ class StorageIo {
   // A batch that ends, or a job that is ready.
   struct Due {
     enum class What { kEnd, kReady } what = What::kEnd;
-    std::uint64_t key = 0;  // flow or job
+    std::uint64_t key = 0;  // batch or job
     std::uint32_t replica = 0;
     IoDirection direction = IoDirection::kRead;
     std::uint64_t files = 0;
     auto operator<=>(const Due& other) const = default;
   };
 
-  Fabric& fabric();
+  void start(std::uint64_t number, FlowKind kind, const FlowEnds& ends, double bytes, Nanoseconds now);
   void flow_ended(FlowId flow, Nanoseconds now);
+  void deletes_ended(std::uint64_t number, Nanoseconds now);
   void due(const Due& due, Nanoseconds now, std::vector<JobId>& ended);
-  void finish(FlowId flow, Nanoseconds now, std::vector<JobId>& ended);
+  void finish(std::uint64_t number, Nanoseconds now, std::vector<JobId>& ended);
   void begin_batches(std::uint32_t replica, Nanoseconds now);
-  void start_flow(std::uint32_t replica, IoBatch batch);
-  void start_deletes(std::uint32_t port, Nanoseconds now);
+  void start_flows(std::uint32_t replica, IoBatch batch);
+  void start_deletes(Deletes& deletes, Nanoseconds now);
 
   Topology topology_;
   std::vector<System> systems_;
   std::vector<Replica> replicas_;
   std::unique_ptr<Fabric> fabric_;
   Timers<Due> timers_;
-  std::map<FlowId, Flying> flying_;
-  std::map<std::uint32_t, Deletes> deletes_;  // by the port of the drives
-  std::map<FlowId, std::uint32_t> deleting_;  // ports of the drives
-  std::set<std::uint32_t> touched_;           // replicas whose threads may let a batch begin
-  FlowId last_flow_ = 0;
+  std::map<std::uint64_t, Flying> flying_;           // by number
+  std::map<std::uint32_t, Deletes> deletes_;         // by the port of the drives
+  std::map<std::uint64_t, std::uint32_t> deleting_;  // number to port of the drives
+  std::set<std::uint32_t> touched_;                  // replicas whose threads may let a batch begin
+  std::uint64_t last_number_ = 0;
   Nanoseconds now_ = 0;
   std::uint64_t jobs_ = 0;
 };

@@ -10,6 +10,17 @@
 #include "sim/fabric/topology_parts.h"
 
 namespace kvsim::sim {
+namespace {
+
+template <class Routes>
+auto& found(const Routes& routes, std::uint32_t storage, std::uint32_t server) {
+  const auto place = routes.find({storage, server});
+  if (place == routes.end())
+    throw Error(ExitCode::kInternal, fmt::format("server {} does not use storage {}", server, storage));
+  return place->second;
+}
+
+}  // namespace
 
 // Goes through the storage systems and their users, and makes each link and port when it is first needed.
 class Topology::Builder {
@@ -22,6 +33,7 @@ class Topology::Builder {
   void add(std::uint32_t storage) {
     const TopologyStorage& system = input_.storage[storage];
     const std::vector<std::uint32_t> users = users_of(input_, storage);
+    made_.is_local_.push_back(system.local);
     if (system.local)
       for (const std::uint32_t server : users) add_local(storage, server);
     else if (!users.empty())
@@ -63,11 +75,24 @@ Topology::Topology(const TopologyInput& input) {
   for (std::uint32_t storage = 0; storage < input.storage.size(); ++storage) builder.add(storage);
 }
 
-const Topology::Route& Topology::route(std::uint32_t storage, std::uint32_t server) const {
-  const auto place = routes_.find({storage, server});
-  if (place == routes_.end())
-    throw Error(ExitCode::kInternal, fmt::format("server {} does not use storage {}", server, storage));
-  return place->second;
+FlowEnds Topology::read(std::uint32_t storage, std::uint32_t server) const {
+  return found(routes_, storage, server).read;
+}
+
+FlowEnds Topology::write(std::uint32_t storage, std::uint32_t server) const {
+  return found(routes_, storage, server).write;
+}
+
+FlowEnds Topology::drives_read(std::uint32_t storage, std::uint32_t server) const {
+  return drives(storage, server).read;
+}
+
+FlowEnds Topology::drives_write(std::uint32_t storage, std::uint32_t server) const {
+  return drives(storage, server).write;
+}
+
+const Topology::Ends& Topology::drives(std::uint32_t storage, std::uint32_t server) const {
+  return found(drives_, storage, is_local_.at(storage) ? server : 0);
 }
 
 void Topology::Builder::plan_leaves() {
@@ -104,18 +129,20 @@ void Topology::Builder::add_local(std::uint32_t storage, std::uint32_t server) {
   const TopologyStorage& system = input_.storage[storage];
   const Drives drives = add_drives(system, system.name + " " + input_.servers[server].name);
   const std::uint32_t port = add_port({drives.read}, {drives.write});
-  made_.routes_[{storage, server}] = {{port, nowhere_}, {nowhere_, port}, {nowhere_, port}};
+  made_.routes_[{storage, server}] = made_.drives_[{storage, server}] = {{port, nowhere_}, {nowhere_, port}};
 }
 
 void Topology::Builder::add_shared(std::uint32_t storage, const std::vector<std::uint32_t>& users) {
   const TopologyStorage& system = input_.storage[storage];
   const Drives drives = add_drives(system, system.name);
-  std::map<std::string, std::uint32_t> doors = {{system.site, add_port({drives.read}, {drives.write})}};
+  const std::uint32_t home = add_port({drives.read}, {drives.write});
+  made_.drives_[{storage, 0}] = {{home, nowhere_}, {nowhere_, home}};
+  std::map<std::string, std::uint32_t> doors = {{system.site, home}};
   for (const std::uint32_t server : users) {
     const std::string& site = input_.servers[server].site;
     if (doors.count(site) == 0) doors[site] = add_door(drives, system.site, site);
     const std::uint32_t door = doors[site], host = network_port(server);
-    made_.routes_[{storage, server}] = {{door, host}, {host, door}, {nowhere_, doors[system.site]}};
+    made_.routes_[{storage, server}] = {{door, host}, {host, door}};
   }
 }
 

@@ -66,21 +66,27 @@ class Topology {
   const FabricPlan& plan() const { return plan_; }
   const std::vector<TopologyLink>& links() const { return links_; }  // in order of plan().links
   // Between a server and a storage system that it uses. Error(kInternal): it does not.
-  FlowEnds read(std::uint32_t storage, std::uint32_t server) const { return route(storage, server).read; }
-  FlowEnds write(std::uint32_t storage, std::uint32_t server) const { return route(storage, server).write; }
-  // At the drives, without network. Of a shared system the same for all servers.
-  FlowEnds remove(std::uint32_t storage, std::uint32_t server) const { return route(storage, server).remove; }
+  FlowEnds read(std::uint32_t storage, std::uint32_t server) const;
+  FlowEnds write(std::uint32_t storage, std::uint32_t server) const;
+  // At the drives alone, without network; of a shared system, whatever `server` is. Error(kInternal): nobody
+  // uses them.
+  FlowEnds drives_read(std::uint32_t storage, std::uint32_t server) const;
+  FlowEnds drives_write(std::uint32_t storage, std::uint32_t server) const;
 
  private:
   class Builder;
-  struct Route {
-    FlowEnds read, write, remove;
+  struct Ends {
+    FlowEnds read, write;
   };
-  const Route& route(std::uint32_t storage, std::uint32_t server) const;
+  using Routes = std::map<std::pair<std::uint32_t, std::uint32_t>, Ends>;  // by storage and server
+
+  const Ends& drives(std::uint32_t storage, std::uint32_t server) const;
 
   FabricPlan plan_;
   std::vector<TopologyLink> links_;
-  std::map<std::pair<std::uint32_t, std::uint32_t>, Route> routes_;  // by storage and server
+  std::vector<bool> is_local_;  // by storage
+  Routes routes_;
+  Routes drives_;  // of a shared system as of server 0
 };
 
 // What makes a topology unusable, in words: a rate out of range, no link between two sites that need one, a

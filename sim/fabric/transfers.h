@@ -4,17 +4,16 @@
 // when it is done. Jobs that end at one instant come in ascending order of their ids; ids are the caller's.
 //
 //   GPU-host copies   one queue for each replica and direction, strictly first in, first out: a copy begins
-//   when
-//                     it is ready and the one before has ended; n copies of S bytes take n (t0 + S / B)
+//                     when it is ready and the one before has ended; n copies of S bytes take n (t0 + S / B)
 //                     [vLLM's offloading workers: one stream a direction]
 //   storage           one flow a batch: a job that reads, or the writes of a replica that begin together; its
 //                     threads say when (sim/fabric/storage_threads.h; llm-d's file-system backend)
-//       a batch ends at   max(end of its flow, begin + what its threads need at least)
-//       a file counts     max(its bytes, server bandwidth / operations per second) on the links; no
-//       operations
-//                         per second: its bytes
-//       deletes count     as operations only, on the links of writing; those that wait for the drives become
-//                         one flow
+//       a batch ends  at max(end of its flows, begin + what its threads need at least)
+//       a file moves  its bytes over all links on its way; where the storage system's bandwidth divided by
+//                     its operations per second is more than that, the rest loads the drives alone, as a
+//                     second flow: a file takes max(its bytes, bandwidth / operations per second) of them
+//       a delete      takes bandwidth / operations per second of the drives, of writing; deletes that come
+//                     while others are under way become one flow
 //   dropped writes    when the files that wait would take longer than queue_limit_seconds
 #pragma once
 
@@ -71,7 +70,7 @@ class Transfers {
   // False when the write is dropped; nothing comes back then.
   bool write(JobId job, std::uint32_t replica, std::uint64_t blocks, Nanoseconds now, Nanoseconds ready);
   // Deletes files on a storage system; nobody waits for it, it only takes its share of operations. `server`:
-  // one that uses the system; of a local system the one whose drives hold the files.
+  // of a local system, the one whose drives hold the files; of a shared one it does not matter.
   void remove(std::uint32_t system, std::uint32_t server, std::uint64_t files, Nanoseconds now);
   // A plain timer: a lookup that takes its time.
   void wait(JobId job, Nanoseconds until);

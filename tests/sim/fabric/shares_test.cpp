@@ -24,7 +24,7 @@ class Shares : public FabricTest {
       const auto& used = input.servers[server].storage;
       const std::uint32_t storage = used[random.below(used.size())];
       const FlowEnds ends = random.below(2) == 0   ? topology.read(storage, server)
-                            : random.below(8) == 0 ? topology.remove(storage, server)
+                            : random.below(8) == 0 ? topology.drives_write(storage, server)
                                                    : topology.write(storage, server);
       const double bytes = std::round(1e6 + 1e9 * random.uniform() * random.uniform());
       flows.push_back({to_seconds(from_seconds(seconds)), ends.from_port, ends.to_port, bytes});

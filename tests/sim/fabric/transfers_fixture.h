@@ -39,6 +39,7 @@ class TransfersTest : public testing::Test {
     topology.storage.push_back({system_.name, system_.site, system_.local, system_.read_bytes_per_second,
                                 system_.write_bytes_per_second});
     transfers_.reset();
+    ends_.clear();
     transfers_ = std::make_unique<Transfers>(topology, std::vector{system_}, replicas);
   }
 
