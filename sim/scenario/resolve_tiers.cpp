@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::uint32_t kStorageBlockTokens = 256;  // of llm-d's file-system backend and vLLM's fs tier
 
-constexpr double kLargestCapacityBytes = 1e18;
+constexpr auto kLargestCapacityBytes = static_cast<double>(kMostBytes);
 
 bool is_from(const Pool& pool, std::string_view version) {
   return models::compare_versions(pool.engine.version, version) >= 0;

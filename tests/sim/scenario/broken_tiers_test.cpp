@@ -48,6 +48,8 @@ std::vector<Broken> broken_tiers() {
       {"capacity NaN", kv("host: {capacity: .nan}"), ".nan", "80GiB"},
       {"capacity infinite", kv("host: {capacity: inf}"), "inf", "80GiB"},
       {"capacity 1e308", kv("host: {capacity: 1e308}"), "1e308", "80GiB"},
+      {"capacity beyond all", kv("host: {capacity: 2000PB}"), "2000000000000000000", "up to 1000 PB"},
+      {"blocks beyond all", kv("host: {blocks: 1000000000000}"), "beyond any memory", "give less"},
       {"host smaller than a block", kv("host: {capacity: 1MB}"), "less than one block", "give more"},
       {"host of an old engine", host("") + "engine: {version: 0.10.2}\n", "no host tier", "0.11.0"},
       {"stack of the default engine", system() + kv("host: {capacity: 1GiB}, storage: {system: s}"),
