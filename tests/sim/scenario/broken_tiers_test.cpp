@@ -137,9 +137,9 @@ std::vector<Broken> broken_tiers() {
        "'b'", "a"},
       {"link twice",
        "sites: [{name: a}, {name: b}]\nsite: a\nnetwork: {site_links: [{from: a, to: b, bytes_per_second: "
-       "1GB}, {from: b, to: a, bytes_per_second: 1GB}]}\n" +
+       "1GB}, {from: a, to: b, bytes_per_second: 1GB}]}\n" +
            pool(""),
-       "link already", "each direction"},
+       "second link", "keep one"},
       {"link without rate",
        "sites: [{name: a}, {name: b}]\nsite: a\nnetwork: {site_links: [{from: a, to: b}]}\n" + pool(""),
        "missing", "add the key"},
