@@ -48,10 +48,10 @@ class Answers {
       if (!value->is_scalar()) {
         set.problem(key, "found no plain value", "give KEY: VALUE, such as accelerator: MI325X");
       } else if (is_pool_key(key)) {
-        add(every_pool_, key, *value);
+        set_dotted(every_pool_, key, *value);
       } else if (const std::size_t dot = key.find('.');
                  dot != std::string::npos && is_pool_key(key.substr(dot + 1))) {
-        add(by_pool_[key.substr(0, dot)], key.substr(dot + 1), *value);
+        set_dotted(by_pool_[key.substr(0, dot)], key.substr(dot + 1), *value);
       } else {
         variables_[key] = value->scalar;
       }
@@ -82,12 +82,6 @@ class Answers {
  private:
   bool is_pool_key(const std::string& key) const {
     return std::find(known_.begin(), known_.end(), key) != known_.end();
-  }
-
-  static void add(Node& map, const std::string& key, Node value) {
-    const std::size_t dot = key.find('.');
-    if (dot == std::string::npos) return set_member(map, key, std::move(value));
-    add(member_map(map, key.substr(0, dot)), key.substr(dot + 1), std::move(value));
   }
 
   PoolSpec read(Node& map) {

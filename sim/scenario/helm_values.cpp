@@ -94,8 +94,14 @@ class RoleReader {
       const Node* value = entry.find("value");
       const std::string name = text_of(entry.find("name"));
       if (value != nullptr && value->is_scalar()) environment_[name] = expanded(*value).text;
+      if (name == "PYTHONHASHSEED") hash_seed_ = hash_seed_of(entry, value);
       if (name.starts_with("VLLM_")) ignored_.insert("env " + name);
     }
+  }
+
+  Word hash_seed_of(const Node& entry, const Node* value) {
+    if (value != nullptr && value->is_scalar()) return expanded(*value);
+    return {"", entry.line, {"not told by its `env`"}};
   }
 
   // $(NAME) as Kubernetes puts it in; unknown names stay.
@@ -120,7 +126,7 @@ class RoleReader {
   }
 
   ServerSettings read_arguments(const Node& container) {
-    std::vector<Word> words;
+    Words words;
     const Node* script = nullptr;
     for (const char* key : {"command", "args"}) {
       const Node* part = container.find(key);
@@ -131,8 +137,9 @@ class RoleReader {
         script = item.scalar.find("vllm serve") != std::string::npos ? &item : script;
     }
     if (script != nullptr) return read_script(*script);
-    const auto server = server_command(words);
-    return read_server_command(server ? *server : ServerCommand{words, "", container.line}, file_, reading_);
+    const auto server = server_command({words, hash_seed_});
+    return read_server_command(server ? *server : ServerCommand{words, "", hash_seed_, container.line}, file_,
+                               reading_);
   }
 
   ServerSettings read_script(const Node& script) {
@@ -141,7 +148,10 @@ class RoleReader {
     const auto commands =
         shell_commands(text, file_, script.line + (block ? 1 : 0), reading_.variables, environment_);
     for (const Command& command : commands) {
-      if (const auto server = server_command(command)) return read_server_command(*server, file_, reading_);
+      auto server = server_command(command);
+      if (!server) continue;
+      if (!server->hash_seed) server->hash_seed = hash_seed_;
+      return read_server_command(*server, file_, reading_);
     }
     return {};
   }
@@ -208,6 +218,7 @@ class RoleReader {
   ServerSettings settings_;
   std::optional<DeviceRequest> request_;
   std::map<std::string, std::string> environment_;
+  std::optional<Word> hash_seed_;
   std::set<std::string> ignored_;
 };
 

@@ -45,12 +45,19 @@ std::string import_fleet(const ImportRequest& request, const FleetInputs& inputs
   std::vector<Validity> validity;
   FleetContext context{inputs, "", problems, validity};
   context.sites.push_back({.name = "local", .labels = {}, .site_rtt_seconds = {}});
+  context.storage_follows = true;
   Node answers;
   answers.kind = Node::Kind::kMap;
   for (const auto& [key, value] : request.set) set_member(answers, key, scalar_node(value, 0));
   Fields set(&answers, "--set", "", problems);
   const std::vector<PoolSpec> specs = read_foreign_text(text, file, set, context);
   problems.throw_if_any();
+  for (const PoolSpec& spec : specs) {
+    if (spec.kv.storage.system.given())
+      validity.push_back(
+          {"storage", fmt::format("declare {} under `storage`, with its kind, capacity and bandwidth",
+                                  *spec.kv.storage.system)});
+  }
   const std::vector<Validity> notes = validity;
   for (const PoolSpec& spec : specs) resolve_pool(spec, context);
   problems.throw_if_any();

@@ -18,7 +18,7 @@ struct FrontendSpec {
 };
 
 struct KvHostSpec {
-  Setting<std::uint64_t> capacity, encryption_bytes_per_second;
+  Setting<std::uint64_t> capacity, blocks, encryption_bytes_per_second;
   Setting<std::string> eviction, retention_since;
   Setting<double> retention_limit;
 };
@@ -50,6 +50,7 @@ void visit_frontend(Spec& frontend, Visit&& visit) {
 template <class Spec, class Visit>
 void visit_kv_host(Spec& host, Visit&& visit) {
   visit("host.capacity", host.capacity, form::Bytes{});
+  visit("host.blocks", host.blocks, form::Whole{1, 1'000'000'000'000});
   visit("host.eviction", host.eviction, form::OneOf{eviction_policy_names()});
   visit("host.retention.limit", host.retention_limit, form::Duration{});
   visit("host.retention.since", host.retention_since, form::OneOf{retention_names()});

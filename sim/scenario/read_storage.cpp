@@ -143,12 +143,10 @@ SiteLink read_site_link(Fields& entry, const std::vector<Site>& sites, const std
   if (link.from == link.to && !link.from.empty())
     entry.problem("to", "leads to the site that it comes from", "name two sites");
   const bool is_again = std::any_of(before.begin(), before.end(), [&](const SiteLink& other) {
-    return (other.from == link.from && other.to == link.to) ||
-           (other.from == link.to && other.to == link.from);
+    return other.from == link.from && other.to == link.to;
   });
   if (is_again)
-    entry.problem("", fmt::format("{} and {} have a link already", link.from, link.to),
-                  "keep one, which holds in each direction");
+    entry.problem("", fmt::format("a second link from {} to {}", link.from, link.to), "keep one of them");
   entry.finish();
   return link;
 }

@@ -31,9 +31,9 @@ class MountResolver {
       : spec_(spec), given_(spec.kv.storage), context_(context), pool_(pool), tiered_(pool.tiers.host) {}
 
   void resolve() {
+    if (!find_system()) return;
     if (const char* obstacle = storage_obstacle())
       problem(given_.system.place, "", obstacle, "build with SimGrid, or leave kv.storage out");
-    if (!find_system()) return;
     const StorageSystemSettings& system = context_.storage[mount_.system];
     fill_rates(system);
     fill_threads();

@@ -19,6 +19,8 @@ namespace {
 
 constexpr std::uint32_t kStorageBlockTokens = 256;  // of llm-d's file-system backend and vLLM's fs tier
 
+constexpr auto kLargestCapacityBytes = static_cast<double>(kMostBytes);
+
 bool is_from(const Pool& pool, std::string_view version) {
   return models::compare_versions(pool.engine.version, version) >= 0;
 }
@@ -65,9 +67,9 @@ class TierResolver {
     if (!has_host_ && !has_storage_)
       problem({}, "kv", "settings of tiers, but no tier",
               "add `kv.host.capacity` or `kv.storage.system`, or leave `kv` out");
-    if (has_host_ && !kv_.host.capacity.given())
-      problem({}, "kv.host.capacity", "a host tier without capacity",
-              "add `kv.host.capacity`, bytes of one replica such as 400GiB");
+    if (has_host_ && kv_.host.capacity.given() == kv_.host.blocks.given())
+      problem({}, "kv.host.capacity", "a host tier has one capacity, in bytes or in blocks",
+              "give `kv.host.capacity`, bytes of one replica such as 400GiB, or `kv.host.blocks`");
     const std::string& version = pool_.engine.version;
     if (has_host_ && has_storage_ && !is_from(pool_, kFirstTieringVersion)) {
       problem(spec_.engine.version.place, "engine.version",
@@ -155,16 +157,25 @@ class TierResolver {
 
   void fill_host() {
     HostTierSettings host;
-    host.capacity_bytes = *kv_.host.capacity;
+    const double bytes = kv_.host.capacity.given()
+                             ? static_cast<double>(*kv_.host.capacity)
+                             : static_cast<double>(*kv_.host.blocks) * tiers_.block_bytes;
+    if (bytes > kLargestCapacityBytes)
+      problem(capacity_place(), "", fmt::format("{:.3g} bytes are beyond any memory", bytes), "give less");
+    host.capacity_bytes = static_cast<std::uint64_t>(std::min(bytes, kLargestCapacityBytes));
     host.eviction = parse_eviction_policy(kv_.host.eviction.value_or("lru"), kv_.host.eviction.place.path);
-    if (static_cast<double>(host.capacity_bytes) < tiers_.block_bytes)
-      problem(kv_.host.capacity.place, "",
+    if (bytes < tiers_.block_bytes)
+      problem(capacity_place(), "",
               fmt::format("{} bytes are less than one block of {} tokens ({:.0f} bytes)", host.capacity_bytes,
                           tiers_.block_tokens, tiers_.block_bytes),
               "give more, or make the blocks smaller");
     fill_retention(host.retention);
     check_host_memory(host);
     tiers_.host = host;
+  }
+
+  const Place& capacity_place() const {
+    return kv_.host.capacity.given() ? kv_.host.capacity.place : kv_.host.blocks.place;
   }
 
   void fill_retention(Retention& retention) {
@@ -184,7 +195,7 @@ class TierResolver {
     const std::uint32_t together = std::min(pool_.replicas, pool_.replicas_per_server);
     const double needed = static_cast<double>(host.capacity_bytes) * together;
     if (needed <= static_cast<double>(server->host_memory_bytes)) return;
-    problem(kv_.host.capacity.place, "",
+    problem(capacity_place(), "",
             fmt::format("{} replicas of one server take {:.0f} bytes, more than its host_memory of {}",
                         together, needed, server->host_memory_bytes),
             fmt::format("give at most {} bytes", server->host_memory_bytes / together));

@@ -44,12 +44,13 @@ struct Number {
   NumberRange range;
 };
 struct Flag {};
-struct Bytes {};     // above 0, such as 400GiB; as a rate: of each second
+struct Bytes {};     // above 0, up to kMostBytes, such as 400GiB; as a rate: of each second
 struct Duration {};  // in seconds, up to kLongestSeconds, such as 20ms
 struct Seed {};      // of Python's hashes: a whole number below 2^32, or `random`
 }  // namespace form
 
 inline constexpr std::int64_t kManyTokens = 1'000'000'000;
+inline constexpr std::uint64_t kMostBytes = 1'000'000'000'000'000'000;
 inline constexpr double kLongestSeconds = 3e9;  // 95 years
 
 // Times that are written back are whole milliseconds, so that they are read as the same.

@@ -114,8 +114,9 @@ std::optional<double> read_duration(Fields& fields, std::string_view key) {
 
 std::optional<std::uint64_t> read_bytes(Fields& fields, std::string_view key) {
   const auto bytes = fields.maybe_bytes(key);
-  if (!bytes || *bytes > 0) return bytes;
-  fields.problem(key, "found 0", "give an amount above 0 such as 80GiB, 1.5TB or 4096");
+  if (!bytes || (*bytes > 0 && *bytes <= kMostBytes)) return bytes;
+  fields.problem(key, fmt::format("found {}", *bytes),
+                 "give an amount above 0 and up to 1000 PB, such as 80GiB, 1.5TB or 4096");
   return {};
 }
 

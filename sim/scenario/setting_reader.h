@@ -59,7 +59,7 @@ class SettingReader {
 
 // A duration of `fields` that is not absurd; nothing when the key is absent.
 std::optional<double> read_duration(Fields& fields, std::string_view key);
-// Bytes above 0; nothing when the key is absent.
+// Bytes above 0, up to kMostBytes; nothing when the key is absent.
 std::optional<std::uint64_t> read_bytes(Fields& fields, std::string_view key);
 
 // "8192", "8k" (8000), "8K" (8192), "1.5M" as vLLM's command line reads whole numbers.

@@ -37,8 +37,8 @@ class Shell {
   std::vector<Command> commands() {
     std::vector<Command> all;
     while (at_ < script_.size()) {
-      Command command = read_command();
-      if (!command.empty()) all.push_back(std::move(command));
+      Words words = read_command();
+      if (!words.empty()) all.push_back({std::move(words), hash_seed()});
     }
     return all;
   }
@@ -60,8 +60,15 @@ class Shell {
     return c;
   }
 
-  Command read_command() {
-    Command words;
+  std::optional<Word> hash_seed() {
+    const std::string name = "PYTHONHASHSEED";
+    if (given_.find(name) == nullptr && !values_.contains(name)) return {};
+    const Value value = lookup(name);
+    return Word{value.words.empty() ? "" : value.words.front(), line_, value.missing};
+  }
+
+  Words read_command() {
+    Words words;
     bool may_assign = true;
     while (!at_end()) {
       const char c = peek();
@@ -100,7 +107,7 @@ class Shell {
     return kWords.contains(word) || is_keyword(word);
   }
 
-  void track_branch(const Command& words) {
+  void track_branch(const Words& words) {
     if (words.empty()) return;
     const std::string& word = words.back().text;
     if (words.size() > 1 && !is_keyword(words[words.size() - 2].text)) return;
@@ -122,7 +129,7 @@ class Shell {
   }
 
   // The 2 of `2>&1`.
-  void drop_descriptor(Command& words) const {
+  void drop_descriptor(Words& words) const {
     const bool touches = at_ > 0 && script_[at_ - 1] >= '0' && script_[at_ - 1] <= '9';
     if (touches && !words.empty() && words.back().text.size() == 1) words.pop_back();
   }
@@ -131,7 +138,7 @@ class Shell {
     const bool here_document = peek() == '<' && peek(1) == '<' && peek(2) != '<';
     while (!at_end() && std::string_view("<>&|-").find(peek()) != std::string_view::npos) next();
     while (!at_end() && is_blank(peek())) next();
-    Command target;
+    Words target;
     if (!at_end() && !is_separator(peek())) read_words(target);
     if (here_document && !target.empty()) here_document_ = target.front().text;
   }
@@ -153,7 +160,7 @@ class Shell {
 
   Value read_array() {
     next();
-    Command words;
+    Words words;
     while (peek() != ')') {
       if (at_end()) fail("a list in brackets never ends", "close it with )");
       if (is_blank(peek()) || peek() == '\n' || peek() == '\\') {
@@ -198,7 +205,7 @@ class Shell {
     values_[name] = std::move(value);
   }
 
-  void read_words(Command& words) {
+  void read_words(Words& words) {
     Word word{"", line_, {}};
     std::vector<Word> split;
     const std::size_t start = at_;

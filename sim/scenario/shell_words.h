@@ -4,6 +4,8 @@
 // is run.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +20,11 @@ struct Word {
   std::vector<std::string>
       missing;  // variables in it that the script does not settle, as "$NAME" or "$(command)"
 };
-using Command = std::vector<Word>;
+using Words = std::vector<Word>;
+struct Command {
+  Words words;
+  std::optional<Word> hash_seed;  // PYTHONHASHSEED, where the script or the environment sets it
+};
 
 // Throws InputError for a quote or bracket that never ends and for a script that grows without bound. A
 // variable that only some branch assigns is missing.

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "sim/replica/engine_defaults.h"
+#include "sim/scenario/transfer_config.h"
 
 namespace kvsim::sim {
 namespace {
@@ -102,6 +103,7 @@ class ArgumentReader {
         ignored_.push_back(word.text);
       }
     }
+    settle_offloading();
     if (!ignored_.empty()) {
       reading_.validity.push_back(
           {file_ + ": vLLM arguments", "not modelled or not known: " + join(ignored_, ", ")});
@@ -159,8 +161,12 @@ class ArgumentReader {
       ask("replicas", word, fmt::format("{} does not tell how many", shown));
     } else if (name == "config") {
       ask_for_config(shown, word);
-    } else if (name == "kv_transfer_config" && value) {
-      read_transfer_config(*value);
+    } else if (name == "kv_transfer_config" && value && value->missing.empty()) {
+      read_transfer_config(*value, file_, reading_, out_);
+    } else if (name == "kv_offloading_size" && value) {
+      offloading_size_ = *value;
+    } else if (name == "kv_offloading_backend" && value) {
+      offloading_backend_ = value->text;
     } else if (!(name == "pipeline_parallel_size" && count == 1)) {
       ignored_.push_back(shown);
     }
@@ -171,16 +177,12 @@ class ArgumentReader {
                           "write its flags on the command line instead");
   }
 
-  void read_transfer_config(const Word& value) {
-    if (!value.missing.empty()) return ignored_.push_back("--kv-transfer-config " + value.text);
-    const Document config =
-        parse_json(value.text, fmt::format("{}:{} --kv-transfer-config", file_, value.line));
-    Fields fields(config, reading_.problems);
-    const std::string connector = fields.text("kv_connector", "a connector without a name");
-    const std::string role = fields.text("kv_role", "kv_both");
-    reading_.validity.push_back(
-        {fmt::format("{}: --kv-transfer-config", file_),
-         fmt::format("{} ({}): transfers of KV cache are not modelled yet", connector, role)});
+  // Known when all flags are read: GiB over all ranks, into the host tier of vLLM's own connector.
+  void settle_offloading() {
+    if (!offloading_size_) return;
+    if (offloading_backend_ == "native")
+      return settle("kv.host.capacity", *offloading_size_, offloading_size_->text + "GiB");
+    ignored_.push_back("--kv-offloading-size with the backend " + shortened(offloading_backend_));
   }
 
   void skip_further_values() {
@@ -188,24 +190,38 @@ class ArgumentReader {
   }
 
   void settle(const std::string& key, const Word& word, const std::string& value) {
-    const bool is_engine = key.starts_with("engine.");
-    Node& map = is_engine ? member_map(out_.pool, "engine") : out_.pool;
     if (!word.missing.empty())
       return ask(key, word, fmt::format("{} is not known", join(word.missing, ", ")));
-    set_member(map, is_engine ? key.substr(7) : key, scalar_node(value, word.line));
+    set_dotted(out_.pool, key, scalar_node(value, word.line));
   }
 
   void ask(const std::string& key, const Word& word, const std::string& found) {
     out_.questions.push_back({key, place_at(file_, word.line, key), found});
   }
 
-  const std::vector<Word>& words_;
+  const Words& words_;
   std::string file_;
   ForeignReading& reading_;
   ServerSettings& out_;
   std::size_t at_ = 0;
   std::vector<std::string> ignored_;
+  std::optional<Word> offloading_size_;
+  std::string offloading_backend_ = "native";
 };
+
+// The value of `-e PYTHONHASHSEED=0`, `--env=PYTHONHASHSEED=0` or, without a value, the shell's own.
+std::optional<Word> container_hash_seed(const Command& command, std::size_t end) {
+  const std::string name = "PYTHONHASHSEED";
+  for (std::size_t i = 0; i < end; ++i) {
+    const std::string& text = command.words[i].text;
+    const std::size_t at = text.find(name);
+    if (at == std::string::npos || (at > 0 && text[at - 1] != '=')) continue;
+    const std::string rest = text.substr(at + name.size());
+    if (rest.empty()) return command.hash_seed;
+    if (rest[0] == '=') return Word{rest.substr(1), command.words[i].line, command.words[i].missing};
+  }
+  return {};
+}
 
 // The version in a tag: v0.19.0 of an image named vllm-openai, or vllm_0.11.1 inside any tag.
 std::optional<std::string> version_of_image(const std::string& image) {
@@ -250,13 +266,20 @@ Node& member_map(Node& map, const std::string& key) {
   return map.members.back().second;
 }
 
+void set_dotted(Node& map, const std::string& key, Node value) {
+  const std::size_t dot = key.find('.');
+  if (dot == std::string::npos) return set_member(map, key, std::move(value));
+  set_dotted(member_map(map, key.substr(0, dot)), key.substr(dot + 1), std::move(value));
+}
+
 std::optional<ServerCommand> server_command(const Command& command) {
+  const Words& words = command.words;
   ServerCommand server;
   std::size_t first = 0;  // of the arguments; 0: no server seen yet
   bool in_container = false;
-  for (std::size_t i = 0; i < command.size(); ++i) {
-    const std::string& word = command[i].text;
-    const bool serves = base_name(word) == "vllm" && i + 1 < command.size() && command[i + 1].text == "serve";
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i].text;
+    const bool serves = base_name(word) == "vllm" && i + 1 < words.size() && words[i + 1].text == "serve";
     if (serves || word == kApiServerModule) {
       first = i + (serves ? 2 : 1);
       break;
@@ -268,8 +291,9 @@ std::optional<ServerCommand> server_command(const Command& command) {
     }
   }
   if (first == 0) return {};
-  server.arguments.assign(command.begin() + static_cast<std::ptrdiff_t>(first), command.end());
-  server.line = command[first - 1].line;
+  server.arguments.assign(words.begin() + static_cast<std::ptrdiff_t>(first), words.end());
+  server.hash_seed = server.image.empty() ? command.hash_seed : container_hash_seed(command, first);
+  server.line = words[first - 1].line;
   return server;
 }
 
@@ -279,6 +303,7 @@ ServerSettings read_server_command(const ServerCommand& command, const std::stri
   settings.pool.kind = Node::Kind::kMap;
   settings.pool.line = command.line;
   ArgumentReader(command, file, reading, settings).read();
+  read_hash_seed(command.hash_seed, place_at(file, command.line, "PYTHONHASHSEED"), reading, settings);
   const Place place = place_at(file, command.line, "image");
   if (!command.image.empty()) read_image(command.image, place, settings);
   return settings;

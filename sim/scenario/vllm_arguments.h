@@ -14,15 +14,16 @@ namespace kvsim::sim {
 // The arguments of the server that a command starts: what follows `vllm serve`, the Python module of the API
 // server, or a container image of vLLM.
 struct ServerCommand {
-  std::vector<Word> arguments;
-  std::string image;  // where the command names one
+  Words arguments;
+  std::string image;              // where the command names one
+  std::optional<Word> hash_seed;  // PYTHONHASHSEED, where it is set
   int line = 0;
 };
 std::optional<ServerCommand> server_command(const Command& command);
 
 // What arguments and image say about a pool, as the map of a pool in a fleet YAML.
 struct ServerSettings {
-  Node pool;  // model, tp, engine; lines are those of the arguments
+  Node pool;  // model, tp, engine, kv; lines are those of the arguments
   std::vector<Question> questions;
   std::uint64_t data_parallel = 1;
 };
@@ -36,5 +37,6 @@ void read_image(const std::string& image, const Place& place, ServerSettings& se
 Node scalar_node(std::string text, int line);
 void set_member(Node& map, const std::string& key, Node value);  // replaces an earlier one
 Node& member_map(Node& map, const std::string& key);             // made when absent
+void set_dotted(Node& map, const std::string& key, Node value);  // "kv.host.capacity", in maps within maps
 
 }  // namespace kvsim::sim

@@ -17,7 +17,7 @@ std::string words(std::string_view script, std::map<std::string, std::string> gi
   Variables variables(std::move(given));
   std::string text;
   for (const Command& command : shell_commands(script, "run.sh", 1, variables)) {
-    for (const Word& word : command) {
+    for (const Word& word : command.words) {
       text += "[" + word.text + "]";
       if (!word.missing.empty()) text += "?" + join(word.missing, ",");
     }
@@ -67,8 +67,8 @@ TEST(ShellWords, lines_are_counted) {
   Variables variables;
   const auto commands = shell_commands("# x\n\nrun \\\n  a", "run.sh", 10, variables);
   ASSERT_EQ(commands.size(), 1u);
-  EXPECT_EQ(commands[0][0].line, 12);
-  EXPECT_EQ(commands[0][1].line, 13);
+  EXPECT_EQ(commands[0].words[0].line, 12);
+  EXPECT_EQ(commands[0].words[1].line, 13);
 }
 
 TEST(ShellWords, unclosed_and_endless_scripts_are_refused) {

@@ -251,6 +251,17 @@ TEST_F(StorageTiers, pools_that_share_nothing_on_one_system_are_noted) {
                     "its replicas share nothing on storage scale"));
 }
 
+TEST_F(StorageTiers, the_example_has_each_stack) {
+  const std::string folder = std::string(KVSIM_SOURCE_DIR) + "/examples/kv-tiers/";
+  const auto tiers_of = [&](const std::string& stack) {
+    return load_fleet(folder + stack + "/fleet.yaml", shipped()).pools.at(0).tiers;
+  };
+  EXPECT_FALSE(tiers_of("gpu-only").any());
+  EXPECT_TRUE(tiers_of("host").host && !tiers_of("host").storage);
+  EXPECT_TRUE(!tiers_of("storage").host && tiers_of("storage").storage);
+  EXPECT_TRUE(tiers_of("host-over-storage").host && tiers_of("host-over-storage").storage);
+}
+
 TEST_F(StorageTiers, what_is_written_back_is_read_as_the_same) {
   const std::string yaml = R"(
 sites: [{name: a, rtt: {b: 3ms}}, {name: b}]
