@@ -40,5 +40,33 @@ TEST(RunSummary, TellsNamesThatTheFleetDoesNotDescribe) {
   EXPECT_NE(unknown.find("tenant town: not among the fleet's tenants"), std::string::npos) << unknown;
 }
 
+// What is read of storage systems comes from the fleet, in its order.
+TEST(RunSummary, TakesFactsOfStorageFromTheFleet) {
+  Fleet fleet = kvsim::testing::fleet_of(kFleet);
+  fleet.storage.resize(2);
+  fleet.storage[0].name = "scale";
+  fleet.storage[0].endurance_bytes = 5e15;
+  fleet.storage[1].name = "drives";
+  fleet.storage[1].local = true;
+  fleet.storage[1].retention = {from_seconds(3600), RetentionSince::kLastUse};
+  const std::string path = own_folder("kvsim_run_summary_tiers_test.jsonl").string();
+  write_file(path,
+             "{\"kvsim_trace\": 1}\n{\"arrival_seconds\": 0, \"input_tokens\": 9, \"output_tokens\": 2}\n");
+  const auto source = traces::open_source(path, {});
+  Recorder recorder = make_recorder(fleet, *source);
+  TierSample sample;
+  sample.time = sample.width = 1;
+  sample.storage.resize(2);
+  recorder.on_tiers(sample);
+  const std::vector<StorageSizing> storage =
+      run_summary(fleet, *source, recorder, RunTotals(), RunInputs()).sizing->storage;
+  EXPECT_EQ(storage[0].facts.name, "scale");
+  EXPECT_FALSE(storage[0].facts.retention_seconds);
+  EXPECT_EQ(*storage[0].endurance_bytes, 5e15);
+  EXPECT_TRUE(storage[1].facts.local && storage[1].facts.retention_since_last_use);
+  EXPECT_EQ(*storage[1].facts.retention_seconds, 3600);
+  EXPECT_FALSE(storage[1].endurance_bytes);
+}
+
 }  // namespace
 }  // namespace kvsim::sim

@@ -87,7 +87,12 @@ TEST_F(Streams, RequestsCsvHasARowForEachRequest) {
   const traces::Names names;
   RequestsCsv csv(path_, fleet, names);
   csv.on_group(0, {0, 0, 0});
-  csv.on_finished(record_of(RequestStatus::kCompleted));
+  RequestRecord loaded = record_of(RequestStatus::kCompleted);
+  loaded.hit_tokens = 16;
+  loaded.host_hit_tokens = 32;
+  loaded.storage_hit_tokens = 48;
+  loaded.load_wait = 250'000'000;
+  csv.on_finished(loaded);
   csv.on_finished(record_of(RequestStatus::kRejectedTooLong));
   csv.commit();
   std::istringstream text(read_file(path_));
@@ -96,6 +101,7 @@ TEST_F(Streams, RequestsCsvHasARowForEachRequest) {
   EXPECT_TRUE(line.starts_with("request,status,model,class,tenant,pool,replica,"));
   std::getline(text, line);
   EXPECT_TRUE(line.starts_with("7,completed,Llama-3.1-8B,default,default,\"a,b\",0,")) << line;
+  EXPECT_NE(line.find(",16,32,48,0.250000000,0,0,"), std::string::npos) << line;
   EXPECT_TRUE(line.ends_with(",1.500000000,2.000000001,2.000000001,2.500000000,3.000000000")) << line;
   std::getline(text, line);
   EXPECT_TRUE(line.starts_with("7,rejected_too_long,Llama-3.1-8B,default,default,,,")) << line;
