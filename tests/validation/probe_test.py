@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Does the probe read shapes, keep what it measured, and find faults in a data set? Without torch or an accelerator.
 
-    probe_test.py [--quick]      --quick: runs the whole probe on the CPU instead; ends with 77 (skipped) without torch 2.5
+    probe_test.py            the parts, and the data sets that ship
+    probe_test.py --quick    the whole probe on the CPU; ends with 77 (skipped) where there is no torch 2.5 or newer
 """
 import json
 import pathlib
@@ -53,8 +54,9 @@ class Shapes(Folder):
 
     def test_bad_shapes_are_refused_with_their_place(self):
         for changes, named in [({"hidden_size": None}, "hidden_size"), ({"vocab_size": -1}, "vocab_size"),
-                               ({"num_hidden_layers": True}, "num_hidden_layers"), ({"vocab_size": 10**30}, "vocab_size"),
-                               ({"num_experts": 8}, "num_experts"), ({"kv_lora_rank": 512}, "kv_lora_rank"),
+                               ({"num_hidden_layers": True}, "num_hidden_layers"),
+                               ({"vocab_size": 10**30}, "vocab_size"), ({"num_experts": 8}, "num_experts"),
+                               ({"kv_lora_rank": 512}, "kv_lora_rank"),
                                ({"num_attention_heads": "32"}, "num_attention_heads")]:
             with self.assertRaisesRegex(ValueError, f"config.json: .*{named}"):
                 shapes.read_config(self.config(**changes))
@@ -111,8 +113,10 @@ class DataSets(Folder):
         for value in ("0", "-1", "nan", "inf", "fast", ""):
             self.assertIn("steps.csv:3: step_seconds", self.broken("steps.csv", with_cell(2, 3, value)))
         self.assertIn("step_seconds falls", self.broken("steps.csv", with_cell(1, 3, "9")))
-        self.assertIn("copies.csv:1: columns", self.broken("copies.csv", lambda lines: ["block," + lines[0]] + lines[1:]))
-        self.assertIn("gemm.csv:2: 2 cells", self.broken("gemm.csv", lambda lines: lines[:1] + ["bf16,down"] + lines[2:]))
+        self.assertIn("copies.csv:1: columns",
+                      self.broken("copies.csv", lambda lines: ["block," + lines[0]] + lines[1:]))
+        self.assertIn("gemm.csv:2: 2 cells",
+                      self.broken("gemm.csv", lambda lines: lines[:1] + ["bf16,down"] + lines[2:]))
         self.assertIn("machine.json", self.broken("machine.json", lambda lines: ["{"]))
 
 
@@ -123,8 +127,8 @@ def quick():
         print(f"skipped: {error}")
         return 77
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([sys.executable, "-B", str(PROBE / "kvsim_probe.py"), "--out", folder, "--model", "tiny", "--quick",
-                        "--device", "cpu"], check=True)
+        subprocess.run([sys.executable, "-B", str(PROBE / "kvsim_probe.py"), "--out", folder, "--model", "tiny",
+                        "--quick", "--device", "cpu"], check=True)
         faults = [fault for fault in check_data.check(folder) if " falls " not in fault]  # two timings of a microsecond
         print("\n".join(faults))
         missing = {"steps.csv", "gemm.csv", "attention.csv", "disk.csv"} - {path.name for path in

@@ -24,8 +24,8 @@ COLUMNS = {
     "disk.csv": "direction file_bytes threads bytes_per_second files direct repeats spread",
 }
 TEXTS = {"type", "launch", "backend", "matrix", "phase", "direction"}
-POSITIVE = {"step_seconds", "graph_seconds", "eager_seconds", "seconds", "bytes_per_second", "repeats", "layers", "tokens",
-            "block_bytes", "file_bytes", "threads", "sum_context"}
+POSITIVE = {"step_seconds", "graph_seconds", "eager_seconds", "seconds", "bytes_per_second", "repeats", "layers",
+            "tokens", "block_bytes", "file_bytes", "threads", "sum_context"}
 
 # (file, which rows, along, what must not fall, by how much noise may lower it): all other inputs of the row are equal.
 GROWING = [
@@ -64,7 +64,8 @@ def number_or_fault(cell, place, name, faults):
     except ValueError:
         value = math.nan
     if not math.isfinite(value) or value < 0 or (value == 0 and name in POSITIVE):
-        faults.append(f"{place} must be a number {'over zero' if name in POSITIVE else 'of zero or more'}, found '{cell}'")
+        wanted = "over zero" if name in POSITIVE else "of zero or more"
+        faults.append(f"{place} must be a number {wanted}, found '{cell}'")
         return None
     return value
 
@@ -75,8 +76,8 @@ def check_growth(path, rows, faults):
         for row in sorted(filter(applies, rows), key=lambda r: r[along]) if name == path.name else ():
             key = tuple(row[column] for column in equal)
             if row[value] < highest.get(key, 0) * (1 - noise):
-                faults.append(f"{path}:{row['line']}: {value} falls to {row[value]:g} from {highest[key]:g} at less {along}, "
-                              f"{', '.join(f'{c} {row[c]}' for c in equal)} being equal")
+                faults.append(f"{path}:{row['line']}: {value} falls to {row[value]:g} from {highest[key]:g} at less "
+                              f"{along}, {', '.join(f'{c} {row[c]}' for c in equal)} being equal")
             highest[key] = max(row[value], highest.get(key, 0))
 
 

@@ -93,7 +93,7 @@ class KvCache:
         self.values = device.random(tokens, 2, shape.kv_heads, shape.head_dim)
 
     def read(self, first, batch, context):
-        """Keys and values of `batch` sequences of `context` tokens from token `first` on: [batch, heads, context, dim]."""
+        """Keys and values of `batch` sequences of `context` tokens from `first` on: [batch, heads, context, dim]."""
         part = self.values[first:first + batch * context].unflatten(0, (batch, context))
         return part[:, :, 0].transpose(1, 2), part[:, :, 1].transpose(1, 2)
 
@@ -108,7 +108,7 @@ def attend_decodes(query, keys, values, name):
 
 
 def attend_in_two_parts(query, keys, values):
-    """cuDNN has no mask for a chunk after cached tokens: attends to those and to the chunk apart, and weighs the two."""
+    """cuDNN has no mask for a chunk after cached tokens: attends to those and to the chunk, and weighs the two."""
     past = keys.shape[2] - query.shape[2]
 
     def part(tokens, causal):

@@ -65,7 +65,7 @@ def arguments(argv):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", required=True, help="folder for the results; made if absent")
     parser.add_argument("--model", default="llama-3.1-8b", help=f"config.json, or one of {', '.join(BUILT_IN)}")
-    parser.add_argument("--tp", type=int, default=1, help="measure one rank's part of this many; links are not measured")
+    parser.add_argument("--tp", type=int, default=1, help="measure one of this many ranks; links are not measured")
     parser.add_argument("--types", default="bf16,fp8", help="of the weights: bf16, fp8")
     parser.add_argument("--minutes", type=float, default=15, help="time in all, about")
     parser.add_argument("--parts", default=",".join(PARTS), help="which to measure")

@@ -56,7 +56,7 @@ BUILT_IN = {shape.name: shape for shape in [
 
 
 def read_config(path):
-    """The shape in a Hugging Face config.json; ValueError for one that is not a dense model with grouped-query heads."""
+    """The shape in a Hugging Face config.json; ValueError unless it is a dense model with grouped-query heads."""
     with open(path, encoding="utf-8") as file:
         config = json.load(file)
     if not isinstance(config, dict):

@@ -138,7 +138,8 @@ class StepProbe:
         self.device, self.shape, self.type_name = device, shape, type_name
         self.layers, kv_tokens = layers_and_kv(device, shape, type_name, max(w.sum_context for w in work))
         self.work = [w for w in work if w.sum_context <= kv_tokens]
-        note(f"  {type_name}: {self.layers} of {shape.layers} layers, KV of {kv_tokens} tokens, {len(self.work)} points")
+        note(f"  {type_name}: {self.layers} of {shape.layers} layers, KV of {kv_tokens} tokens, "
+             f"{len(self.work)} points")
         self.model = Model(device, shape, type_name, self.layers, kv_tokens, max(w.tokens for w in work), compiled)
 
     def attention(self, work):
