@@ -96,7 +96,7 @@ void FleetTiers::charge_deletions(Nanoseconds now) {
   for (std::size_t system = 0; system < storage_.size(); ++system) {
     if (fleet_.storage[system].local) continue;
     const std::uint64_t files = storage_[system].front()->take_deleted_files(now);
-    if (files > 0) transfers_->remove(static_cast<std::uint32_t>(system), files, now);
+    if (files > 0) transfers_->remove(static_cast<std::uint32_t>(system), 0, files, now);
   }
 }
 

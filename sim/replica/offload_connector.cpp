@@ -215,12 +215,19 @@ double OffloadConnector::take_lookup_seconds() { return std::exchange(lookup_sec
 
 // --- stores ---
 
+bool OffloadConnector::completes_block(const Sequence& sequence) const {
+  return storable_blocks(sequence) > sequence.offload->stored_blocks;
+}
+
+std::uint64_t OffloadConnector::storable_blocks(const Sequence& sequence) const {
+  const std::uint64_t tokens =
+      settings_.prompt_only ? std::min(sequence.known, sequence.prompt_tokens) : sequence.known;
+  return tokens / settings_.block_tokens;
+}
+
 void OffloadConnector::store(Sequence& sequence, Nanoseconds now) {
   OffloadState& state = *sequence.offload;
-  const std::uint64_t limit =
-      settings_.prompt_only ? std::min(sequence.known, sequence.prompt_tokens) : sequence.known;
-  const std::uint64_t full = limit / settings_.block_tokens;
-  if (full <= state.stored_blocks) return;
+  const std::uint64_t full = storable_blocks(sequence);
   extend(sequence, full);
   const std::uint64_t first = std::exchange(state.stored_blocks, full);
   const auto keys = part(state.keys, first, full);

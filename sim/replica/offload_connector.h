@@ -73,7 +73,9 @@ class OffloadConnector {
   double take_lookup_seconds();  // that the scheduler's thread spent on lookups since the last call
 
   // --- stores ---
-  void store(Sequence& sequence, Nanoseconds now);  // blocks that its last grant completed
+  bool completes_block(const Sequence& sequence) const;
+  // Hands over the blocks that its last grant completed; its content holds all tokens known by now.
+  void store(Sequence& sequence, Nanoseconds now);
   void submit_stores(Nanoseconds now, Nanoseconds step_end);
   // Plans of one more token each after which store() still has nothing to do.
   std::uint64_t plans_without_store(const Sequence& sequence) const;
@@ -109,6 +111,7 @@ class OffloadConnector {
   };
 
   JobId add_job(Job job);
+  std::uint64_t storable_blocks(const Sequence& sequence) const;
   void extend(Sequence& sequence, std::uint64_t blocks) const;
   std::uint64_t host_run(const Sequence& sequence, std::uint64_t first, std::uint64_t full, Nanoseconds now,
                          bool& pending);

@@ -54,7 +54,13 @@ void Scheduler::plan(const PlanMoment& moment, Batch& batch) {
 void Scheduler::use_tiers() {
   not_before_ = std::max(not_before_, moment_.now + from_seconds(connector_->take_lookup_seconds()));
   connector_->submit_loads(not_before_);
-  for (const Grant& grant : grants_) connector_->store(*grant.sequence, moment_.now);
+  for (const Grant& grant : grants_) {
+    Sequence& sequence = *grant.sequence;
+    if (!connector_->completes_block(sequence)) continue;
+    if (sequence.known > sequence.prompt_tokens)
+      update_answer(sequence, sequence.known - sequence.prompt_tokens);
+    connector_->store(sequence, moment_.now);
+  }
 }
 
 // --- pass 1: running requests ---
@@ -155,15 +161,18 @@ void Scheduler::admit_waiting() {
     if (admit(*waiting_.head()) == Admission::kStop) return;
 }
 
-// False: nobody behind them is looked at.
+// False: nobody behind them is looked at. Those whose blocks have come go first: others may wait for the room
+// that was promised to these.
 bool Scheduler::admit_aside() {
+  if (aside_.empty()) return true;
   const std::vector<Sequence*> set_aside = aside_;
   for (Sequence* sequence : set_aside) {
-    if (!has_seat()) return false;
-    Admission admission = Admission::kSetAside;
-    if (sequence->state == SequenceState::kLoaded) admission = admit_loaded(*sequence);
-    if (sequence->state == SequenceState::kAside && may_go_on(*sequence)) admission = admit(*sequence);
-    if (admission == Admission::kStop) return false;
+    if (sequence->state != SequenceState::kLoaded) continue;
+    if (!has_seat() || admit_loaded(*sequence) == Admission::kStop) return false;
+  }
+  for (Sequence* sequence : set_aside) {
+    if (sequence->state != SequenceState::kAside || !may_go_on(*sequence)) continue;
+    if (!has_seat() || admit(*sequence) == Admission::kStop) return false;
   }
   return true;
 }

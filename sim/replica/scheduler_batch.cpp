@@ -91,7 +91,7 @@ std::uint64_t Scheduler::steady_plans(const Batch& batch) const {
 }
 
 bool Scheduler::would_go_on(const Batch& batch) const {
-  return waiting_.empty() && running_.size() == batch.members.size() && steady_plans(batch) > 0;
+  return !waits() && running_.size() == batch.members.size() && steady_plans(batch) > 0;
 }
 
 // The most plans up to `limit` for which the free blocks last.

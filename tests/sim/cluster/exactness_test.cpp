@@ -162,6 +162,7 @@ void add_tiers(World& world, std::uint64_t seed) {
   system.eviction.policy = policies[draw.below(4)];
   system.eviction.every = from_seconds(0.05 + draw.uniform());
   world.fleet.storage = {system};
+  world.fleet.network.site_links = {{"far", "", rate()}};
   for (sim::Pool& pool : world.fleet.pools) {
     if (draw.below(5) == 0) continue;
     pool.engine.prefix_caching = true;

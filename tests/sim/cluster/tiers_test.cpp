@@ -26,7 +26,9 @@ constexpr Nanoseconds kSecond = 1'000 * kMs;
 constexpr std::uint64_t kPlenty = 1'000'000;
 
 sim::Fleet one_engine() {
-  sim::Pool pool = testing::plain_pool("pool", std::make_shared<testing::LinearStepTime>());
+  auto times = std::make_shared<testing::LinearStepTime>();
+  times->context_token_seconds = 0;
+  sim::Pool pool = testing::plain_pool("pool", times);
   pool.kv_blocks = 110;
   pool.tiers.block_tokens = 16;
   pool.tiers.block_bytes = 16;
@@ -52,13 +54,13 @@ void add_storage(sim::Fleet& fleet) {
   tiers(fleet).storage = sim::StorageMountSettings{};
 }
 
-struct Run {
+struct Played {
   std::map<std::uint64_t, RequestRecord> records;
   testing::EventLog log;
 };
 
-Run play(const sim::Fleet& fleet, std::vector<Scripted> script, traces::Names names = {}) {
-  Run run;
+Played play(const sim::Fleet& fleet, std::vector<Scripted> script, traces::Names names = {}) {
+  Played run;
   testing::ScriptedSource source(std::move(script), names);
   sim::simulate(fleet, source, run.log, {});
   for (const RequestRecord& record : run.log.records) run.records[record.id] = record;
@@ -103,7 +105,7 @@ TEST(Tiers, OthersPassARequestThatLoads) {
   add_host(fleet, kPlenty);
   std::vector<Scripted> script = there_and_back();
   script.push_back({plain_request(2 * kSecond, 100, 1, 3)});
-  const Run run = play(fleet, script);
+  const Played run = play(fleet, script);
   EXPECT_EQ(run.records.at(3).first_token, 2 * kSecond + 11 * kMs);
   EXPECT_EQ(run.records.at(2).load_wait, 11 * kMs);
   EXPECT_EQ(run.records.at(2).first_token, 2 * kSecond + 11 * kMs + 10'100 * kUs);
@@ -117,7 +119,7 @@ TEST(Tiers, ABlockBeingLoadedIsNotLoadedTwice) {
   std::vector<Scripted> script = there_and_back();
   script.insert(script.begin() + 2, {plain_request(kSecond + 500 * kMs, 1600, 1, 4)});
   script.push_back({plain_request(2 * kSecond, 1600, 1, 1)});
-  const Run run = play(fleet, script);
+  const Played run = play(fleet, script);
   EXPECT_EQ(run.records.at(3).hit_tokens + run.records.at(3).host_hit_tokens, 1600u);
   EXPECT_EQ(run.records.at(4).hit_tokens, 1584u);
   EXPECT_EQ(run.records.at(4).host_hit_tokens, 16u);
@@ -128,7 +130,7 @@ TEST(Tiers, AFinishedRequestKeepsItsGpuBlocksUntilItsStoreHasEnded) {
   sim::Fleet fleet = one_engine();
   add_host(fleet, kPlenty);
   tiers(fleet).to_host = {1e-3, 16e12};
-  const Run run = play(fleet, {{plain_request(0, 1600, 1, 1)}, {plain_request(50 * kMs, 1600, 1, 2)}});
+  const Played run = play(fleet, {{plain_request(0, 1600, 1, 1)}, {plain_request(50 * kMs, 1600, 1, 2)}});
   EXPECT_EQ(run.records.at(0).finished, 26 * kMs);
   EXPECT_NEAR(static_cast<double>(run.records.at(1).first_token), 126e6 + 26e6, 1e3);
 }
@@ -136,7 +138,7 @@ TEST(Tiers, AFinishedRequestKeepsItsGpuBlocksUntilItsStoreHasEnded) {
 TEST(Tiers, AStoreWithoutRoomIsSkipped) {
   sim::Fleet fleet = one_engine();
   add_host(fleet, 99 * 16);
-  const Run run = play(fleet, there_and_back());
+  const Played run = play(fleet, there_and_back());
   EXPECT_EQ(run.records.at(2).host_hit_tokens, 0u);
   EXPECT_EQ(run.records.at(2).first_token, 2 * kSecond + 10 * kMs + 1440 * 10 * kUs);
 }
@@ -152,7 +154,7 @@ TEST(Tiers, GeneratedTokensAreStoredUnlessThePromptAlone) {
     next.request.prompt = first.request.prompt;
     traces::append_piece(next.request.prompt, {first.request.output_stream, 0, 40});
     traces::append_piece(next.request.prompt, {99, 0, 20});
-    const Run run = play(fleet, {first, {plain_request(kSecond, 1600, 1, 2)}, next});
+    const Played run = play(fleet, {first, {plain_request(kSecond, 1600, 1, 2)}, next});
     return run.records.at(2).hit_tokens + run.records.at(2).host_hit_tokens;
   };
   EXPECT_EQ(next_turn_hits(true), 1568u);
@@ -195,21 +197,34 @@ TEST(Tiers, ALookupOfFilesDelaysTheStep) {
   add_storage(fleet);
   fleet.pools[0].replicas = 2;
   tiers(fleet).storage->lookup_seconds = 50e-6;
-  const Run run = play(fleet, {{plain_request(0, 1600, 1, 1)}, {plain_request(kSecond, 1600, 1, 1)}});
+  const Played run = play(fleet, {{plain_request(0, 1600, 1, 1)}, {plain_request(kSecond, 1600, 1, 1)}});
   EXPECT_NEAR(static_cast<double>(run.records.at(1).first_token), 1e9 + 5e6 + 1.6e6 + 10.1e6, 10);
 }
 
-TEST(Tiers, StorageUnderHostIsCheckedThenPromotedThenLoaded) {
-  // The host holds one prompt: the second has driven the first out. Check 1 ms, 90 blocks at 16 us, 90 at 2
-  // us.
+TEST(Tiers, StorageUnderHostIsPromotedThenLoaded) {
+  // The host holds one prompt: the second has driven the first out. This replica wrote the files, so it need
+  // not check that they are there: 90 blocks at 16 us, then 90 at 2 us.
   sim::Fleet fleet = one_engine();
   add_storage(fleet);
   add_host(fleet, 100 * 16);
   tiers(fleet).storage->lookup_seconds = 1e-3;
-  tiers(fleet).storage->threads = 100;
-  const Run cold = play(fleet, there_and_back());
-  EXPECT_EQ(cold.records.at(2).storage_hit_tokens, 0u)
-      << "its blocks were promoted from a file that it wrote";
+  const RequestRecord again = play(fleet, there_and_back()).records.at(2);
+  EXPECT_EQ(again.host_hit_tokens, 0u);
+  EXPECT_EQ(again.storage_hit_tokens, 1440u);
+  EXPECT_NEAR(static_cast<double>(again.first_token), 2e9 + 1.44e6 + 0.18e6 + 10.1e6, 10);
+}
+
+TEST(Tiers, StorageThatAnotherReplicaFilledIsCheckedFirst) {
+  // 100 files on 64 threads: two rounds of 1 ms; then 100 blocks at 16 us and at 2 us.
+  sim::Fleet fleet = one_engine();
+  add_storage(fleet);
+  add_host(fleet, kPlenty);
+  fleet.pools[0].replicas = 2;
+  tiers(fleet).storage->lookup_seconds = 1e-3;
+  const RequestRecord other =
+      play(fleet, {{plain_request(0, 1600, 1, 1)}, {plain_request(kSecond, 1600, 1, 1)}}).records.at(1);
+  EXPECT_EQ(other.storage_hit_tokens, 1600u);
+  EXPECT_NEAR(static_cast<double>(other.first_token), 1e9 + 2e6 + 1.6e6 + 0.2e6 + 10.1e6, 10);
 }
 
 TEST(Tiers, NothingIsServedPastItsRetention) {
@@ -269,7 +284,7 @@ TEST(Tiers, TheFrontEndPassesRequestsOneByOneWhereItIsSerial) {
   // 1000 tokens: 5 ms in all, of which 3 ms keep the one process; prompts of a block each would share a step.
   sim::Fleet fleet = one_engine();
   fleet.pools[0].frontend = {1e-3, 4e-6, 3e-6, 1};
-  const Run run = play(fleet, {{plain_request(0, 1000, 1, 1)}, {plain_request(0, 500, 1, 2)}});
+  const Played run = play(fleet, {{plain_request(0, 1000, 1, 1)}, {plain_request(0, 500, 1, 2)}});
   EXPECT_EQ(run.records.at(0).queued, 5 * kMs);
   EXPECT_EQ(run.records.at(1).queued, 3 * kMs + 3 * kMs);
 }
