@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "base/files.h"
 #include "tests/cli/command_line.h"
@@ -15,6 +16,13 @@ namespace {
 std::string without_performance(const std::string& json) {
   const std::size_t begin = json.find("\"performance\"");
   return begin == std::string::npos ? json : json.substr(0, begin);
+}
+
+// Fleets of one example share the workload of the folder above.
+std::string workload_of(const std::string& folder) {
+  const std::string own = folder + "/workload.yaml";
+  return std::filesystem::exists(std::string(KVSIM_SOURCE_DIR) + "/" + own) ? own
+                                                                            : folder + "/../workload.yaml";
 }
 
 class Examples : public ::testing::TestWithParam<const char*> {};
@@ -34,7 +42,8 @@ TEST_P(Examples, GiveTheExpectedSummary) {
 
 INSTANTIATE_TEST_SUITE_P(All, Examples,
                          ::testing::Values("quickstart", "mooncake-shape", "three-vendors", "inference-perf",
-                                           "population", "helm-import"));
+                                           "population", "helm-import", "kv-tiers/gpu-only", "kv-tiers/host",
+                                           "kv-tiers/storage", "kv-tiers/host-over-storage"));
 
 }  // namespace
 }  // namespace kvsim
