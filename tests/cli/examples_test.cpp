@@ -31,8 +31,8 @@ TEST_P(Examples, GiveTheExpectedSummary) {
   const std::string folder = std::string("examples/") + GetParam();
   const std::string in_source = std::string("cd ") + KVSIM_SOURCE_DIR + " && " + KVSIM_BINARY;
   const testing::CommandResult result =
-      testing::run_command(in_source + " run --json --fleet " + folder + "/fleet.yaml --trace " + folder +
-                           "/workload.yaml 2>/dev/null");
+      testing::run_command(in_source + " run --json --fleet " + folder + "/fleet.yaml --trace " +
+                           workload_of(folder) + " 2>/dev/null");
   ASSERT_EQ(result.status, 0);
   const std::string summary = without_performance(result.output);
   const std::string expected = std::string(KVSIM_SOURCE_DIR) + "/" + folder + "/expected.json";
