@@ -27,6 +27,20 @@ arrivals: {{process: poisson, rate: {rate}}}
 input_tokens: {{distribution: normal, mean: 1000, deviation: 200, min: 1}}
 output_tokens: {{distribution: normal, mean: 200, deviation: 50, min: 1}}
 """
+# 16 replicas of Llama-3.1-8B on H100, host memory over shared storage, the Mooncake shape of examples/ at seven times its rate:
+# about 200 requests load at once.
+TIERED_FLEET = """name: tiers
+servers: [{name: node, accelerator: H100-SXM-80, accelerators: 8, host_memory: 2TiB, nics: 8, nic_bytes_per_second: 50GB}]
+storage: [{name: shared, kind: lustre, capacity: 100TB, read_bytes_per_second: 4GB, write_bytes_per_second: 30GB}]
+model: Llama-3.1-8B
+server: node
+replicas: 16
+engine: {version: "0.22.0"}
+kv: {block_tokens: 256, host: {capacity: 60GiB}, storage: {system: shared}}
+router: {policy: least-request}
+"""
+TIERED_WORKLOAD = os.path.join(os.path.dirname(__file__), "..", "examples", "mooncake-shape", "workload.yaml")
+TIERED_NAME = "12k long chats, 16 replicas, host over storage"
 # name: (requests, replicas); Llama-3.1-8B on A100-80, 1000 in / 200 out, Poisson 8 requests/s a replica.
 CASES = {
     "100k requests, 4 replicas": (100_000, 4),
@@ -43,12 +57,23 @@ def write(folder, name, text):
     return path
 
 
-def measure(kvsim, fleet, workload):
-    done = subprocess.run(["taskset", "-c", "0", kvsim, "run", "--fleet", fleet, "--trace", workload, "--json"],
+def measure(kvsim, fleet, workload, settings):
+    options = [word for setting in settings for word in ("--set", setting)]
+    done = subprocess.run(["taskset", "-c", "0", kvsim, "run", "--fleet", fleet, "--trace", workload, "--json", *options],
                           check=True, capture_output=True, text=True)
     summary = json.loads(done.stdout)
     performance = summary["performance"]
     return (performance["wall_seconds"], performance["peak_rss_bytes"] / 1e6, summary["requests"]["completed"])
+
+
+def work(folder, name):
+    """Fleet, workload and settings of a case."""
+    if name == TIERED_NAME:
+        return write(folder, "fleet.yaml", TIERED_FLEET), TIERED_WORKLOAD, ["workload.arrivals.rate=16", "storage.0.read_bytes_per_second=6GB"]
+    requests, replicas = CASES[name]
+    fleet = write(folder, "fleet.yaml", FLEET.format(
+        name="benchmark", model="Llama-3.1-8B", accelerator="A100-80-SXM", replicas=replicas))
+    return fleet, write(folder, "workload.yaml", WORKLOAD.format(requests=requests, rate=8 * replicas)), []
 
 
 def machine():
@@ -61,17 +86,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kvsim", default="build/kvsim")
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--only", nargs="*", default=list(CASES))
+    parser.add_argument("--only", nargs="*", default=[*CASES, TIERED_NAME])
     options = parser.parse_args()
     print(f"Machine: {machine()}; median of {options.runs} runs.\n")
     print("| work | requests/s of wall time | wall s | peak memory MB |\n|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for name in options.only:
-            requests, replicas = CASES[name]
-            fleet = write(folder, "fleet.yaml", FLEET.format(
-                name="benchmark", model="Llama-3.1-8B", accelerator="A100-80-SXM", replicas=replicas))
-            workload = write(folder, "workload.yaml", WORKLOAD.format(requests=requests, rate=8 * replicas))
-            rows = [measure(options.kvsim, fleet, workload) for _ in range(options.runs)]
+            fleet, workload, settings = work(folder, name)
+            rows = [measure(options.kvsim, fleet, workload, settings) for _ in range(options.runs)]
             wall = statistics.median(row[0] for row in rows)
             memory = statistics.median(row[1] for row in rows)
             print(f"| {name} | {rows[0][2] / wall:,.0f} | {wall:.2f} | {memory:.0f} |", flush=True)
