@@ -87,10 +87,10 @@ class Tables(Folder):
 
 class DataSets(Folder):
     def broken(self, file, change):
-        """Faults of the first shipped data set after `change` to the lines of one file."""
+        """Faults of the first shipped data set that has the file, after `change` to the lines of one file."""
         copy = self.folder / "data"
         shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(SHIPPED[0], copy)
+        shutil.copytree(next(folder for folder in SHIPPED if (folder / file).exists()), copy)
         lines = (copy / file).read_text().splitlines()
         (copy / file).write_text("\n".join(change(lines)) + "\n")
         return "\n".join(check_data.check(copy))
