@@ -15,6 +15,7 @@ KvHostSpec host_spec(const HostTierSettings& host, const TierChoices& choices) {
   KvHostSpec spec;
   spec.capacity.value = host.capacity_bytes;
   spec.eviction.value = eviction_policy_name(host.eviction);
+  spec.bytes_per_second.value = amount(choices.host_bytes_per_second);
   spec.encryption_bytes_per_second.value = amount(choices.host_encryption_bytes_per_second);
   if (host.retention.limit == kNever) return spec;
   spec.retention_limit.value = milliseconds_in_seconds(host.retention.limit);

@@ -71,8 +71,9 @@ struct Erasure {  // a request to delete what a tenant or a session left at rest
 
 // What a fleet file chose for a pool's tiers, of which KvTierSettings holds the consequence.
 struct TierChoices {
-  bool kernel_copies = false;                   // else DMA
-  std::optional<std::uint32_t> hash_seed;       // nothing: random
+  bool kernel_copies = false;              // else DMA
+  std::optional<std::uint32_t> hash_seed;  // nothing: random
+  double host_bytes_per_second = 0;  // of its memory, for all ranks' copies in one direction; 0: no limit
   double host_encryption_bytes_per_second = 0;  // 0: nothing is encrypted
   double thread_copy_bytes_per_second = 0;      // of one storage thread, without encryption
   std::uint64_t staging_bytes = 0;  // buffers of the storage threads of one rank; 0: the host tier

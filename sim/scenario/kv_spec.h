@@ -18,7 +18,7 @@ struct FrontendSpec {
 };
 
 struct KvHostSpec {
-  Setting<std::uint64_t> capacity, blocks, encryption_bytes_per_second;
+  Setting<std::uint64_t> capacity, blocks, bytes_per_second, encryption_bytes_per_second;
   Setting<std::string> eviction, retention_since;
   Setting<double> retention_limit;
 };
@@ -54,6 +54,7 @@ void visit_kv_host(Spec& host, Visit&& visit) {
   visit("host.eviction", host.eviction, form::OneOf{eviction_policy_names()});
   visit("host.retention.limit", host.retention_limit, form::Duration{});
   visit("host.retention.since", host.retention_since, form::OneOf{retention_names()});
+  visit("host.bytes_per_second", host.bytes_per_second, form::Bytes{});
   visit("host.encryption_bytes_per_second", host.encryption_bytes_per_second, form::Bytes{});
 }
 

@@ -135,8 +135,9 @@ class TierResolver {
         static_cast<double>(kv_.host.encryption_bytes_per_second.value_or(0));
     const CopyMethod& method = choices.kernel_copies ? copies->kernel : copies->dma;
     const double scale = host_link_ratio(copies->measured_on);
-    tiers_.to_host = copy_curve(method.to_host, scale, choices.host_encryption_bytes_per_second);
-    tiers_.to_gpu = copy_curve(method.to_gpu, scale, choices.host_encryption_bytes_per_second);
+    choices.host_bytes_per_second = static_cast<double>(kv_.host.bytes_per_second.value_or(0));
+    tiers_.to_host = limited(copy_curve(method.to_host, scale, choices.host_encryption_bytes_per_second));
+    tiers_.to_gpu = limited(copy_curve(method.to_gpu, scale, choices.host_encryption_bytes_per_second));
     tiers_.copy_interference = kv_.copy_interference.value_or(method.interference.value);
     if (!kv_.copy_interference.given() && method.interference.unverified)
       note("kv.copy_interference",
@@ -153,6 +154,13 @@ class TierResolver {
         fmt::format("prior: measured on {}, with {:.3g} times its bandwidth by the host links{}", measured_on,
                     ratio, own.host_link_bytes_per_second.unverified ? ", of which one is unverified" : ""));
     return ratio;
+  }
+
+  // A rank's share of the host's memory bandwidth, where that is less than its link.
+  CopyCurve limited(CopyCurve curve) const {
+    const double memory = pool_.tier_choices.host_bytes_per_second;
+    if (memory > 0) curve.bytes_per_second = std::min(curve.bytes_per_second, memory / tiers_.ranks);
+    return curve;
   }
 
   void fill_host() {

@@ -131,6 +131,16 @@ TEST(Tiers, encryption_takes_its_turn_after_the_copy) {  // 1 / (1/48.5 + 1/48.5
   EXPECT_DOUBLE_EQ(tier.to_host.fixed_seconds, 3.1e-6);
 }
 
+TEST(Tiers,
+     ranks_share_the_bandwidth_of_host_memory) {  // 60 GB/s over 4 ranks; 400 GB/s are more than 4 links
+  const auto rate = [](const char* memory) {
+    return tiers(pool(std::string("tp: 4\nkv: {host: {capacity: 1GiB, bytes_per_second: ") + memory + "}}\n"))
+        .to_gpu.bytes_per_second;
+  };
+  EXPECT_DOUBLE_EQ(rate("60GB"), 15e9);
+  EXPECT_DOUBLE_EQ(rate("400GB"), 52e9);
+}
+
 TEST(Tiers, whoever_may_share_has_the_same_keys) {
   const auto key = [](const std::string& yaml) { return tiers(yaml).key_space; };
   const std::uint64_t plain = key(pool(kHost));
@@ -276,7 +286,7 @@ tenants: [{name: acme}]
 erasures: [{at: 3h, session: 17}, {at: 2h, tenant: acme}]
 pools:
   - {name: host, site: a, model: Llama-3.1-70B, server: box, tp: 4,
-     kv: {hash_seed: 7, copies: kernel, host: {capacity: 900GiB, eviction: arc, retention: {limit: 0.1s, since: last-use}, encryption_bytes_per_second: 5GB}}}
+     kv: {hash_seed: 7, copies: kernel, host: {capacity: 900GiB, eviction: arc, retention: {limit: 0.1s, since: last-use}, bytes_per_second: 100GB, encryption_bytes_per_second: 5GB}}}
   - {name: files, site: a, model: Llama-3.1-70B, server: box, tp: 4, frontend: {seconds_per_token: 4e-6, serial_seconds_per_token: 1e-6},
      kv: {hash_seed: random, storage: {system: scale, lookup: 20us, staging: 5GB}}}
   - {name: both, site: a, model: Llama-3.1-70B, server: box, tp: 4, engine: {version: "0.22.1"},
