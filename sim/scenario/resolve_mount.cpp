@@ -48,14 +48,9 @@ class MountResolver {
 
  private:
   void problem(const Place& place, const std::string& key, std::string message, std::string remedy) {
-    const bool placed = !place.path.empty();
-    context_.problems.add(placed ? place.where : spec_.place.where,
-                          placed ? place.path : inner_path(spec_.place.path, key), std::move(message),
-                          std::move(remedy));
+    context_.problem(place, spec_, key, std::move(message), std::move(remedy));
   }
-  void note(const std::string& what, const std::string& reason) {
-    context_.validity.push_back({fmt::format("pool {}: {}", pool_.name, what), reason});
-  }
+  void note(const std::string& what, const std::string& reason) { context_.note(pool_, what, reason); }
 
   bool find_system() {
     if (!given_.system.given()) {

@@ -262,9 +262,7 @@ class PoolResolver {
     pool_.replicas_per_server = std::max<std::uint32_t>(1, accelerators / pool_.tp);
   }
 
-  void note(const std::string& what, const std::string& reason) {
-    context_.validity.push_back({fmt::format("pool {}: {}", pool_.name, what), reason});
-  }
+  void note(const std::string& what, const std::string& reason) { context_.note(pool_, what, reason); }
 
   const PoolSpec& spec_;
   FleetContext& context_;
@@ -273,6 +271,17 @@ class PoolResolver {
 };
 
 }  // namespace
+
+void FleetContext::problem(const Place& place, const PoolSpec& pool, const std::string& key,
+                           std::string message, std::string remedy) {
+  const bool placed = !place.path.empty();
+  problems.add(placed ? place.where : pool.place.where,
+               placed ? place.path : inner_path(pool.place.path, key), std::move(message), std::move(remedy));
+}
+
+void FleetContext::note(const Pool& pool, const std::string& what, const std::string& reason) {
+  validity.push_back({fmt::format("pool {}: {}", pool.name, what), reason});
+}
 
 std::string FleetContext::path_of(const std::string& file) const {
   return (std::filesystem::path(folder) / file).lexically_normal().string();

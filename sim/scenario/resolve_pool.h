@@ -33,6 +33,10 @@ struct FleetContext {
   std::string currency = "USD";
 
   std::string path_of(const std::string& file) const;
+  // A problem at `place`, or, where that setting was not given, at `key` of the pool.
+  void problem(const Place& place, const PoolSpec& pool, const std::string& key, std::string message,
+               std::string remedy);
+  void note(const Pool& pool, const std::string& what, const std::string& reason);
   const Server* server(const std::string& name) const;  // nullptr: none of that name
 };
 

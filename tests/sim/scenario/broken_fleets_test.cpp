@@ -9,15 +9,6 @@
 namespace kvsim::sim {
 namespace {
 
-struct Broken {
-  const char* what;
-  std::string yaml;
-  std::string found;   // part of the message
-  std::string remedy;  // part of what to do
-};
-
-std::string pool(const std::string& more) { return "model: Llama-3.1-8B\naccelerator: H100-SXM-80\n" + more; }
-
 std::string alias_bomb() {
   std::string text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
   for (int i = 1; i < 10; ++i) {

@@ -10,14 +10,6 @@
 namespace kvsim::sim {
 namespace {
 
-struct Broken {
-  const char* what;
-  std::string yaml;
-  std::string found;   // part of the message
-  std::string remedy;  // part of what to do
-};
-
-std::string pool(const std::string& more) { return "model: Llama-3.1-8B\naccelerator: H100-SXM-80\n" + more; }
 std::string kv(const std::string& map) { return pool("kv: {" + map + "}\n"); }
 std::string host(const std::string& more) { return kv("host: {capacity: 1GiB" + more + "}"); }
 

@@ -27,6 +27,18 @@ inline std::string problems_of(const std::string& yaml) {
   }
 }
 
+struct Broken {
+  const char* what;
+  std::string yaml;
+  std::string found;   // part of the message
+  std::string remedy;  // part of what to do
+};
+
+// A fleet of one pool, and more.
+inline std::string pool(const std::string& more) {
+  return "model: Llama-3.1-8B\naccelerator: H100-SXM-80\n" + more;
+}
+
 inline bool notes(const Fleet& fleet, const std::string& text) {
   for (const Validity& note : fleet.validity) {
     if ((note.what + ": " + note.reason).find(text) != std::string::npos) return true;
