@@ -13,7 +13,6 @@ namespace {
 constexpr double kKiB = 1024;
 constexpr double kBytesPerToken = 131072;  // Llama-3.1-8B: 2 * 32 layers * 8 heads * 128 * 2 bytes
 
-std::string pool(const std::string& more) { return "model: Llama-3.1-8B\naccelerator: H100-SXM-80\n" + more; }
 std::string version(const std::string& version) { return "engine: {version: \"" + version + "\"}\n"; }
 
 const std::string kScale =
