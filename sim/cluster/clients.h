@@ -5,14 +5,16 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "sim/metrics/observer.h"
 #include "sim/replica/replica.h"
+#include "sim/routing/router.h"
 
 namespace kvsim::sim {
 
-enum class Whereabouts { kOnTheWay, kInEngine, kComingBack, kTimedOut };
+enum class Whereabouts { kAtRouter, kOnTheWay, kInEngine, kComingBack, kTimedOut };
 
 struct Client {
   std::uint64_t stamp = 0;
@@ -20,6 +22,11 @@ struct Client {
   RequestRecord record;
   EngineRequest request;         // until it is enqueued
   Sequence* sequence = nullptr;  // while in the engine
+  std::uint64_t connection = 0;
+  std::uint64_t max_tokens = 0;   // prompt and longest answer
+  std::uint32_t router = 0;       // which of its model's
+  std::optional<Ticket> ticket;   // since it was routed
+  bool first_token_told = false;  // to the router
 };
 
 class Clients {
@@ -32,6 +39,9 @@ class Clients {
     const std::uint32_t slot = unused_.back();
     unused_.pop_back();
     ++active_;
+    const std::uint64_t stamp = slots_[slot].stamp;
+    slots_[slot] = {};
+    slots_[slot].stamp = stamp;
     return slot;
   }
   void close(std::uint32_t slot) {

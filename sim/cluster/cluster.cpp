@@ -14,19 +14,28 @@ Cluster::Cluster(const Fleet& fleet, traces::Source& source, Observer& observer,
     : source_(source),
       observer_(observer),
       options_(options),
+      fleet_(fleet),
       directory_(fleet),
       tiers_(fleet, directory_),
+      routers_(fleet, directory_, replicas_, options.seed),
       sample_every_(std::max<Nanoseconds>(1, options.sample_every)) {
   for (std::uint32_t i = 0; i < directory_.replicas(); ++i) {
     const Pool& pool = directory_.pool_of(i);
     replicas_.push_back(std::make_unique<Replica>(
-        ReplicaSettings{i, pool.engine, pool.kv_blocks, pool.step_time, options.reference, tiers_.context(i)},
+        ReplicaSettings{i, pool.engine, pool.kv_blocks, pool.step_time, options.reference, tiers_.context(i),
+                        routers_.reads_events()},
         observer));
     frontends_.emplace_back(pool.frontend);
   }
-  for (std::size_t i = 0; i < directory_.models().size(); ++i)
-    routers_.push_back(make_router(fleet.router, directory_.models()[i].replicas, options.seed ^ mix64(i)));
-  in_flight_.resize(replicas_.size());
+  const std::size_t routers = directory_.models().size() * routers_.routers();
+  for (std::size_t i = 0; i < routers; ++i) {
+    hosts_.emplace_back(fleet.router.cost, options.seed ^ mix64(i));
+    if (fleet.router.epp && fleet.router.epp->flow_control.enabled)
+      flows_.push_back(std::make_unique<FlowControl>(*fleet.router.epp));
+  }
+  flow_ticks_.resize(routers);
+  if (routers_.reads_gauges() || routers_.reads_events())
+    scraping_.resize(std::size_t{routers_.routers()} * replicas_.size());
   expected_wake_.resize(replicas_.size(), kNever);
   wake_stamp_.resize(replicas_.size());
   snapshots_.resize(replicas_.size());
@@ -69,12 +78,18 @@ void Cluster::handle(const Event& event) {
       return time_out(event.key());
     case Phase::kArrival:
       return arrive();
+    case Phase::kRoute:
+      return route(event.key());
+    case Phase::kFlowTick:
+      return tick_flow(event.key());
     case Phase::kEnqueue:
       return enqueue(event.key());
     case Phase::kAbort:
       return abort(event.key());
     case Phase::kStepEnd:
       return wake(event.key());
+    case Phase::kScrape:
+      return scrape(event.key());
     case Phase::kSample:
       return sample();
   }
@@ -89,6 +104,8 @@ bool Cluster::stale(const Event& event) {
     case Phase::kTransferEnd:
       return event.stamp() != transfer_stamp_;
     case Phase::kUpkeep:
+    case Phase::kFlowTick:
+    case Phase::kScrape:
     case Phase::kSample:
       return false;
     default:
@@ -116,8 +133,7 @@ void Cluster::arrive() {
   traces::Request request = source_.take();
   const std::uint32_t slot = clients_.open();
   Client& client = clients_[slot];
-  client.where = Whereabouts::kOnTheWay;
-  client.record = {};
+  client.where = Whereabouts::kAtRouter;
   client.record.id = request.id;
   client.record.group = group_of(request);
   client.record.stage = request.stage;
@@ -145,20 +161,7 @@ std::uint32_t Cluster::group_of(const traces::Request& request) {
 
 void Cluster::send(std::uint32_t slot, traces::Request& request) {
   Client& client = clients_[slot];
-  const std::uint32_t model = directory_.model(source_.names(), request.model);
-  const std::uint32_t replica =
-      routers_[model]->pick({request.id, request.session, request.connection}, {in_flight_});
-  client.record.replica = replica;
-  client.record.pool = directory_.pool_index(replica);
-  const Pool& pool = directory_.pool_of(replica);
   const std::uint64_t asked = std::max(request.output_tokens, request.max_output_tokens);
-  ++in_flight_[replica];
-  if (request.input_tokens + asked > pool.engine.max_model_len) {
-    client.record.status = RequestStatus::kRejectedTooLong;
-    client.record.finished = now();
-    conclude(slot);
-    return tell_source(request.id, traces::Outcome::kRejected);
-  }
   const Service& service = services_[client.record.group];
   const std::int32_t priority = request.priority != 0 ? request.priority : service.priority;
   client.request = {slot,
@@ -171,10 +174,109 @@ void Cluster::send(std::uint32_t slot, traces::Request& request) {
                     request.input_tokens,
                     request.output_stream,
                     {request.tenant, request.session}};
+  client.connection = request.connection;
+  client.max_tokens = request.input_tokens + asked;
+  client.router = routers_.router_of(request.id);
   if (request.timeout != kNever && request.timeout < kNever - now())
     put(now() + request.timeout, Phase::kTimeout, slot, client.stamp);
+  const RouterCost& cost = fleet_.router.cost;
+  const Nanoseconds there = now() + from_seconds(cost.hop_seconds);
+  const std::optional<RouterHost::Passage> passage = host_of(client).pass(there, request.input_tokens);
+  const bool too_slow =
+      passage && cost.timeout_seconds > 0 && passage->begin - there > from_seconds(cost.timeout_seconds);
+  if (!passage || too_slow) return turn_away(slot, RequestStatus::kRouterFailed);
+  if (passage->ready > now()) return put(passage->ready, Phase::kRoute, slot, client.stamp);
+  route(slot);
+}
+
+// --- the router ---
+
+void Cluster::route(std::uint32_t slot) {
+  if (flows_.empty()) return dispatch(slot);
+  const Client& client = clients_[slot];
+  const Service& service = services_[client.record.group];
+  const std::uint32_t router = router_index(client);
+  const Group& group = totals_.groups.all()[client.record.group];
+  const double bytes = 4.0 * client.record.input_tokens;
+  const bool taken =
+      flows_[router]->add({slot, service.objective_priority, source_.names().tenants[group.tenant], bytes,
+                           client.record.input_tokens, now(), service.ttft_limit_seconds});
+  if (!taken) return turn_away(slot, RequestStatus::kShed);
+  tick_flow(router);
+}
+
+void Cluster::tick_flow(std::uint32_t router) {
+  FlowControl& flow = *flows_[router];
+  for (const FlowItem& item : flow.take_expired(now())) turn_away(item.slot, RequestStatus::kShed);
+  const std::uint32_t model = router / routers_.routers(), instance = router % routers_.routers();
+  const double saturation =
+      routers_.router(model, instance).saturation(routers_.view(model, instance, now()));
+  if (const std::optional<FlowItem> next = flow.cycle(now(), saturation)) dispatch(next->slot);
+  if (flow.empty() || flow_ticks_[router]) return;
+  flow_ticks_[router] = true;
+  put((now() / FlowControl::kTick + 1) * FlowControl::kTick, Phase::kFlowTick, router, 0);
+}
+
+RouteRequest Cluster::route_request(const Client& client) const {
+  const Service& service = services_[client.record.group];
+  const Group& group = totals_.groups.all()[client.record.group];
+  RouteRequest request;
+  request.id = client.record.id;
+  request.session = client.request.owner.session;
+  request.connection = client.connection;
+  request.tenant = &source_.names().tenants[group.tenant];
+  request.slo_class = &source_.names().slo_classes[group.slo_class];
+  request.priority = service.objective_priority;
+  request.ttft_limit_seconds = service.ttft_limit_seconds;
+  request.tpot_limit_seconds = service.tpot_limit_seconds;
+  request.arrival = client.record.arrival;
+  request.input_tokens = client.record.input_tokens;
+  request.max_output_tokens = static_cast<std::uint32_t>(client.max_tokens - client.record.input_tokens);
+  request.salt = client.request.salt;
+  request.prompt = &client.request.prompt;
+  request.candidates = &service.candidates;
+  return request;
+}
+
+void Cluster::dispatch(std::uint32_t slot) {
+  Client& client = clients_[slot];
+  const std::uint32_t model = services_[client.record.group].model;
+  Router& router = routers_.router(model, client.router);
+  const RouteRequest request = route_request(client);
+  const Decision decision = router.route(request, routers_.view(model, client.router, now()), nullptr);
+  client.record.routed = now();
+  if (decision.refusal != Refusal::kNone)
+    return turn_away(
+        slot, decision.refusal == Refusal::kShed ? RequestStatus::kShed : RequestStatus::kRejectedNoRoute);
+  router.dispatched(decision.ticket);
+  host_of(client).stream_begins();
+  client.ticket = decision.ticket;
+  client.record.predicted_hit_tokens = decision.predicted_hit_tokens;
+  client.record.replica = routers_.endpoints(model)[decision.ticket.decode].replica;
+  client.record.pool = directory_.pool_index(client.record.replica);
+  client.where = Whereabouts::kOnTheWay;
+  deliver(slot);
+}
+
+void Cluster::turn_away(std::uint32_t slot, RequestStatus status) {
+  RequestRecord& record = clients_[slot].record;
+  record.status = status;
+  record.finished = now();
+  const std::uint64_t id = record.id;
+  conclude(slot);
+  tell_source(id, traces::Outcome::kRejected);
+  expect_arrival();
+}
+
+// --- towards the engine ---
+
+void Cluster::deliver(std::uint32_t slot) {
+  Client& client = clients_[slot];
+  const std::uint32_t replica = client.record.replica;
+  if (client.max_tokens > directory_.pool_of(replica).engine.max_model_len)
+    return turn_away(slot, RequestStatus::kRejectedTooLong);
   const Nanoseconds ready =
-      frontends_[replica].pass(now() + directory_.one_way(replica), request.input_tokens);
+      frontends_[replica].pass(now() + directory_.one_way(replica), client.record.input_tokens);
   if (ready > now()) return put(ready, Phase::kEnqueue, slot, client.stamp);
   enqueue(slot);
 }
@@ -184,7 +286,28 @@ void Cluster::enqueue(std::uint32_t slot) {
   client.where = Whereabouts::kInEngine;
   client.record.queued = now();
   client.sequence = replicas_[client.record.replica]->enqueue(now(), seen_from(), std::move(client.request));
-  expect_wake(client.record.replica);
+  touch(client.record.replica);
+}
+
+void Cluster::touch(std::uint32_t replica) {
+  expect_wake(replica);
+  if (scraping_.empty()) return;
+  if (routers_.reads_events()) routers_.collect_events(replica);
+  for (std::uint32_t router = 0; router < routers_.routers(); ++router) {
+    const std::uint32_t key = router * static_cast<std::uint32_t>(replicas_.size()) + replica;
+    if (scraping_[key]) continue;
+    scraping_[key] = true;
+    put(routers_.next_scrape(router, replica, now()), Phase::kScrape, key, 0);
+  }
+}
+
+void Cluster::scrape(std::uint32_t key) {
+  const auto count = static_cast<std::uint32_t>(replicas_.size());
+  scraping_[key] = false;
+  routers_.scrape(key / count, key % count, now());
+  if (replicas_[key % count]->next_wake() == kNever) return;
+  scraping_[key] = true;
+  put(routers_.next_scrape(key / count, key % count, now()), Phase::kScrape, key, 0);
 }
 
 void Cluster::expect_wake(std::uint32_t replica) {
@@ -202,7 +325,7 @@ void Cluster::end_transfers() {
   for (const JobId job : ended_jobs_) {
     const std::uint32_t replica = JobIds::replica_of(job);
     replicas_[replica]->transfer_ended(now(), seen_from(), job);
-    expect_wake(replica);
+    touch(replica);
   }
   tiers_.charge_deletions(now());
   expect_transfer();
@@ -223,11 +346,12 @@ void Cluster::expect_upkeep() {
 
 void Cluster::wake(std::uint32_t replica) {
   expected_wake_[replica] = kNever;
-  answers_.clear();
-  replicas_[replica]->wake(now(), answers_);
-  expect_wake(replica);
+  news_.clear();
+  replicas_[replica]->wake(now(), news_);
+  touch(replica);
   expect_transfer();
-  for (const EngineAnswer& answer : answers_) {
+  hear_first_tokens();
+  for (const EngineAnswer& answer : news_.answers) {
     note(answer.slot, answer);
     if (clients_[answer.slot].where == Whereabouts::kTimedOut)
       conclude(answer.slot);  // its abort is still on the way, and comes too late
@@ -237,6 +361,15 @@ void Cluster::wake(std::uint32_t replica) {
 }
 
 // --- back to the client ---
+
+void Cluster::hear_first_tokens() {
+  for (const std::uint32_t slot : news_.first_tokens) {
+    Client& client = clients_[slot];
+    if (!client.ticket || client.first_token_told) continue;
+    client.first_token_told = true;
+    routers_.router(services_[client.record.group].model, client.router).first_token(*client.ticket, now());
+  }
+}
 
 void Cluster::note(std::uint32_t slot, const EngineAnswer& answer) {
   RequestRecord& record = clients_[slot].record;
@@ -280,6 +413,7 @@ void Cluster::time_out(std::uint32_t slot) {
   client.where = Whereabouts::kTimedOut;
   ++client.stamp;  // whatever else was on its way no longer matters
   const Nanoseconds way = directory_.one_way(client.record.replica);
+  if (where == Whereabouts::kAtRouter && !flows_.empty()) flows_[router_index(client)]->remove(slot);
   if (where != Whereabouts::kInEngine)
     conclude(slot);
   else if (way > 0)
@@ -293,14 +427,20 @@ void Cluster::time_out(std::uint32_t slot) {
 void Cluster::abort(std::uint32_t slot) {
   Client& client = clients_[slot];
   note(slot, replicas_[client.record.replica]->abort(now(), seen_from(), client.sequence));
-  expect_wake(client.record.replica);
+  touch(client.record.replica);
   conclude(slot);
 }
 
 void Cluster::conclude(std::uint32_t slot) {
-  const RequestRecord& record = clients_[slot].record;
+  const Client& client = clients_[slot];
+  const RequestRecord& record = client.record;
   totals_.end = std::max(totals_.end, record.finished);
-  --in_flight_[record.replica];
+  if (client.ticket) {
+    Router& router = routers_.router(services_[record.group].model, client.router);
+    if (!client.first_token_told) router.first_token(*client.ticket, now());
+    router.ended(*client.ticket, now());
+    host_of(client).stream_ends();
+  }
   observer_.on_finished(record);
   clients_.close(slot);
 }

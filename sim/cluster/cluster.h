@@ -10,10 +10,12 @@
 #include "sim/cluster/directory.h"
 #include "sim/cluster/fleet_tiers.h"
 #include "sim/cluster/frontend.h"
+#include "sim/cluster/router_host.h"
+#include "sim/cluster/router_tier.h"
 #include "sim/cluster/simulation.h"
 #include "sim/core/calendar.h"
 #include "sim/replica/replica.h"
-#include "sim/routing/router.h"
+#include "sim/routing/flow_control.h"
 
 namespace kvsim::sim {
 
@@ -29,19 +31,32 @@ class Cluster {
   void expect_arrival();  // keeps one arrival event for the source's next request
   void arrive();
   std::uint32_t group_of(const traces::Request& request);
-  void send(std::uint32_t slot, traces::Request& request);  // takes the prompt
+  void send(std::uint32_t slot, traces::Request& request);  // to the router; takes the prompt
+  void route(std::uint32_t slot);                           // the router has worked on it
+  void tick_flow(std::uint32_t router_of_model);
+  void dispatch(std::uint32_t slot);  // decides
+  RouteRequest route_request(const Client& client) const;
+  void deliver(std::uint32_t slot);  // to the replica
   void enqueue(std::uint32_t slot);
   void end_transfers();
   void expect_transfer();  // keeps one event for the next end of a transfer
   void expect_upkeep();
   void wake(std::uint32_t replica);
   void expect_wake(std::uint32_t replica);  // keeps one step-end event for a replica's next wake
+  void touch(std::uint32_t replica);        // after anything has happened to it
+  void scrape(std::uint32_t router_and_replica);
+  void hear_first_tokens();
   void note(std::uint32_t slot, const EngineAnswer& answer);
   void return_answer(std::uint32_t slot);
   void complete(std::uint32_t slot);
   void time_out(std::uint32_t slot);
   void abort(std::uint32_t slot);
   void conclude(std::uint32_t slot);  // tells observers and frees the slot
+  void turn_away(std::uint32_t slot, RequestStatus status);
+  RouterHost& host_of(const Client& client) { return hosts_[router_index(client)]; }
+  std::uint32_t router_index(const Client& client) const {
+    return services_[client.record.group].model * routers_.routers() + client.router;
+  }
   void tell_source(std::uint64_t request_id, traces::Outcome outcome);
 
   void sample();
@@ -54,15 +69,19 @@ class Cluster {
   traces::Source& source_;
   Observer& observer_;
   RunOptions options_;
+  const Fleet& fleet_;
   Directory directory_;
   FleetTiers tiers_;
   Calendar calendar_;
   Clients clients_;
   std::vector<std::unique_ptr<Replica>> replicas_;
-  std::vector<std::unique_ptr<Router>> routers_;  // by model of the directory
-  std::vector<FrontendQueue> frontends_;          // by replica
-  std::vector<std::uint32_t> in_flight_;          // by replica
-  std::vector<Nanoseconds> expected_wake_;        // by replica; kNever: none
+  RouterTier routers_;
+  std::vector<RouterHost> hosts_;                    // by model, router
+  std::vector<std::unique_ptr<FlowControl>> flows_;  // by model, router; empty: no flow control
+  std::vector<bool> flow_ticks_;                     // by model, router: a tick is expected
+  std::vector<bool> scraping_;                       // by router, replica: a scrape is expected
+  std::vector<FrontendQueue> frontends_;             // by replica
+  std::vector<Nanoseconds> expected_wake_;           // by replica; kNever: none
   std::vector<std::uint64_t> wake_stamp_;
   Nanoseconds boundaries_over_at_ = -1;  // the last instant at which answers reached clients
   Nanoseconds expected_arrival_ = kNever;
@@ -70,7 +89,7 @@ class Cluster {
   Nanoseconds expected_transfer_ = kNever;
   std::uint64_t transfer_stamp_ = 0;
   std::vector<JobId> ended_jobs_;
-  std::vector<EngineAnswer> answers_;
+  EngineNews news_;
   std::vector<ReplicaSnapshot> snapshots_;
   Nanoseconds sample_every_;
   std::uint32_t samples_ = 0;

@@ -25,6 +25,15 @@ const T* by_name(const std::vector<T>& items, const std::string& name) {
   return found == items.end() ? nullptr : &*found;
 }
 
+void add_class(Service& service, const SloClass& slo) {
+  service.priority = slo.priority;
+  service.objective_priority = slo.objective_priority.value_or(-slo.priority);
+  for (const SloObjective& objective : slo.objectives) {
+    if (objective.metric == "ttft") service.ttft_limit_seconds = objective.limit_seconds;
+    if (objective.metric == "tpot") service.tpot_limit_seconds = objective.limit_seconds;
+  }
+}
+
 }  // namespace
 
 Directory::Directory(const Fleet& fleet) : fleet_(fleet) {
@@ -32,6 +41,8 @@ Directory::Directory(const Fleet& fleet) : fleet_(fleet) {
     const std::string& name = fleet.pools[pool].model.name;
     auto model = std::find_if(models_.begin(), models_.end(), [&](const Model& m) { return m.name == name; });
     if (model == models_.end()) model = models_.insert(models_.end(), {name, {}});
+    model_of_pool_.push_back(static_cast<std::uint32_t>(model - models_.begin()));
+    first_of_pool_.push_back(static_cast<std::uint32_t>(pool_index_.size()));
     for (std::uint32_t i = 0; i < fleet.pools[pool].replicas; ++i) {
       model->replicas.push_back(static_cast<std::uint32_t>(pool_index_.size()));
       pool_index_.push_back(pool);
@@ -63,15 +74,26 @@ std::uint32_t Directory::look_up(const std::string& name) const {
                      valid_names_remedy(name, served)}});
 }
 
-Service Directory::service(const traces::Names& names, const Group& group) const {
+Labels Directory::labels_of(const Pool& pool) const {
+  Labels labels = pool.labels;
+  if (const Site* site = by_name(fleet_.sites, pool.site))
+    labels.insert(site->labels.begin(), site->labels.end());
+  const char* roles[] = {"both", "prefill", "decode"};
+  labels.emplace("llm-d.ai/role", roles[static_cast<int>(pool.role)]);
+  return labels;
+}
+
+Service Directory::service(const traces::Names& names, const Group& group) {
   Service service;
+  service.model = model(names, group.model);
   const Tenant* tenant = by_name(fleet_.tenants, names.tenants[group.tenant]);
   if (tenant != nullptr && tenant->isolation == Isolation::kOwnSalt)
     service.salt = hash_text(tenant->name) | 1;
   const std::string& own = names.slo_classes[group.slo_class];
   const SloClass* slo =
       by_name(fleet_.slo_classes, own.empty() && tenant != nullptr ? tenant->slo_class : own);
-  if (slo != nullptr) service.priority = slo->priority;
+  if (slo != nullptr) add_class(service, *slo);
+  for (EndpointId i = 0; i < models_[service.model].replicas.size(); ++i) service.candidates.push_back(i);
   return service;
 }
 

@@ -18,7 +18,8 @@ struct RunOptions {
   Nanoseconds sample_every =
       kNanosecondsPerSecond;  // of on_sample; doubled each time `max_samples` is reached
   std::uint32_t max_samples = 1024;
-  Nanoseconds stop_at = kNever;                                    // arrivals after this are not taken
+  Nanoseconds stop_at = kNever;     // arrivals after this are not taken
+  std::uint64_t explain_every = 0;  // observers are told of every n-th routing decision; 0: of none
   std::function<void(double fraction, Nanoseconds now)> progress;  // called now and then; may be empty
 };
 

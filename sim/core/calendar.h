@@ -20,11 +20,14 @@ enum class Phase : std::uint8_t {
   kUpkeep,          // key: 0; evictors look, tenants are erased
   kTimeout,         // key: request slot
   kArrival,         // key: 0
+  kRoute,           // key: request slot; the router has worked on it and decides
+  kFlowTick,        // key: router of a model; flow control's next cycle
   kEnqueue,         // key: request slot; the request reaches its replica's waiting queue
   kAbort,           // key: request slot; the replica hears that the client is gone
   kTransferEnd,     // key: 0; copies, files and lookups that end at this time
   kStepEnd,         // key: replica
   kClientReceives,  // key: request slot
+  kScrape,          // key: router x replica; it reads the engine's gauges
   kSample,          // key: 0
 };
 

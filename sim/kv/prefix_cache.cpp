@@ -163,7 +163,8 @@ void PrefixCache::State::collect_runs(const BlockHolder& holder) {
   }
 }
 
-PrefixCache::PrefixCache(const PrefixCacheSettings& settings) : state_(std::make_unique<State>(settings)) {}
+PrefixCache::PrefixCache(const PrefixCacheSettings& settings, CacheListener*)
+    : state_(std::make_unique<State>(settings)) {}
 PrefixCache::~PrefixCache() = default;
 
 std::uint64_t PrefixCache::free_blocks() const { return state_->runs.free_blocks(); }

@@ -13,6 +13,7 @@
 #include <memory>
 #include <vector>
 
+#include "sim/kv/cache_events.h"
 #include "traces/request.h"
 
 namespace kvsim::sim {
@@ -57,7 +58,8 @@ struct BlockHolder {
 
 class PrefixCache {
  public:
-  explicit PrefixCache(const PrefixCacheSettings& settings);
+  // `listener` is told of every block that gets or loses its hash; nullptr: nobody.
+  explicit PrefixCache(const PrefixCacheSettings& settings, CacheListener* listener = nullptr);
   ~PrefixCache();
   PrefixCache(const PrefixCache&) = delete;
   PrefixCache& operator=(const PrefixCache&) = delete;

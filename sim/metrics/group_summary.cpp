@@ -52,6 +52,12 @@ void count(RequestCounts& counts, RequestStatus status, std::uint64_t requests) 
     case RequestStatus::kRejectedNoRoute:
       counts.rejected_no_route += requests;
       break;
+    case RequestStatus::kShed:
+      counts.rejected_shed += requests;
+      break;
+    case RequestStatus::kRouterFailed:
+      counts.rejected_router_failed += requests;
+      break;
   }
 }
 

@@ -3,16 +3,25 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/time.h"
 #include "models/step_time.h"
 #include "sim/metrics/groups.h"
+#include "sim/metrics/routing_record.h"
 
 namespace kvsim::sim {
 
-enum class RequestStatus { kCompleted, kTimedOut, kRejectedTooLong, kRejectedNoRoute };
+enum class RequestStatus {
+  kCompleted,
+  kTimedOut,
+  kRejectedTooLong,
+  kRejectedNoRoute,  // no lawful endpoint, or filters left none
+  kShed,             // by the router: saturation, a full queue, its TTL there
+  kRouterFailed,     // the router itself was too slow
+};
 
 // The life of one request, told once, at its end.
 struct RequestRecord {
@@ -29,9 +38,13 @@ struct RequestRecord {
   std::uint32_t storage_hit_tokens = 0;  // or from storage (through the host in tiered mode)
   Nanoseconds load_wait = 0;             // within its queue time: waiting for loads from lower tiers
   std::uint32_t preemptions = 0;
-  std::uint64_t recomputed_tokens = 0;  // computed again after preemption
+  std::uint64_t recomputed_tokens = 0;           // computed again after preemption
+  std::uint32_t predicted_hit_tokens = 0;        // by the router's index, where it has one
+  std::optional<std::uint32_t> prefill_replica;  // computed the prompt; nothing: `replica` did
+  std::uint32_t pulled_tokens = 0;               // whose KV came from there
   Nanoseconds intended = 0;
   Nanoseconds arrival = 0;           // sent by the client
+  Nanoseconds routed = 0;            // the router's decision; before it: router's and flow control's queues
   Nanoseconds queued = 0;            // entered the replica's waiting queue
   Nanoseconds scheduled = 0;         // plan of its latest admission; kNever: not yet
   Nanoseconds first_token = kNever;  // received by the client
@@ -141,6 +154,7 @@ class Observer {
   virtual void on_group(std::uint32_t /*index*/, const Group&) {}
   virtual void on_arrival(Nanoseconds /*time*/, std::uint32_t /*group*/) {}
   virtual void on_finished(const RequestRecord&) {}
+  virtual void on_routed(const RoutingRecord&) {}  // of the requests that RunOptions::explain picks
   virtual void on_steps(const StepRun&) {}
   virtual void on_gaps(const TokenGaps&) {}
   // All replicas at one sampling time, in order of replica. `width` is the time since the sample before.

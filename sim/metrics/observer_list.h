@@ -22,6 +22,9 @@ class ObserverList final : public Observer {
   void on_finished(const RequestRecord& record) override {
     for (Observer* observer : observers_) observer->on_finished(record);
   }
+  void on_routed(const RoutingRecord& record) override {
+    for (Observer* observer : observers_) observer->on_routed(record);
+  }
   void on_steps(const StepRun& run) override {
     for (Observer* observer : observers_) observer->on_steps(run);
   }

@@ -19,7 +19,7 @@ PrefixCacheSettings cache_settings(const ReplicaSettings& settings) {
 Replica::Replica(const ReplicaSettings& settings, Observer& observer)
     : settings_(settings),
       observer_(observer),
-      cache_(cache_settings(settings)),
+      cache_(cache_settings(settings), settings.cache_events ? &events_ : nullptr),
       connector_(settings.offload ? std::optional<OffloadConnector>(std::in_place, *settings.offload)
                                   : std::nullopt),
       scheduler_(settings.engine, cache_, connector_ ? &*connector_ : nullptr),
@@ -58,7 +58,7 @@ EngineAnswer Replica::abort(Nanoseconds now, Nanoseconds seen_from, Sequence* se
   if (sequence->state == SequenceState::kRunning) {
     sequence->aborted = aborts_pending_ = true;
   } else {
-    forget(sequence);
+    forget(sequence, now);
   }
   wake_at_boundary(now, seen_from);
   return answer;
@@ -110,13 +110,13 @@ std::uint64_t Replica::unseen_tokens(const Sequence& sequence) const {
 
 // --- step boundaries ---
 
-void Replica::wake(Nanoseconds now, std::vector<EngineAnswer>& answers) {
+void Replica::wake(Nanoseconds now, EngineNews& news) {
   if (!current_.empty()) {
     bring_to(wake_step_ + ahead_, wake_step_);
-    if (is_over(current_)) complete(now, answers);
+    if (is_over(current_)) complete(now, news);
   }
-  if (aborts_pending_) drop_aborted();
-  refill(now, answers);
+  if (aborts_pending_) drop_aborted(now);
+  refill(now, news);
   choose_wake();
 }
 
@@ -125,11 +125,14 @@ bool Replica::is_over(const Batch& batch) const {
   return batch.ended == batch.planned && (!next_.empty() || !batch.steady || !batch.finishing.empty());
 }
 
-void Replica::complete(Nanoseconds now, std::vector<EngineAnswer>& answers) {
+void Replica::complete(Nanoseconds now, EngineNews& news) {
   tell(current_);
-  for (Sequence* sequence : current_.first_tokens) sequence->first_token = now;
+  for (Sequence* sequence : current_.first_tokens) {
+    sequence->first_token = now;
+    if (!sequence->aborted) news.first_tokens.push_back(sequence->slot);
+  }
   for (Sequence* sequence : current_.finishing) {
-    if (!sequence->aborted) answers.push_back(answer_of(*sequence, 0));
+    if (!sequence->aborted) news.answers.push_back(answer_of(*sequence, 0));
     if (scheduler_.remove(*sequence)) unused_.push_back(sequence);
   }
   totals_.prompt_tokens += current_.work.prefill_tokens;
@@ -139,6 +142,7 @@ void Replica::complete(Nanoseconds now, std::vector<EngineAnswer>& answers) {
   busy_ += current_.end() - current_.start;
   current_.planned = current_.ended = 0;
   std::swap(current_, next_);
+  publish_events(now);
 }
 
 void Replica::tell(const Batch& batch) const {
@@ -159,26 +163,27 @@ void Replica::tell(const Batch& batch) const {
     gaps(resumer.group, {to_seconds(batch.end_of(1) - resumer.since), 0}, 1, 1, 1);
 }
 
-void Replica::drop_aborted() {
+void Replica::drop_aborted(Nanoseconds now) {
   aborts_pending_ = false;
   const std::vector<Sequence*> running = scheduler_.running();
   for (Sequence* sequence : running) {
     if (!sequence->aborted) continue;
-    forget(sequence);
+    forget(sequence, now);
   }
 }
 
 // Its place may be given to another request while planned steps that it was part of still run.
-void Replica::forget(Sequence* sequence) {
+void Replica::forget(Sequence* sequence, Nanoseconds now) {
   for (Batch* batch : {&current_, &next_}) {
     if (std::erase(batch->members, sequence) > 0) batch->steady = false;
     std::erase(batch->first_tokens, sequence);
     std::erase(batch->finishing, sequence);
   }
   if (scheduler_.remove(*sequence)) unused_.push_back(sequence);
+  publish_events(now);
 }
 
-void Replica::refill(Nanoseconds now, std::vector<EngineAnswer>& answers) {
+void Replica::refill(Nanoseconds now, EngineNews& news) {
   while (next_.empty() && in_flight() < 1 + ahead_) {
     if (!settings_.reference && !current_.empty() && scheduler_.would_go_on(current_)) {
       scheduler_.advance(current_, 1, 1 + ahead_);
@@ -192,10 +197,11 @@ void Replica::refill(Nanoseconds now, std::vector<EngineAnswer>& answers) {
       if (connector_) connector_->submit_stores(now, current_.end());
       continue;
     }
-    if (!current_.empty() && current_.ended == current_.planned) complete(now, answers);
+    if (!current_.empty() && current_.ended == current_.planned) complete(now, news);
     if (scratch_.empty() && current_.empty() && scheduler_.just_preempted()) continue;
     if (scratch_.empty()) return;
     adopt(scratch_);
+    publish_events(scratch_.end());
     if (connector_) connector_->submit_stores(now, scratch_.end());
     std::swap(current_.empty() ? current_ : next_, scratch_);
   }
@@ -278,14 +284,13 @@ std::uint64_t Replica::ended_by(Nanoseconds now) const {
 ReplicaSnapshot Replica::snapshot(Nanoseconds now) {
   const std::uint64_t ended = ended_by(now);
   bring_to(ended + 1 + ahead_, ended);
-  scheduler_.settle();
   ReplicaSnapshot state = totals_;
   state.time = now;
   state.running = scheduler_.running().size();
   state.waiting = scheduler_.waiting();
   state.total_blocks = cache_.total_blocks();
   state.used_blocks = cache_.total_blocks() - cache_.free_blocks();
-  state.cached_blocks = cache_.cached_blocks();
+  state.cached_blocks = cache_.cached_blocks() + scheduler_.unsettled_blocks();
   state.evicted_blocks = cache_.counters().evicted_blocks;
   state.queried_tokens = scheduler_.counters().queried_tokens;
   state.hit_tokens = scheduler_.counters().hit_tokens;
@@ -299,6 +304,57 @@ ReplicaSnapshot Replica::snapshot(Nanoseconds now) {
   state.ideal_memory_seconds += current_.cost.ideal_memory_seconds.sum(ended);
   state.busy_seconds = to_seconds(busy_ + current_.end_of(ended) - current_.start);
   return state;
+}
+
+// --- routers ---
+
+ReplicaGauges Replica::gauges(Nanoseconds now, bool with_kv_usage) {
+  ReplicaGauges gauges{static_cast<double>(scheduler_.waiting()),
+                       static_cast<double>(scheduler_.running().size()), 0};
+  if (!with_kv_usage) return gauges;
+  const std::uint64_t ended = ended_by(now);
+  bring_to(ended + 1 + ahead_, ended);
+  const double total = static_cast<double>(cache_.total_blocks());
+  gauges.kv_usage = 1 - static_cast<double>(cache_.free_blocks()) / total;
+  return gauges;
+}
+
+void Replica::publish_events(Nanoseconds now) { events_.publish(now); }
+
+void Replica::take_events(std::vector<StampedCacheEvent>& events) { events_.take(events); }
+
+std::uint64_t Replica::cached_tokens(std::uint64_t salt, const std::vector<traces::Piece>& prompt) const {
+  const std::uint64_t block = settings_.engine.block_size_tokens;
+  const std::uint64_t limit = (traces::total_tokens(prompt) - 1) / block;
+  return cache_.match(salt, prompt, limit).blocks * block;
+}
+
+double Replica::ttft_seconds(Nanoseconds now, std::uint64_t cached_tokens, std::uint64_t other_tokens) const {
+  models::StepWork decodes;
+  std::uint64_t before = scheduler_.prefill_tokens_before();
+  for (const Sequence* sequence : scheduler_.running()) {
+    if (sequence->generated == 0) continue;
+    ++decodes.decode_sequences;
+    decodes.decode_context_tokens += static_cast<double>(sequence->tokens());
+  }
+  double seconds = current_.empty() ? 0 : to_seconds(current_.end_of(ended_by(now) + 1) - now);
+  std::uint64_t left = before + other_tokens;
+  while (left > 0) {
+    models::StepWork work = decodes;
+    const std::uint64_t room = settings_.engine.max_num_batched_tokens;
+    const std::uint64_t chunk =
+        std::min(left, room > decodes.decode_sequences ? room - decodes.decode_sequences : 1);
+    const bool own = left == chunk;
+    const double length = static_cast<double>(chunk), context = own ? static_cast<double>(cached_tokens) : 0;
+    work.prefill_sequences = 1;
+    work.prefill_tokens = chunk;
+    work.prefill_attention_pairs = length * (context + (length + 1) / 2);
+    work.prefill_context_tokens = context + length;
+    work.sampled_sequences = decodes.decode_sequences + (own ? 1 : 0);
+    seconds += settings_.step_time->cost(work).seconds.first;
+    left -= chunk;
+  }
+  return seconds;
 }
 
 }  // namespace kvsim::sim

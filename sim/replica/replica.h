@@ -16,6 +16,7 @@
 #include "models/step_time.h"
 #include "sim/metrics/observer.h"
 #include "sim/replica/batch.h"
+#include "sim/replica/cache_event_log.h"
 #include "sim/replica/engine_settings.h"
 #include "sim/replica/offload_connector.h"
 #include "sim/replica/scheduler.h"
@@ -29,6 +30,7 @@ struct ReplicaSettings {
   std::shared_ptr<const models::StepTimeModel> step_time;
   bool reference = false;
   std::optional<OffloadContext> offload;  // nothing: no tiers under the GPU's cache
+  bool cache_events = false;              // somebody listens to what its cache does
 };
 
 // What the engine is asked to do.
@@ -60,6 +62,20 @@ struct EngineAnswer {
   Nanoseconds load_wait = 0;
 };
 
+// What an engine's metrics endpoint says.
+struct ReplicaGauges {
+  double waiting = 0;
+  double running = 0;
+  double kv_usage = 0;
+};
+
+// What became of requests at a step boundary.
+struct EngineNews {
+  std::vector<std::uint32_t> first_tokens;  // slots of those whose first token is there
+  std::vector<EngineAnswer> answers;        // those that are over, in order of admission
+  void clear() { first_tokens.clear(), answers.clear(); }
+};
+
 class Replica {
  public:
   Replica(const ReplicaSettings& settings, Observer& observer);
@@ -83,18 +99,29 @@ class Replica {
   // and below.
   Nanoseconds next_wake() const { return next_wake_; }
 
-  // A step boundary: `answers` gets what finished, in order of admission.
-  void wake(Nanoseconds now, std::vector<EngineAnswer>& answers);
+  // A step boundary. `news` is added to.
+  void wake(Nanoseconds now, EngineNews& news);
 
   // State after the last step that ended at or before `now`.
   ReplicaSnapshot snapshot(Nanoseconds now);
+  ReplicaGauges gauges(Nanoseconds now, bool with_kv_usage);
+
+  // What its cache has told since the last call, with the times at which it gets out.
+  void take_events(std::vector<StampedCacheEvent>& events);
+  void publish_events(Nanoseconds now);  // also those of steps within a row
+
+  // --- what no router sees ---
+  std::uint64_t cached_tokens(std::uint64_t salt, const std::vector<traces::Piece>& prompt) const;
+  // Of a prompt with so many cached and other tokens that would arrive now: by the step times of all prefills
+  // before it, beside the decodes that run.
+  double ttft_seconds(Nanoseconds now, std::uint64_t cached_tokens, std::uint64_t other_tokens) const;
 
  private:
-  void complete(Nanoseconds now, std::vector<EngineAnswer>& answers);
+  void complete(Nanoseconds now, EngineNews& news);
   void tell(const Batch& batch) const;
-  void drop_aborted();
-  void forget(Sequence* sequence);
-  void refill(Nanoseconds now, std::vector<EngineAnswer>& answers);
+  void drop_aborted(Nanoseconds now);
+  void forget(Sequence* sequence, Nanoseconds now);
+  void refill(Nanoseconds now, EngineNews& news);
   void adopt(Batch& planned);
   bool goes_on(const Batch& planned) const;
   bool is_over(const Batch& batch) const;
@@ -109,6 +136,7 @@ class Replica {
 
   ReplicaSettings settings_;
   Observer& observer_;
+  CacheEventLog events_;
   PrefixCache cache_;
   std::optional<OffloadConnector> connector_;
   Scheduler scheduler_;

@@ -58,8 +58,10 @@ class Scheduler {
   bool just_preempted() const { return preempted_; }
   bool has_work() const { return !running_.empty() || waits(); }
   bool waits() const { return !waiting_.empty() || !aside_.empty(); }
-  // Puts every block whose content is known into the cache's index.
-  void settle();
+  // Blocks whose content is known and that are not in the cache's index yet.
+  std::uint64_t unsettled_blocks() const;
+  // Prompt tokens to compute before those of a request that came now.
+  std::uint64_t prefill_tokens_before() const;
   // The next plan would only go on with `batch`, the last one planned: nobody waits, nothing ends, blocks
   // last.
   bool would_go_on(const Batch& batch) const;
@@ -107,6 +109,7 @@ class Scheduler {
   void use_tiers();
   void give(Sequence& sequence, std::uint64_t tokens);
   void settle(Sequence& sequence);
+  void settle();  // puts every block whose content is known into the cache's index
   PrefixMatch match(Sequence& sequence);
   void settle_others(const Sequence& sequence);
   std::uint64_t in_flight(const Sequence& sequence) const;

@@ -20,6 +20,10 @@ class WaitingQueue {
 
   bool empty() const { return order_.empty(); }
   std::size_t size() const { return order_.size(); }
+  template <class Visit>
+  void visit(const Visit& see) const {
+    for (const Entry& entry : order_) see(*entry.second);
+  }
   Sequence* head() const { return order_.empty() ? nullptr : order_.begin()->second; }
 
  private:

@@ -23,6 +23,10 @@ const char* status_name(RequestStatus status) {
       return "timed_out";
     case RequestStatus::kRejectedTooLong:
       return "rejected_too_long";
+    case RequestStatus::kShed:
+      return "shed";
+    case RequestStatus::kRouterFailed:
+      return "router_failed";
     case RequestStatus::kRejectedNoRoute:
       break;
   }

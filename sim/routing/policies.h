@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Load balancers that know nothing of caches: what Kubernetes services and gateways do.
+// Load balancers that know nothing of caches: what Kubernetes services and gateways do. Where capacity
+// weights differ, shares of traffic are in proportion to them.
 #pragma once
 
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "base/random.h"
@@ -11,81 +11,88 @@
 
 namespace kvsim::sim {
 
-// Uniform over replicas, for each request.
-class RandomRouter final : public Router {
+// Picks an endpoint; the rest is the same for all of them.
+class PlainRouter : public Router {
  public:
-  RandomRouter(std::vector<std::uint32_t> candidates, std::uint64_t seed)
-      : candidates_(std::move(candidates)), stream_(seed, "router/random") {}
-  std::uint32_t pick(const RouteRequest&, const RouterView&) override {
-    return candidates_[stream_.below(candidates_.size())];
+  explicit PlainRouter(const std::vector<Endpoint>& endpoints);
+  Decision route(const RouteRequest& request, const RouterView& view, Explanation* explanation) final;
+
+ protected:
+  virtual EndpointId pick(const RouteRequest& request) = 0;
+  EndpointId draw(const EndpointIds& candidates, RandomStream& stream) const;  // in proportion to weights
+  double weight(EndpointId endpoint) const { return endpoints_[endpoint].capacity_weight; }
+  double load(EndpointId endpoint) const {
+    return static_cast<double>(in_flight().requests(endpoint)) / weight(endpoint);
   }
 
+  bool even_ = true;  // all weights are the same
+};
+
+// A draw for each request.
+class RandomRouter final : public PlainRouter {
+ public:
+  RandomRouter(const std::vector<Endpoint>& endpoints, std::uint64_t seed)
+      : PlainRouter(endpoints), stream_(seed, "router/random") {}
+
  private:
-  std::vector<std::uint32_t> candidates_;
+  EndpointId pick(const RouteRequest& request) override { return draw(*request.candidates, stream_); }
   RandomStream stream_;
 };
 
-// Uniform over replicas for each TCP connection, which then stays where it is (kube-proxy in iptables mode).
-class RandomPerConnectionRouter final : public Router {
+// A draw for each TCP connection, which then stays where it is (kube-proxy in iptables mode).
+class RandomPerConnectionRouter final : public PlainRouter {
  public:
-  RandomPerConnectionRouter(std::vector<std::uint32_t> candidates, std::uint64_t seed)
-      : candidates_(std::move(candidates)), seed_(seed), own_(seed, "router/random-per-connection") {}
-  std::uint32_t pick(const RouteRequest& request, const RouterView&) override {
-    if (request.connection == 0) return candidates_[own_.below(candidates_.size())];
-    return candidates_[mix64(mix64(seed_) ^ request.connection) % candidates_.size()];
-  }
+  RandomPerConnectionRouter(const std::vector<Endpoint>& endpoints, std::uint64_t seed)
+      : PlainRouter(endpoints), seed_(seed), own_(seed, "router/random-per-connection") {}
 
  private:
-  std::vector<std::uint32_t> candidates_;
+  EndpointId pick(const RouteRequest& request) override;
   std::uint64_t seed_;
   RandomStream own_;
 };
 
-class RoundRobinRouter final : public Router {
+// In turn; with unlike weights smoothly in proportion (nginx's smooth weighted round robin).
+class RoundRobinRouter final : public PlainRouter {
  public:
-  explicit RoundRobinRouter(std::vector<std::uint32_t> candidates) : candidates_(std::move(candidates)) {}
-  std::uint32_t pick(const RouteRequest&, const RouterView&) override {
-    return candidates_[turn_++ % candidates_.size()];
-  }
+  explicit RoundRobinRouter(const std::vector<Endpoint>& endpoints)
+      : PlainRouter(endpoints), credit_(endpoints.size()) {}
 
  private:
-  std::vector<std::uint32_t> candidates_;
+  EndpointId pick(const RouteRequest& request) override;
   std::uint64_t turn_ = 0;
+  std::vector<double> credit_;
 };
 
-// Fewest requests in flight; ties go round, starting behind the last pick.
-class LeastRequestRouter final : public Router {
+// Fewest requests in flight for its weight; ties go round, starting behind the last pick.
+class LeastRequestRouter final : public PlainRouter {
  public:
-  explicit LeastRequestRouter(std::vector<std::uint32_t> candidates) : candidates_(std::move(candidates)) {}
-  std::uint32_t pick(const RouteRequest&, const RouterView& view) override;
+  using PlainRouter::PlainRouter;
 
  private:
-  std::vector<std::uint32_t> candidates_;
+  EndpointId pick(const RouteRequest& request) override;
   std::size_t start_ = 0;
 };
 
 // The less loaded of two drawn at random (Mitzenmacher 2001; Envoy's least-request with two choices).
-class PowerOfTwoRouter final : public Router {
+class PowerOfTwoRouter final : public PlainRouter {
  public:
-  PowerOfTwoRouter(std::vector<std::uint32_t> candidates, std::uint64_t seed)
-      : candidates_(std::move(candidates)), stream_(seed, "router/power-of-two") {}
-  std::uint32_t pick(const RouteRequest&, const RouterView& view) override;
+  PowerOfTwoRouter(const std::vector<Endpoint>& endpoints, std::uint64_t seed)
+      : PlainRouter(endpoints), stream_(seed, "router/power-of-two") {}
 
  private:
-  std::vector<std::uint32_t> candidates_;
+  EndpointId pick(const RouteRequest& request) override;
   RandomStream stream_;
 };
 
 // Rendezvous hash of the session (of the request where it has none): a session stays on one replica, and a
 // replica that leaves moves only its own sessions.
-class SessionHashRouter final : public Router {
+class SessionHashRouter final : public PlainRouter {
  public:
-  SessionHashRouter(std::vector<std::uint32_t> candidates, std::uint64_t seed)
-      : candidates_(std::move(candidates)), seed_(seed) {}
-  std::uint32_t pick(const RouteRequest& request, const RouterView&) override;
+  SessionHashRouter(const std::vector<Endpoint>& endpoints, std::uint64_t seed)
+      : PlainRouter(endpoints), seed_(seed) {}
 
  private:
-  std::vector<std::uint32_t> candidates_;
+  EndpointId pick(const RouteRequest& request) override;
   std::uint64_t seed_;
 };
 

@@ -12,32 +12,38 @@ namespace kvsim::sim {
 
 namespace {
 
-using Candidates = std::vector<std::uint32_t>;
-using Maker = std::function<std::unique_ptr<Router>(Candidates, std::uint64_t seed)>;
+using Endpoints = std::vector<Endpoint>;
+using Maker =
+    std::function<std::unique_ptr<Router>(const RouterSettings&, const Endpoints&, std::uint64_t seed)>;
+
+template <class Policy>
+Maker seeded() {
+  return [](const RouterSettings&, const Endpoints& endpoints, std::uint64_t seed) {
+    return std::make_unique<Policy>(endpoints, seed);
+  };
+}
+template <class Policy>
+Maker unseeded() {
+  return [](const RouterSettings&, const Endpoints& endpoints, std::uint64_t) {
+    return std::make_unique<Policy>(endpoints);
+  };
+}
 
 const std::map<std::string, Maker, std::less<>>& makers() {
   static const std::map<std::string, Maker, std::less<>> table = {
-      {"random",
-       [](Candidates c, std::uint64_t s) { return std::make_unique<RandomRouter>(std::move(c), s); }},
-      {"random-per-connection",
-       [](Candidates c, std::uint64_t s) {
-         return std::make_unique<RandomPerConnectionRouter>(std::move(c), s);
-       }},
-      {"round-robin",
-       [](Candidates c, std::uint64_t) { return std::make_unique<RoundRobinRouter>(std::move(c)); }},
-      {"least-request",
-       [](Candidates c, std::uint64_t) { return std::make_unique<LeastRequestRouter>(std::move(c)); }},
-      {"power-of-two",
-       [](Candidates c, std::uint64_t s) { return std::make_unique<PowerOfTwoRouter>(std::move(c), s); }},
-      {"session-hash",
-       [](Candidates c, std::uint64_t s) { return std::make_unique<SessionHashRouter>(std::move(c), s); }},
+      {"random", seeded<RandomRouter>()},
+      {"random-per-connection", seeded<RandomPerConnectionRouter>()},
+      {"round-robin", unseeded<RoundRobinRouter>()},
+      {"least-request", unseeded<LeastRequestRouter>()},
+      {"power-of-two", seeded<PowerOfTwoRouter>()},
+      {"session-hash", seeded<SessionHashRouter>()},
   };
   return table;
 }
 
 }  // namespace
 
-std::unique_ptr<Router> make_router(const RouterSettings& settings, std::vector<std::uint32_t> candidates,
+std::unique_ptr<Router> make_router(const RouterSettings& settings, const Endpoints& endpoints,
                                     std::uint64_t seed) {
   const auto found = makers().find(settings.policy);
   if (found == makers().end())
@@ -45,7 +51,7 @@ std::unique_ptr<Router> make_router(const RouterSettings& settings, std::vector<
                        "router.policy",
                        "there is no routing policy '" + settings.policy + "'",
                        valid_names_remedy(settings.policy, valid_router_policies())}});
-  return found->second(std::move(candidates), seed);
+  return found->second(settings, endpoints, seed);
 }
 
 }  // namespace kvsim::sim

@@ -21,7 +21,7 @@ std::string quantity_map(const std::map<std::string, double>& values) {
   return fmt::format("{{{}}}", join(members, ", "));
 }
 
-std::string text_map(const std::map<std::string, std::string>& values) {
+std::string text_map(const Labels& values) {
   std::vector<std::string> members;
   for (const auto& [key, value] : values) members.push_back(yaml_text(key) + ": " + yaml_text(value));
   return fmt::format("{{{}}}", join(members, ", "));
@@ -113,7 +113,7 @@ std::string effective_yaml(const Fleet& fleet) {
          sites_yaml(fleet) + servers_yaml(fleet) + models_yaml(fleet) + storage_yaml(fleet) +
          pools_yaml(fleet) +
          fmt::format("router:\n  policy: {}\n  parameters: {}\n", fleet.router.policy,
-                     quantity_map(fleet.router.parameters)) +
+                     quantity_map(fleet.router.parameters.numbers)) +
          slo_yaml(fleet) + tenants_yaml(fleet);
 }
 

@@ -15,6 +15,8 @@
 #include "models/step_time.h"
 #include "sim/kv/tier_settings.h"
 #include "sim/replica/engine_settings.h"
+#include "sim/scenario/residency.h"
+#include "sim/scenario/router_settings.h"
 
 namespace kvsim::sim {
 
@@ -25,7 +27,7 @@ struct Validity {      // something that a reader of the result must know
 
 struct Site {
   std::string name;
-  std::map<std::string, std::string> labels;
+  Labels labels;
   double client_rtt_seconds = 0;
   std::map<std::string, double> site_rtt_seconds;
 };
@@ -57,6 +59,7 @@ struct LeafSpine {
 struct SiteLink {  // in each direction
   std::string from, to;
   double bytes_per_second = 0;
+  Labels labels = {};
 };
 struct Network {
   std::optional<LeafSpine> leaf;  // nothing: a star, where only NICs and storage limit
@@ -79,8 +82,15 @@ struct TierChoices {
   std::uint64_t staging_bytes = 0;  // buffers of the storage threads of one rank; 0: the host tier
 };
 
+// What a pool of a disaggregated fleet does (label llm-d.ai/role).
+enum class PoolRole : std::uint8_t { kBoth, kPrefill, kDecode };
+
 struct Pool {
   std::string name;
+  PoolRole role = PoolRole::kBoth;
+  Labels labels;               // beside its site's
+  double capacity_weight = 1;  // share of traffic beside other pools' replicas
+  std::string dedicated_to;    // the only tenant that it serves; empty: all
   std::string site;
   models::ModelCard model;
   std::string model_config;       // path of the config.json that the card was read from; empty: the library's
@@ -106,11 +116,6 @@ struct Pool {
   std::optional<double> accelerator_price_per_hour;
 };
 
-struct RouterSettings {
-  std::string policy = "round-robin";
-  std::map<std::string, double> parameters;
-};
-
 struct SloObjective {
   std::string metric;  // "ttft", "tpot", "e2e"
   double limit_seconds = 0;
@@ -118,14 +123,18 @@ struct SloObjective {
 struct SloClass {
   std::string name;
   std::vector<SloObjective> objectives;
-  std::int32_t priority = 0;
+  std::int32_t priority = 0;                       // as vLLM has it: lower is more important
+  std::optional<std::int32_t> objective_priority;  // of its InferenceObjective; nothing: -priority
 };
 
-enum class Isolation { kSharedCache, kOwnSalt };
+// From weakest to strongest; each includes those before it. From kOwnReplicas on a tenant is served by pools
+// dedicated to it alone (whose servers no other pool shares), in kEnclave by such pools with label `enclave`.
+enum class Isolation { kSharedCache, kOwnSalt, kOwnReplicas, kOwnNodes, kEnclave };
 struct Tenant {
   std::string name;
   Isolation isolation = Isolation::kSharedCache;
   std::string slo_class;
+  ResidencyPolicy residency;
 };
 
 struct Fleet {

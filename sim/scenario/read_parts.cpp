@@ -22,8 +22,8 @@ double rtt_seconds(Fields& fields, std::string_view key) {
   return seconds;
 }
 
-std::map<std::string, std::string> read_labels(Fields labels) {
-  std::map<std::string, std::string> result;
+Labels read_labels(Fields labels) {
+  Labels result;
   for (const std::string& key : labels.keys()) result[key] = labels.text(key);
   return result;
 }
@@ -77,8 +77,8 @@ void note_unknown_rtt(std::vector<Site>& sites, std::vector<Validity>& validity)
 }
 
 // A parameter is a number or a duration.
-std::map<std::string, double> read_parameters(Fields parameters, const std::vector<std::string>& known) {
-  std::map<std::string, double> result;
+Parameters read_parameters(Fields parameters, const std::vector<std::string>& known) {
+  Parameters result;
   for (const std::string& key : known) {
     const Node* node = parameters.raw(key);
     if (node == nullptr) continue;
@@ -86,7 +86,7 @@ std::map<std::string, double> read_parameters(Fields parameters, const std::vect
         node->is_scalar() && !node->quoted ? parse_duration_seconds(node->scalar) : std::nullopt;
     if (!value)
       parameters.problem(key, "found no number", "give a number of 0 or more, or a duration such as 2s");
-    result[key] = value.value_or(0);
+    result.numbers[key] = value.value_or(0);
   }
   parameters.finish();
   return result;

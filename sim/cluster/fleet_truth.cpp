@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/cluster/fleet_truth.h"
+
+namespace kvsim::sim {
+
+Gauges FleetTruth::gauges(EndpointId endpoint) {
+  const ReplicaGauges gauges = replica(endpoint).gauges(now_ - 1, true);
+  return {gauges.waiting, gauges.running, gauges.kv_usage};
+}
+
+std::uint64_t FleetTruth::cached_tokens(EndpointId endpoint, const RouteRequest& request) {
+  return replica(endpoint).cached_tokens(request.salt, *request.prompt);
+}
+
+double FleetTruth::ttft_seconds(EndpointId endpoint, const RouteRequest& request) {
+  const std::uint64_t cached = cached_tokens(endpoint, request);
+  return replica(endpoint).ttft_seconds(now_, cached, request.input_tokens - cached);
+}
+
+}  // namespace kvsim::sim

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/cluster/router_tier.h"
+
+#include <utility>
+
+#include "base/random.h"
+
+namespace kvsim::sim {
+namespace {
+
+Endpoint endpoint_of(std::uint32_t replica, const Directory& directory) {
+  const Pool& pool = directory.pool_of(replica);
+  Endpoint endpoint;
+  endpoint.replica = replica;
+  endpoint.pool = directory.pool_index(replica);
+  endpoint.role = pool.role;
+  endpoint.labels = directory.labels_of(pool);
+  endpoint.site = pool.site;
+  endpoint.host =
+      pool.name + "/" + std::to_string(directory.index_in_pool(replica) / pool.replicas_per_server);
+  endpoint.capacity_weight = pool.capacity_weight;
+  endpoint.kv_blocks = pool.kv_blocks;
+  endpoint.block_tokens = pool.engine.block_size_tokens;
+  endpoint.max_batched_tokens = pool.engine.max_num_batched_tokens;
+  endpoint.step_time = pool.step_time;
+  return endpoint;
+}
+
+// Spread over the interval, as pods are that came up one after the other.
+std::vector<Nanoseconds> first_scrapes(const std::vector<Endpoint>& endpoints, Nanoseconds every,
+                                       std::uint64_t seed) {
+  RandomStream draw(seed, "router/scrapes");
+  std::vector<Nanoseconds> first;
+  for (std::size_t i = 0; i < endpoints.size(); ++i)
+    first.push_back(static_cast<Nanoseconds>(draw.below(static_cast<std::uint64_t>(every))));
+  return first;
+}
+
+}  // namespace
+
+RouterTier::RouterTier(const Fleet& fleet, const Directory& directory,
+                       std::vector<std::unique_ptr<Replica>>& replicas, std::uint64_t seed)
+    : directory_(directory),
+      replicas_(replicas),
+      per_model_(fleet.router.replicas),
+      event_lag_(from_seconds(fleet.router.event_lag_seconds)),
+      endpoint_of_(directory.replicas()) {
+  const Nanoseconds every = from_seconds(fleet.router.scrape_seconds);
+  for (std::size_t m = 0; m < directory.models().size(); ++m) {
+    Model& model = models_.emplace_back(replicas);
+    for (const std::uint32_t replica : directory.models()[m].replicas) {
+      endpoint_of_[replica] = static_cast<EndpointId>(model.endpoints.size());
+      model.endpoints.push_back(endpoint_of(replica, directory));
+    }
+    for (std::uint32_t r = 0; r < per_model_; ++r) {
+      const std::uint64_t own = seed ^ mix64(m) ^ (r == 0 ? 0 : mix64(~std::uint64_t{r}));
+      model.instances.push_back({make_router(fleet.router, model.endpoints, own),
+                                 Signals(first_scrapes(model.endpoints, every, own), every)});
+      const RouterNeeds needs = model.instances.back().router->needs();
+      reads_gauges_ |= needs.gauges || needs.kv_usage;
+      reads_kv_usage_ |= needs.kv_usage;
+      reads_events_ |= needs.cache_events;
+    }
+  }
+}
+
+RouterView RouterTier::view(std::uint32_t model, std::uint32_t router, Nanoseconds now) {
+  if (reads_events_) deliver(now);
+  models_[model].truth.set_now(now);
+  return {now, of(model, router).signals, models_[model].truth};
+}
+
+Nanoseconds RouterTier::next_scrape(std::uint32_t router, std::uint32_t replica, Nanoseconds now) const {
+  const Model& model = models_[directory_.model_of(replica)];
+  return model.instances[router].signals.next_scrape(endpoint_of_[replica], now);
+}
+
+void RouterTier::scrape(std::uint32_t router, std::uint32_t replica, Nanoseconds now) {
+  const ReplicaGauges gauges = replicas_[replica]->gauges(now, reads_kv_usage_);
+  if (reads_events_) replicas_[replica]->publish_events(now);
+  of(directory_.model_of(replica), router)
+      .signals.scraped(endpoint_of_[replica], {gauges.waiting, gauges.running, gauges.kv_usage});
+  if (reads_events_) collect_events(replica);
+}
+
+void RouterTier::collect_events(std::uint32_t replica) {
+  collected_.clear();
+  replicas_[replica]->take_events(collected_);
+  for (StampedCacheEvent& stamped : collected_)
+    pending_.push({stamped.time + event_lag_, ++events_, replica, std::move(stamped.event)});
+}
+
+void RouterTier::deliver(Nanoseconds now) {
+  while (!pending_.empty() && pending_.top().time <= now) {
+    const PendingEvent& next = pending_.top();
+    for (Instance& instance : models_[directory_.model_of(next.replica)].instances)
+      instance.router->cache_event(endpoint_of_[next.replica], next.event, next.time);
+    pending_.pop();
+  }
+}
+
+}  // namespace kvsim::sim

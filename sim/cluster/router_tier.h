@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// All routers of a run: for each model `router.replicas` of them, each with its own counters, index and
+// scrapes. Which one gets a request is the gateway's doing: in turn.
+//
+// Exactness: gauges are read at fixed ticks while a replica is at work; KV events of a batch come with the
+// end of its first step, those of later steps (blocks that decodes evict) with the replica's next tick or
+// batch. Both are the same whether steps are taken one by one or in rows.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <queue>
+#include <vector>
+
+#include "sim/cluster/directory.h"
+#include "sim/cluster/fleet_truth.h"
+#include "sim/replica/replica.h"
+#include "sim/routing/router.h"
+
+namespace kvsim::sim {
+
+class RouterTier {
+ public:
+  RouterTier(const Fleet& fleet, const Directory& directory, std::vector<std::unique_ptr<Replica>>& replicas,
+             std::uint64_t seed);
+
+  std::uint32_t router_of(std::uint64_t request) const {
+    return static_cast<std::uint32_t>(request % per_model_);
+  }
+  Router& router(std::uint32_t model, std::uint32_t router) { return *of(model, router).router; }
+  const std::vector<Endpoint>& endpoints(std::uint32_t model) const { return models_[model].endpoints; }
+  // Of a fleet-wide replica, among its model's endpoints.
+  EndpointId endpoint(std::uint32_t replica) const { return endpoint_of_[replica]; }
+  Truth& truth(std::uint32_t model) { return models_[model].truth; }
+  const Signals& signals(std::uint32_t model, std::uint32_t router) { return of(model, router).signals; }
+
+  // The view that a decision at `now` has, events up to then applied.
+  RouterView view(std::uint32_t model, std::uint32_t router, Nanoseconds now);
+
+  bool reads_gauges() const { return reads_gauges_; }
+  bool reads_events() const { return reads_events_; }
+  // When router `router` reads the replica's gauges next.
+  Nanoseconds next_scrape(std::uint32_t router, std::uint32_t replica, Nanoseconds now) const;
+  void scrape(std::uint32_t router, std::uint32_t replica, Nanoseconds now);
+  // Takes what the replica has told; it reaches the indexes later.
+  void collect_events(std::uint32_t replica);
+  std::uint32_t routers() const { return per_model_; }
+
+ private:
+  struct Instance {
+    std::unique_ptr<Router> router;
+    Signals signals;
+  };
+  struct Model {
+    explicit Model(std::vector<std::unique_ptr<Replica>>& replicas) : truth(endpoints, replicas) {}
+    std::vector<Endpoint> endpoints;
+    FleetTruth truth;
+    std::vector<Instance> instances;
+  };
+  struct PendingEvent {
+    Nanoseconds time;
+    std::uint64_t order;
+    std::uint32_t replica;
+    CacheEvent event;
+    bool operator>(const PendingEvent& other) const {
+      return time != other.time ? time > other.time : order > other.order;
+    }
+  };
+
+  Instance& of(std::uint32_t model, std::uint32_t router) { return models_[model].instances[router]; }
+  void deliver(Nanoseconds now);
+
+  const Directory& directory_;
+  std::vector<std::unique_ptr<Replica>>& replicas_;
+  std::uint32_t per_model_;
+  Nanoseconds event_lag_;
+  std::deque<Model> models_;
+  std::vector<EndpointId> endpoint_of_;
+  bool reads_gauges_ = false, reads_kv_usage_ = false, reads_events_ = false;
+  std::priority_queue<PendingEvent, std::vector<PendingEvent>, std::greater<>> pending_;
+  std::uint64_t events_ = 0;
+  std::vector<StampedCacheEvent> collected_;
+};
+
+}  // namespace kvsim::sim

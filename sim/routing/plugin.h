@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts that an EndpointPickerConfig puts together. One class may be several of them (a detector filters,
+// an affinity scores and filters). Order within one request, as in llm-d-router: admitters after producers;
+// then for each profile filters, scorers, picker; then every plugin's dispatched().
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/random.h"
+#include "sim/routing/in_flight.h"
+#include "sim/routing/router.h"
+
+namespace kvsim::sim {
+
+// One request on its way through a router.
+struct RoutingCall {
+  const RouteRequest& request;
+  const RouterView& view;
+  const std::vector<Endpoint>& endpoints;
+  const InFlight& in_flight;
+  RandomStream& random;
+  std::optional<EndpointId> decode;  // picked by an earlier profile of this request
+};
+
+class Plugin {
+ public:
+  virtual ~Plugin() = default;
+  virtual RouterNeeds needs() const { return {}; }
+  virtual void produce(const RoutingCall&) {}  // data that other plugins read off this one
+  virtual void dispatched(const RoutingCall&, const Ticket&) {}
+  virtual void first_token(const Ticket&, Nanoseconds /*now*/) {}
+  virtual void ended(const Ticket&, Nanoseconds /*now*/) {}
+  virtual void cache_event(EndpointId, const CacheEvent&, Nanoseconds /*now*/) {}
+};
+
+class Filter : public virtual Plugin {
+ public:
+  virtual void filter(const RoutingCall& call, EndpointIds& endpoints) = 0;  // takes some out
+};
+
+class Scorer : public virtual Plugin {
+ public:
+  // scores[i] is of endpoints[i], in [0, 1] (the caller clamps). `scores` comes with the right size.
+  virtual void score(const RoutingCall& call, const EndpointIds& endpoints, std::vector<double>& scores) = 0;
+};
+
+class Picker : public virtual Plugin {
+ public:
+  // An index into `endpoints`, which is not empty.
+  virtual std::size_t pick(const RoutingCall& call, const EndpointIds& endpoints,
+                           const std::vector<double>& totals) = 0;
+};
+
+class Admitter : public virtual Plugin {
+ public:
+  virtual bool admits(const RoutingCall& call) = 0;
+};
+
+class SaturationDetector : public virtual Plugin {
+ public:
+  virtual double saturation(const RouterView& view, const InFlight& in_flight) = 0;
+};
+
+// Whether a request, whose decode replica is picked, gets its prefill elsewhere.
+class PrefillDecider : public virtual Plugin {
+ public:
+  virtual bool disaggregates(const RoutingCall& call) = 0;
+};
+
+// What a prefix index says of the current request, after produce(). Arrays are by endpoint.
+struct PrefixMatches {
+  std::uint32_t block_tokens = 16;
+  std::uint32_t prompt_blocks = 0;    // of the prompt, as this index cuts it
+  std::vector<double> weighted;       // matched blocks, times tier weights where there are tiers
+  std::vector<std::uint32_t> blocks;  // matched blocks
+  double ratio(EndpointId endpoint) const {
+    return prompt_blocks == 0 ? 0 : weighted[endpoint] / prompt_blocks;
+  }
+  std::uint64_t tokens(EndpointId endpoint) const { return std::uint64_t{blocks[endpoint]} * block_tokens; }
+};
+
+class PrefixProducer : public virtual Plugin {
+ public:
+  virtual const PrefixMatches& matches() const = 0;
+};
+
+// Expected times of the current request by endpoint, after produce(); NaN: no prediction.
+struct LatencyPredictions {
+  std::vector<double> ttft_seconds;
+  std::vector<double> tpot_seconds;
+};
+
+class LatencyProducer : public virtual Plugin {
+ public:
+  virtual const LatencyPredictions& predictions() const = 0;
+};
+
+}  // namespace kvsim::sim

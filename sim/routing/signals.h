@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one router replica has been told of its endpoints' engines: gauges as of the last scrape. Arrays are
+// by endpoint. Between scrapes they stand still, as they do in a real router.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
+#include "sim/routing/endpoint.h"
+
+namespace kvsim::sim {
+
+struct Gauges {
+  double waiting = 0;   // vllm:num_requests_waiting
+  double running = 0;   // vllm:num_requests_running
+  double kv_usage = 0;  // vllm:kv_cache_usage_perc, 0..1
+  friend bool operator==(const Gauges&, const Gauges&) = default;
+};
+
+// Endpoint i is scraped at first[i], first[i] + every, ...; before that, gauges are those of an idle engine.
+// A scrape that would find nothing new need not be told.
+class Signals {
+ public:
+  Signals(std::vector<Nanoseconds> first, Nanoseconds every)
+      : waiting_(first.size()),
+        running_(first.size()),
+        kv_usage_(first.size()),
+        first_(std::move(first)),
+        every_(every) {}
+
+  void scraped(EndpointId endpoint, const Gauges& gauges) {
+    if (Gauges{waiting_[endpoint], running_[endpoint], kv_usage_[endpoint]} == gauges) return;
+    waiting_[endpoint] = gauges.waiting;
+    running_[endpoint] = gauges.running;
+    kv_usage_[endpoint] = gauges.kv_usage;
+    ++version_;
+  }
+
+  const std::vector<double>& waiting() const { return waiting_; }
+  const std::vector<double>& running() const { return running_; }
+  const std::vector<double>& kv_usage() const { return kv_usage_; }
+  // Grows with every change of a value: what is derived from gauges may be kept as long as it stays.
+  std::uint64_t version() const { return version_; }
+
+  Nanoseconds next_scrape(EndpointId endpoint, Nanoseconds now) const {  // after `now`
+    const Nanoseconds first = first_[endpoint];
+    return now < first ? first : first + ((now - first) / every_ + 1) * every_;
+  }
+  // Since the last scrape before `now`, or since the start of the run.
+  Nanoseconds age(EndpointId endpoint, Nanoseconds now) const {
+    const Nanoseconds next = next_scrape(endpoint, now - 1);
+    return next - every_ < first_[endpoint] ? now : now - (next - every_);
+  }
+
+ private:
+  std::vector<double> waiting_, running_, kv_usage_;
+  std::vector<Nanoseconds> first_;
+  Nanoseconds every_;
+  std::uint64_t version_ = 0;
+};
+
+}  // namespace kvsim::sim

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/scenario/residency.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace kvsim::sim {
+namespace {
+
+bool contains(const std::vector<std::string>& values, const std::string& value) {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+std::string violation(const LabelTerm& term, const Labels& labels) {
+  const auto found = labels.find(term.label);
+  if (found == labels.end()) return term.label + " is not declared";
+  if (contains(term.forbidden, found->second)) return term.label + " is " + found->second + ", forbidden";
+  if (!term.allowed.empty() && !contains(term.allowed, found->second))
+    return term.label + " is " + found->second + ", allowed: " + join(term.allowed, ", ");
+  return {};
+}
+
+}  // namespace
+
+bool holds(const LabelPredicate& predicate, const Labels& labels) {
+  return std::all_of(predicate.begin(), predicate.end(),
+                     [&](const LabelTerm& term) { return violation(term, labels).empty(); });
+}
+
+std::string first_violation(const LabelPredicate& predicate, const Labels& labels) {
+  for (const LabelTerm& term : predicate)
+    if (std::string reason = violation(term, labels); !reason.empty()) return reason;
+  return {};
+}
+
+}  // namespace kvsim::sim
