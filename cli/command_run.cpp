@@ -56,8 +56,9 @@ void run(Options& options) {
   if (simulation.trace.empty())
     throw UsageError("--trace is missing: a trace file, a workload YAML or an inference-perf YAML");
   const std::string& out = simulation.out;
-  if (out.empty() && (simulation.requests_csv || simulation.timeline))
-    throw UsageError("--requests and --timeline need a folder: --out");
+  simulation.routing = simulation.run.explain_every > 0;
+  if (out.empty() && (simulation.requests_csv || simulation.timeline || simulation.routing))
+    throw UsageError("--requests, --timeline and --explain-routing need a folder: --out");
   if (!out.empty()) sim::check_results_folder(out);
   const sim::Summary summary = simulate_with_bar(fleet, simulation);
   if (!out.empty()) sim::write_results(out, summary);
@@ -83,6 +84,12 @@ void add_run_command(CLI::App& app) {
                    "also write requests.csv, a row a request");
   command.add_flag("--timeline", options->simulation.timeline,
                    "also write timeline.json for ui.perfetto.dev");
+  command
+      .add_option("--explain-routing", options->simulation.run.explain_every,
+                  "also write routing.jsonl: every N-th routing decision in full (alone: every one)")
+      ->expected(0, 1)
+      ->default_str("1")
+      ->check(whole_number);
   command.add_flag("--json", options->json, "print summary.json instead of a table");
   command.add_flag("--print-effective", options->print_effective,
                    "print the fleet with every default, and stop");

@@ -10,6 +10,7 @@
 
 #include "sim/metrics/observer_list.h"
 #include "sim/report/requests_csv.h"
+#include "sim/report/routing_jsonl.h"
 #include "sim/report/run_summary.h"
 #include "sim/report/timeline.h"
 #include "traces/open_source.h"
@@ -21,24 +22,29 @@ namespace {
 struct Streams {
   std::optional<sim::RequestsCsv> requests;
   std::optional<sim::Timeline> timeline;
+  std::optional<sim::RoutingJsonl> routing;
 
   Streams(const Simulation& options, const sim::Fleet& fleet, const traces::Source& source) {
     if (options.requests_csv) requests.emplace(options.out + "/requests.csv", fleet, source.names());
+    if (options.routing) routing.emplace(options.out + "/routing.jsonl", sim::pool_infos(fleet));
     if (options.timeline) timeline.emplace(options.out + "/timeline.json", sim::pool_infos(fleet));
   }
   std::vector<sim::Observer*> observers() {
     std::vector<sim::Observer*> list;
     if (requests) list.push_back(&*requests);
     if (timeline) list.push_back(&*timeline);
+    if (routing) list.push_back(&*routing);
     return list;
   }
   // A file of an earlier run that this one does not write would contradict its summary.
   void commit(const std::string& folder) {
     if (requests) requests->commit();
     if (timeline) timeline->commit();
+    if (routing) routing->commit();
     if (folder.empty()) return;
     if (!requests) std::filesystem::remove(folder + "/requests.csv");
     if (!timeline) std::filesystem::remove(folder + "/timeline.json");
+    if (!routing) std::filesystem::remove(folder + "/routing.jsonl");
   }
 };
 

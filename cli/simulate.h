@@ -18,6 +18,7 @@ struct Simulation {
   std::string out;            // folder of the two files below; needed where one is asked for
   bool requests_csv = false;  // written while the run goes on
   bool timeline = false;
+  bool routing = false;  // routing.jsonl; run.explain_every says of which decisions
 };
 
 sim::Summary simulate_to_summary(const sim::Fleet& fleet, Simulation simulation);

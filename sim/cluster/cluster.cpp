@@ -18,6 +18,7 @@ Cluster::Cluster(const Fleet& fleet, traces::Source& source, Observer& observer,
       directory_(fleet),
       tiers_(fleet, directory_),
       routers_(fleet, directory_, replicas_, options.seed),
+      fail_open_(options.seed, "router/fail-open"),
       sample_every_(std::max<Nanoseconds>(1, options.sample_every)) {
   for (std::uint32_t i = 0; i < directory_.replicas(); ++i) {
     const Pool& pool = directory_.pool_of(i);
@@ -34,6 +35,8 @@ Cluster::Cluster(const Fleet& fleet, traces::Source& source, Observer& observer,
       flows_.push_back(std::make_unique<FlowControl>(*fleet.router.epp));
   }
   flow_ticks_.resize(routers);
+  if (fleet.router.cost.seconds_per_streamed_token > 0) token_rate_.resize(replicas_.size());
+  token_rate_of_model_.resize(directory_.models().size());
   if (routers_.reads_gauges() || routers_.reads_events())
     scraping_.resize(std::size_t{routers_.routers()} * replicas_.size());
   expected_wake_.resize(replicas_.size(), kNever);
@@ -140,7 +143,7 @@ void Cluster::arrive() {
   client.record.input_tokens = request.input_tokens;
   client.record.intended = request.intended;
   client.record.arrival = client.record.queued = now();
-  client.record.scheduled = kNever;
+  client.record.scheduled = client.record.routed = kNever;
   ++totals_.offered;
   totals_.first_arrival = std::min(totals_.first_arrival, now());
   observer_.on_arrival(now(), client.record.group);
@@ -189,85 +192,6 @@ void Cluster::send(std::uint32_t slot, traces::Request& request) {
   route(slot);
 }
 
-// --- the router ---
-
-void Cluster::route(std::uint32_t slot) {
-  if (flows_.empty()) return dispatch(slot);
-  const Client& client = clients_[slot];
-  const Service& service = services_[client.record.group];
-  const std::uint32_t router = router_index(client);
-  const Group& group = totals_.groups.all()[client.record.group];
-  const double bytes = 4.0 * client.record.input_tokens;
-  const bool taken =
-      flows_[router]->add({slot, service.objective_priority, source_.names().tenants[group.tenant], bytes,
-                           client.record.input_tokens, now(), service.ttft_limit_seconds});
-  if (!taken) return turn_away(slot, RequestStatus::kShed);
-  tick_flow(router);
-}
-
-void Cluster::tick_flow(std::uint32_t router) {
-  FlowControl& flow = *flows_[router];
-  for (const FlowItem& item : flow.take_expired(now())) turn_away(item.slot, RequestStatus::kShed);
-  const std::uint32_t model = router / routers_.routers(), instance = router % routers_.routers();
-  const double saturation =
-      routers_.router(model, instance).saturation(routers_.view(model, instance, now()));
-  if (const std::optional<FlowItem> next = flow.cycle(now(), saturation)) dispatch(next->slot);
-  if (flow.empty() || flow_ticks_[router]) return;
-  flow_ticks_[router] = true;
-  put((now() / FlowControl::kTick + 1) * FlowControl::kTick, Phase::kFlowTick, router, 0);
-}
-
-RouteRequest Cluster::route_request(const Client& client) const {
-  const Service& service = services_[client.record.group];
-  const Group& group = totals_.groups.all()[client.record.group];
-  RouteRequest request;
-  request.id = client.record.id;
-  request.session = client.request.owner.session;
-  request.connection = client.connection;
-  request.tenant = &source_.names().tenants[group.tenant];
-  request.slo_class = &source_.names().slo_classes[group.slo_class];
-  request.priority = service.objective_priority;
-  request.ttft_limit_seconds = service.ttft_limit_seconds;
-  request.tpot_limit_seconds = service.tpot_limit_seconds;
-  request.arrival = client.record.arrival;
-  request.input_tokens = client.record.input_tokens;
-  request.max_output_tokens = static_cast<std::uint32_t>(client.max_tokens - client.record.input_tokens);
-  request.salt = client.request.salt;
-  request.prompt = &client.request.prompt;
-  request.candidates = &service.candidates;
-  return request;
-}
-
-void Cluster::dispatch(std::uint32_t slot) {
-  Client& client = clients_[slot];
-  const std::uint32_t model = services_[client.record.group].model;
-  Router& router = routers_.router(model, client.router);
-  const RouteRequest request = route_request(client);
-  const Decision decision = router.route(request, routers_.view(model, client.router, now()), nullptr);
-  client.record.routed = now();
-  if (decision.refusal != Refusal::kNone)
-    return turn_away(
-        slot, decision.refusal == Refusal::kShed ? RequestStatus::kShed : RequestStatus::kRejectedNoRoute);
-  router.dispatched(decision.ticket);
-  host_of(client).stream_begins();
-  client.ticket = decision.ticket;
-  client.record.predicted_hit_tokens = decision.predicted_hit_tokens;
-  client.record.replica = routers_.endpoints(model)[decision.ticket.decode].replica;
-  client.record.pool = directory_.pool_index(client.record.replica);
-  client.where = Whereabouts::kOnTheWay;
-  deliver(slot);
-}
-
-void Cluster::turn_away(std::uint32_t slot, RequestStatus status) {
-  RequestRecord& record = clients_[slot].record;
-  record.status = status;
-  record.finished = now();
-  const std::uint64_t id = record.id;
-  conclude(slot);
-  tell_source(id, traces::Outcome::kRejected);
-  expect_arrival();
-}
-
 // --- towards the engine ---
 
 void Cluster::deliver(std::uint32_t slot) {
@@ -291,6 +215,7 @@ void Cluster::enqueue(std::uint32_t slot) {
 
 void Cluster::touch(std::uint32_t replica) {
   expect_wake(replica);
+  if (!token_rate_.empty()) note_token_rate(replica);
   if (scraping_.empty()) return;
   if (routers_.reads_events()) routers_.collect_events(replica);
   for (std::uint32_t router = 0; router < routers_.routers(); ++router) {
@@ -299,15 +224,6 @@ void Cluster::touch(std::uint32_t replica) {
     scraping_[key] = true;
     put(routers_.next_scrape(router, replica, now()), Phase::kScrape, key, 0);
   }
-}
-
-void Cluster::scrape(std::uint32_t key) {
-  const auto count = static_cast<std::uint32_t>(replicas_.size());
-  scraping_[key] = false;
-  routers_.scrape(key / count, key % count, now());
-  if (replicas_[key % count]->next_wake() == kNever) return;
-  scraping_[key] = true;
-  put(routers_.next_scrape(key / count, key % count, now()), Phase::kScrape, key, 0);
 }
 
 void Cluster::expect_wake(std::uint32_t replica) {
@@ -362,21 +278,14 @@ void Cluster::wake(std::uint32_t replica) {
 
 // --- back to the client ---
 
-void Cluster::hear_first_tokens() {
-  for (const std::uint32_t slot : news_.first_tokens) {
-    Client& client = clients_[slot];
-    if (!client.ticket || client.first_token_told) continue;
-    client.first_token_told = true;
-    routers_.router(services_[client.record.group].model, client.router).first_token(*client.ticket, now());
-  }
-}
-
 void Cluster::note(std::uint32_t slot, const EngineAnswer& answer) {
   RequestRecord& record = clients_[slot].record;
   const Nanoseconds way_back = directory_.one_way(record.replica);
   record.queued = answer.queued;
   record.scheduled = answer.scheduled;
-  record.first_token = answer.first_token == kNever ? kNever : answer.first_token + way_back;
+  record.first_token = answer.first_token == kNever
+                           ? kNever
+                           : answer.first_token + way_back + clients_[slot].first_token_delay;
   record.output_tokens = answer.output_tokens;
   record.hit_tokens = answer.hit_tokens;
   record.host_hit_tokens = answer.host_hit_tokens;
@@ -388,9 +297,10 @@ void Cluster::note(std::uint32_t slot, const EngineAnswer& answer) {
 
 void Cluster::return_answer(std::uint32_t slot) {
   Client& client = clients_[slot];
-  const Nanoseconds way_back = directory_.one_way(client.record.replica);
+  const Nanoseconds way_back =
+      directory_.one_way(client.record.replica) + host_of(client).stream_delay(now());
   client.where = Whereabouts::kComingBack;
-  put(now() + way_back, Phase::kClientReceives, slot, client.stamp);
+  put(std::max(now() + way_back, client.record.first_token), Phase::kClientReceives, slot, client.stamp);
 }
 
 void Cluster::complete(std::uint32_t slot) {

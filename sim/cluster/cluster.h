@@ -45,6 +45,7 @@ class Cluster {
   void expect_wake(std::uint32_t replica);  // keeps one step-end event for a replica's next wake
   void touch(std::uint32_t replica);        // after anything has happened to it
   void scrape(std::uint32_t router_and_replica);
+  void note_token_rate(std::uint32_t replica);
   void hear_first_tokens();
   void note(std::uint32_t slot, const EngineAnswer& answer);
   void return_answer(std::uint32_t slot);

@@ -47,9 +47,17 @@ Directory::Directory(const Fleet& fleet) : fleet_(fleet) {
       model->replicas.push_back(static_cast<std::uint32_t>(pool_index_.size()));
       pool_index_.push_back(pool);
     }
-    const Site* site = by_name(fleet.sites, fleet.pools[pool].site);
-    one_way_.push_back(site == nullptr ? 0 : from_seconds(site->client_rtt_seconds / 2));
+    one_way_.push_back(way_to(fleet.pools[pool].site));
   }
+}
+
+// From clients straight to the pool, or by way of the site where the router runs.
+Nanoseconds Directory::way_to(const std::string& pool_site) const {
+  const Site* site = by_name(fleet_.sites, fleet_.router.site.empty() ? pool_site : fleet_.router.site);
+  if (site == nullptr) return 0;
+  const auto rest = site->site_rtt_seconds.find(pool_site);
+  const double rest_seconds = rest == site->site_rtt_seconds.end() ? 0 : rest->second;
+  return from_seconds((site->client_rtt_seconds + rest_seconds) / 2);
 }
 
 std::uint32_t Directory::model(const traces::Names& names, std::uint32_t name_index) {

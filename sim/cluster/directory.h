@@ -54,6 +54,7 @@ class Directory {
   }  // client to pool
 
  private:
+  Nanoseconds way_to(const std::string& pool_site) const;
   std::uint32_t look_up(const std::string& name) const;
 
   const Fleet& fleet_;

@@ -13,6 +13,7 @@
 #include "sim/metrics/kv_traffic.h"
 #include "sim/metrics/pool_series.h"
 #include "sim/metrics/quantiles.h"
+#include "sim/metrics/routing_use.h"
 #include "sim/metrics/sizing.h"
 
 namespace kvsim::sim {
@@ -201,6 +202,7 @@ struct Summary {
   std::vector<PoolSummary> pools;
   KvTraffic traffic;  // of all pools
   StorageLosses storage_losses;
+  RoutingSummary routing;
   std::optional<Sizing> sizing;  // where the fleet has tiers below the GPU
   std::vector<StageSummary> stages;
   std::string currency;

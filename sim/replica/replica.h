@@ -106,6 +106,11 @@ class Replica {
   ReplicaSnapshot snapshot(Nanoseconds now);
   ReplicaGauges gauges(Nanoseconds now, bool with_kv_usage);
 
+  // Of the batch that runs, by its first step; 0: none does.
+  double tokens_per_second() const {
+    return current_.empty() ? 0 : static_cast<double>(current_.samples) / current_.cost.seconds.first;
+  }
+
   // What its cache has told since the last call, with the times at which it gets out.
   void take_events(std::vector<StampedCacheEvent>& events);
   void publish_events(Nanoseconds now);  // also those of steps within a row
