@@ -23,10 +23,12 @@ struct Client {
   EngineRequest request;         // until it is enqueued
   Sequence* sequence = nullptr;  // while in the engine
   std::uint64_t connection = 0;
-  std::uint64_t max_tokens = 0;   // prompt and longest answer
-  std::uint32_t router = 0;       // which of its model's
-  std::optional<Ticket> ticket;   // since it was routed
-  bool first_token_told = false;  // to the router
+  std::uint64_t max_tokens = 0;       // prompt and longest answer
+  std::uint32_t router = 0;           // which of its model's
+  std::optional<Ticket> ticket;       // since it was routed
+  bool first_token_told = false;      // to the router
+  bool router_too_slow = false;       // it will not have got to this request in time
+  Nanoseconds first_token_delay = 0;  // in the router, on its way back
 };
 
 class Clients {

@@ -34,6 +34,9 @@ class Cluster {
   void send(std::uint32_t slot, traces::Request& request);  // to the router; takes the prompt
   void route(std::uint32_t slot);                           // the router has worked on it
   void tick_flow(std::uint32_t router_of_model);
+  Decision decide(Router& router, const RouteRequest& request, const RouterView& view, const Client& client);
+  void bypass(std::uint32_t slot);  // a router that is too slow
+  void go_to(std::uint32_t slot, const Ticket& ticket);
   void dispatch(std::uint32_t slot);  // decides
   RouteRequest route_request(const Client& client) const;
   void deliver(std::uint32_t slot);  // to the replica
@@ -80,9 +83,12 @@ class Cluster {
   std::vector<RouterHost> hosts_;                    // by model, router
   std::vector<std::unique_ptr<FlowControl>> flows_;  // by model, router; empty: no flow control
   std::vector<bool> flow_ticks_;                     // by model, router: a tick is expected
-  std::vector<bool> scraping_;                       // by router, replica: a scrape is expected
-  std::vector<FrontendQueue> frontends_;             // by replica
-  std::vector<Nanoseconds> expected_wake_;           // by replica; kNever: none
+  std::vector<double> token_rate_;                   // by replica; empty: routers do not care
+  std::vector<double> token_rate_of_model_;
+  RandomStream fail_open_;
+  std::vector<bool> scraping_;              // by router, replica: a scrape is expected
+  std::vector<FrontendQueue> frontends_;    // by replica
+  std::vector<Nanoseconds> expected_wake_;  // by replica; kNever: none
   std::vector<std::uint64_t> wake_stamp_;
   Nanoseconds boundaries_over_at_ = -1;  // the last instant at which answers reached clients
   Nanoseconds expected_arrival_ = kNever;

@@ -78,6 +78,7 @@ Decision Cluster::decide(Router& router, const RouteRequest& request, const Rout
   RoutingRecord record = begin_record(request, view, endpoints, router.in_flight());
   record.group = client.record.group;
   record.router = client.router;
+  record.sees_gauges = routers_.reads_gauges();
   Explanation explanation;
   const Decision decision = router.route(request, view, &explanation);
   finish_record(record, explanation, decision, endpoints);

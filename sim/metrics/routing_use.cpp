@@ -50,6 +50,7 @@ void RoutingUse::on_routed(const RoutingRecord& record) {
   ++totals_.explained;
   totals_.as_the_oracle += record.regret_seconds <= 0;
   regret_seconds_.push_back(record.regret_seconds);
+  if (!record.sees_gauges) return;
   for (const RoutingRecord::Candidate& candidate : record.candidates)
     if (candidate.replica == *record.pick) age_seconds_.push_back(candidate.age_seconds);
 }

@@ -8,11 +8,16 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-void add_candidate(JsonWriter& json, const RoutingRecord::Candidate& candidate, const Names& names) {
-  json.begin_object().member("replica", names[candidate.replica]).member("in_flight", candidate.in_flight);
+void add_seen(JsonWriter& json, const RoutingRecord::Candidate& candidate) {
   json.key("seen").begin_object().member("age_seconds", candidate.age_seconds);
   json.member("waiting", candidate.seen_waiting).member("running", candidate.seen_running);
   json.member("kv_usage", candidate.seen_kv_usage).end_object();
+}
+
+void add_candidate(JsonWriter& json, const RoutingRecord::Candidate& candidate, bool sees_gauges,
+                   const Names& names) {
+  json.begin_object().member("replica", names[candidate.replica]).member("in_flight", candidate.in_flight);
+  if (sees_gauges) add_seen(json, candidate);
   json.key("true").begin_object().member("waiting", candidate.waiting).member("running", candidate.running);
   json.member("kv_usage", candidate.kv_usage).member("cached_tokens", candidate.cached_tokens);
   json.member("ttft_seconds", candidate.ttft_seconds).end_object().end_object();
@@ -58,7 +63,7 @@ void RoutingJsonl::on_routed(const RoutingRecord& record) {
   json.member("predicted_hit_tokens", record.predicted_hit_tokens);
   json.key("candidates").begin_array();
   for (const RoutingRecord::Candidate& candidate : record.candidates)
-    add_candidate(json, candidate, replicas_);
+    add_candidate(json, candidate, record.sees_gauges, replicas_);
   json.end_array().key("filters").begin_array();
   for (const std::string& filter : record.filters) json.value(filter);
   json.end_array().key("profiles").begin_array();

@@ -104,7 +104,7 @@
     if (explained) {
       rows.push(['Decisions no worse than the oracle\'s', share(explained.as_the_oracle, explained.decisions)]);
       rows.push(['Regret', seconds(explained.regret_seconds.mean) + ' mean, ' + seconds(explained.regret_seconds.p99) + ' p99']);
-      rows.push(['Age of the gauges seen', seconds(explained.gauge_age_seconds.mean) + ' mean']);
+      if (known(explained.gauge_age_seconds.mean)) rows.push(['Age of the gauges seen', seconds(explained.gauge_age_seconds.mean) + ' mean']);
     }
     if (rows.length) table(['what', 'value'], rows);
     add(report, 'p', 'Largest replica over the mean of its pool; 1 is even.', 'faint');
