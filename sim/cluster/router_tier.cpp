@@ -21,6 +21,8 @@ Endpoint endpoint_of(std::uint32_t replica, const Directory& directory) {
   endpoint.capacity_weight = pool.capacity_weight;
   endpoint.kv_blocks = pool.kv_blocks;
   endpoint.block_tokens = pool.engine.block_size_tokens;
+  endpoint.host_block_tokens = pool.tiers.block_tokens;
+  endpoint.host_key_space = pool.tiers.key_space;
   endpoint.max_batched_tokens = pool.engine.max_num_batched_tokens;
   endpoint.step_time = pool.step_time;
   return endpoint;

@@ -63,6 +63,7 @@ struct Decision {
   Refusal refusal = Refusal::kNone;
   Ticket ticket;
   std::uint32_t predicted_hit_tokens = 0;  // that the index expects on the replica that prefills
+  std::optional<EndpointId> kv_source;     // has more of the prompt, for engines that pull from each other
 };
 
 // What a router wants to be told.
