@@ -46,11 +46,18 @@ void set_tier_weights(PreciseIndexSettings& settings, const Parameters& paramete
   }
 }
 
+// Of the first endpoint whose host tier the index can follow.
+std::uint32_t host_block(const std::vector<Endpoint>& endpoints, std::uint32_t block_tokens) {
+  for (const Endpoint& endpoint : endpoints)
+    if (endpoint.host_block_tokens > 0 && endpoint.host_block_tokens % block_tokens == 0)
+      return endpoint.host_block_tokens;
+  return block_tokens;
+}
+
 PreciseIndexSettings precise_settings(const Parameters& parameters, const std::vector<Endpoint>& endpoints) {
   PreciseIndexSettings settings;
   settings.block_tokens = static_cast<std::uint32_t>(parameters.number("tokenProcessorConfig.blockSize"));
-  settings.host_block_tokens = endpoints.front().host_block_tokens;
-  settings.host_key_space = endpoints.front().host_key_space;
+  settings.host_block_tokens = host_block(endpoints, settings.block_tokens);
   settings.endpoints = endpoints.size();
   settings.entries = static_cast<std::uint32_t>(
       parameters.number("indexerConfig.kvBlockIndexConfig.inMemoryConfig.podCacheSize"));
@@ -83,10 +90,7 @@ void ApproximatePrefixProducer::dispatched(const RoutingCall& call, const Ticket
 }
 
 PrecisePrefixProducer::PrecisePrefixProducer(const PluginSettings& settings, PluginSet& set)
-    : settings_(precise_settings(settings.parameters, set.endpoints())), index_(settings_) {
-  for (const Endpoint& endpoint : set.endpoints())
-    same_blocks_.push_back(endpoint.block_tokens == settings_.block_tokens);
-}
+    : settings_(precise_settings(settings.parameters, set.endpoints())), index_(settings_) {}
 
 void PrecisePrefixProducer::produce(const RoutingCall& call) {
   if (!call.request.may_index) return clear_matches(matches_, call.endpoints.size());
@@ -101,7 +105,7 @@ void PrecisePrefixProducer::dispatched(const RoutingCall& call, const Ticket& ti
 }
 
 void PrecisePrefixProducer::cache_event(EndpointId endpoint, const CacheEvent& event, Nanoseconds) {
-  if (same_blocks_[endpoint]) index_.apply(endpoint, event);
+  index_.apply(endpoint, event);
 }
 
 }  // namespace kvsim::sim

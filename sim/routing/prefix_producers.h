@@ -44,7 +44,6 @@ class PrecisePrefixProducer final : public PrefixProducer {
   PreciseIndexSettings settings_;
   PreciseIndex index_;
   PrefixMatches matches_;
-  std::vector<bool> same_blocks_;  // by endpoint
 };
 
 // Nothing known: zeros for all endpoints and a prompt of no block.

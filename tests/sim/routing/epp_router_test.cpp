@@ -126,6 +126,7 @@ TEST(EppRouter, RoutesToCandidatesOnly) {
 TEST(EppRouter, PreciseFollowsEvents) {
   Bench bench(3, blend(precise_index(0)));
   CacheEvent event;
+  event.block_tokens = 16;
   event.path = std::make_shared<const std::vector<traces::Piece>>(bench.prompt);
   event.end = 8;
   bench.router().cache_event(2, event, 0);

@@ -83,8 +83,9 @@ TEST(ApproximateProducer, LooksAtTheBeginningOnly) {
   EXPECT_EQ(bench.plugins().find<PrefixProducer>("tighter")->matches().prompt_blocks, 1U);
 }
 
-CacheEvent stored(const PluginBench& bench, std::uint64_t blocks) {
+CacheEvent stored(const PluginBench& bench, std::uint64_t blocks, std::uint32_t block_tokens = 16) {
   CacheEvent event;
+  event.block_tokens = block_tokens;
   event.path = std::make_shared<const std::vector<traces::Piece>>(bench.prompt);
   event.end = blocks;
   return event;
@@ -101,8 +102,7 @@ TEST(PreciseProducer, BelievesTheEngines) {
 
 TEST(PreciseProducer, EventsOfOtherBlocksAreOfNoUse) {
   PluginBench bench(2, {precise_index(0), prefix_scorer()});
-  bench.endpoints[1].block_tokens = 32;
-  bench.plugins().find<PrefixProducer>("")->cache_event(1, stored(bench, 4), 0);
+  bench.plugins().find<PrefixProducer>("")->cache_event(1, stored(bench, 4, 32), 0);
   EXPECT_THAT(bench.scores("prefix-cache-scorer"), ElementsAre(0, 0));
 }
 
