@@ -21,6 +21,7 @@ Endpoint endpoint_of(std::uint32_t replica, const Directory& directory) {
   endpoint.capacity_weight = pool.capacity_weight;
   endpoint.kv_blocks = pool.kv_blocks;
   endpoint.block_tokens = pool.engine.block_size_tokens;
+  endpoint.host_block_tokens = pool.tiers.host ? pool.tiers.block_tokens : 0;
   endpoint.max_batched_tokens = pool.engine.max_num_batched_tokens;
   endpoint.step_time = pool.step_time;
   return endpoint;
@@ -39,7 +40,8 @@ std::vector<Nanoseconds> first_scrapes(const std::vector<Endpoint>& endpoints, N
 }  // namespace
 
 RouterTier::RouterTier(const Fleet& fleet, const Directory& directory,
-                       std::vector<std::unique_ptr<Replica>>& replicas, std::uint64_t seed)
+                       std::vector<std::unique_ptr<Replica>>& replicas, const RouterMaker& make,
+                       std::uint64_t seed)
     : directory_(directory),
       replicas_(replicas),
       per_model_(fleet.router.replicas),
@@ -54,7 +56,7 @@ RouterTier::RouterTier(const Fleet& fleet, const Directory& directory,
     }
     for (std::uint32_t r = 0; r < per_model_; ++r) {
       const std::uint64_t own = seed ^ mix64(m) ^ (r == 0 ? 0 : mix64(~std::uint64_t{r}));
-      model.instances.push_back({make_router(fleet.router, model.endpoints, own),
+      model.instances.push_back({make(fleet.router, model.endpoints, own),
                                  Signals(first_scrapes(model.endpoints, every, own), every)});
       const RouterNeeds needs = model.instances.back().router->needs();
       reads_gauges_ |= needs.gauges || needs.kv_usage;

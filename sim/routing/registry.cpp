@@ -5,6 +5,7 @@
 
 #include "base/errors.h"
 #include "base/text.h"
+#include "sim/routing/epp_router.h"
 #include "sim/routing/policies.h"
 #include "sim/scenario/router_names.h"
 
@@ -31,6 +32,8 @@ Maker unseeded() {
 
 const std::map<std::string, Maker, std::less<>>& makers() {
   static const std::map<std::string, Maker, std::less<>> table = {
+      {"epp", [](const RouterSettings& settings, const Endpoints& endpoints,
+                 std::uint64_t seed) { return std::make_unique<EppRouter>(settings, endpoints, seed); }},
       {"random", seeded<RandomRouter>()},
       {"random-per-connection", seeded<RandomPerConnectionRouter>()},
       {"round-robin", unseeded<RoundRobinRouter>()},

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,6 +64,7 @@ struct Decision {
   Refusal refusal = Refusal::kNone;
   Ticket ticket;
   std::uint32_t predicted_hit_tokens = 0;  // that the index expects on the replica that prefills
+  std::optional<EndpointId> kv_source;     // has more of the prompt, for engines that pull from each other
 };
 
 // What a router wants to be told.
@@ -109,5 +111,7 @@ class Router {
 // `endpoints` outlive the router; at least one. An unknown policy is an InputError that lists the valid ones.
 std::unique_ptr<Router> make_router(const RouterSettings& settings, const std::vector<Endpoint>& endpoints,
                                     std::uint64_t seed);
+using RouterMaker = std::function<std::unique_ptr<Router>(const RouterSettings&, const std::vector<Endpoint>&,
+                                                          std::uint64_t seed)>;
 
 }  // namespace kvsim::sim
