@@ -47,14 +47,22 @@ inline PluginParameter choice(std::string key, std::string standard,
           .standard = std::move(standard),
           .choices = std::move(choices)};
 }
-inline PluginParameter maps(std::string key, std::vector<PluginParameter> fields) {
-  return {.key = std::move(key), .form = ParameterForm::kMaps, .fields = std::move(fields)};
+inline PluginParameter maps(std::string key, std::vector<PluginParameter> fields, std::string standard = {}) {
+  return {.key = std::move(key),
+          .form = ParameterForm::kMaps,
+          .standard = std::move(standard),
+          .fields = std::move(fields)};
 }
 inline PluginParameter plugin(std::string key, std::vector<PluginKind> kinds, std::string standard_type) {
   return {.key = std::move(key),
           .form = ParameterForm::kPlugin,
           .refers_to = std::move(kinds),
           .standard_type = std::move(standard_type)};
+}
+inline PluginParameter needed_if(PluginParameter parameter, std::string key, std::string chosen) {
+  parameter.needed_if_key = std::move(key);
+  parameter.needed_if_choice = std::move(chosen);
+  return parameter;
 }
 // Any value under this key, of any form, nested too.
 inline PluginParameter ignored(std::string key, std::string why) {
@@ -74,6 +82,10 @@ inline PluginParameter with_earlier(PluginParameter parameter,
 // References that many plugins have.
 inline PluginParameter prefix_producer() {
   return plugin("prefixMatchInfoProducerName", {PluginKind::kPrefixProducer}, std::string(kApproximateIndex));
+}
+// Without one nothing counts as cached.
+inline PluginParameter prefix_producer_if_any() {
+  return plugin("prefixMatchInfoProducerName", {PluginKind::kPrefixProducer}, "");
 }
 inline PluginParameter load_producer() {
   return plugin("inFlightLoadProducerName", {PluginKind::kLoadProducer}, "inflight-load-producer");

@@ -85,8 +85,11 @@ struct PluginParameter {
   std::vector<Choice> choices = {};
   std::vector<PluginParameter> fields = {};  // of kMaps
   std::vector<PluginKind> refers_to = {};    // kPlugin: of which kinds
-  // kPlugin: the type that is meant where none is named; added where the file declares none. Empty: none.
+  // kPlugin: the type that is meant where none is named; added where the file declares none. Empty: the first
+  // one declared of those kinds, or none.
   std::string standard_type = {};
+  // kPlugin: it is needed only where the choice of this key is that; else it is empty.
+  std::string needed_if_key = {}, needed_if_choice = {};
   std::string no_effect = {};  // why it means nothing here; such a parameter is not stored
 
   const std::string& standard_in(RouterVersion version) const;

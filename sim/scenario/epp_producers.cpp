@@ -30,7 +30,8 @@ PluginType precise_index() {
                {"indexerConfig.tokenProcessorConfig.blockSize", "tokenProcessorConfig.blockSizeTokens"}),
            whole("indexerConfig.kvBlockIndexConfig.inMemoryConfig.size", "100000000", {1, 1e15}),
            whole("indexerConfig.kvBlockIndexConfig.inMemoryConfig.podCacheSize", "10", {1, 1e6}),
-           with_other_keys(maps("indexerConfig.kvCacheBackendConfigs", {text("name"), share("weight", "1")}),
+           with_other_keys(maps("indexerConfig.kvCacheBackendConfigs", {text("name"), share("weight", "1")},
+                                "[{name: gpu, weight: 1}, {name: cpu, weight: 0.8}]"),
                            {"indexerConfig.kvBlockScorerConfig.backendConfigs"}),
            flag("speculativeIndexing", "false"), duration("speculativeTTL", "2s"),
            ignored("tokenProcessorConfig", "hashes of blocks are exact"),
@@ -60,28 +61,21 @@ void add_producers(std::vector<PluginType>& types) {
   types.push_back({"inflight-load-producer",
                    {kLoadProducer},
                    {flag("addEstimatedOutputTokens", "false"), number("outputRatio", "1.5"),
-                    whole("maxEstimatedOutputTokens", "0"), prefix_producer()}});
+                    whole("maxEstimatedOutputTokens", "0"), prefix_producer_if_any()}});
   types.push_back(
       {"predicted-latency-producer",
        {kLatencyProducer},
        {number("sloBufferFactor", "1"), flag("streamingMode", "true"), flag("predictInProduce", "true"),
-        number("predictionError", "0.1", {0, 10}), prefix_producer(), load_producer(),
+        number("predictionError", "0.1", {0, 10}), prefix_producer_if_any(), load_producer(),
         ignored("samplingMean", "predictions come from the step times, not from training"),
         ignored("maxSampledTokens", "predictions come from the step times, not from training"),
         ignored("endpointRoleLabel", "roles are those of the pools")}});
-  types.push_back(
-      {"p2p-source-producer",
-       {kProducer},
-       {whole("minCachedTokenDelta", "1"), text("prefillProfileName", "prefill"), prefix_producer()},
-       "replicas pull no prefixes from each other"});
+  types.push_back({"p2p-source-producer", {kProducer}, {}, "replicas pull no prefixes from each other"});
   types.push_back(
       {"session-id-producer", {kProducer}, {}, "a request's session stands for its header or cookie"});
   types.push_back({"token-producer",
                    {kProducer},
-                   {text("vllm.url"), ignored("modelName", "tokens are known"),
-                    ignored("vllm", "what tokenising costs is router.cost"),
-                    ignored("estimate", "prompts have as many tokens as the workload says"),
-                    ignored("udsTokenizerConfig", "what tokenising costs is router.cost")},
+                   {},
                    "tokens are known; what tokenising costs is router.cost",
                    {"tokenizer"}});
   types.push_back({"mm-embeddings-cache-producer", {kProducer}, {}, kNoMedia});

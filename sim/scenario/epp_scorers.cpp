@@ -35,7 +35,7 @@ void add_scorers(std::vector<PluginType>& types) {
   types.push_back({"token-load-scorer",
                    {kScorer},
                    {whole("queueThresholdTokens", "4194304", {1, kManyTokensOrBlocks}), load_producer(),
-                    prefix_producer()}});
+                    prefix_producer_if_any()}});
   types.push_back({std::string(kPrefixScorer),
                    {kScorer},
                    {prefix_producer(), share("matchLengthWeight", "0"),
@@ -54,13 +54,13 @@ void add_scorers(std::vector<PluginType>& types) {
                    {number("ttftWeight", "0.8"), number("tpotWeight", "0.2"),
                     choice("headroomSelectionStrategy", "least", {{"least", {}}, {"most", {}}}),
                     number("compositeKVWeight", "1"), number("compositeQueueWeight", "1"),
-                    number("compositePrefixWeight", "1"), latency_producer(), prefix_producer()}});
+                    number("compositePrefixWeight", "1"), latency_producer(), prefix_producer_if_any()}});
   types.push_back({"topology-affinity-scorer",
                    {kScorer},
                    {plugin("topologyProducerName", {kExtractor}, "topology-extractor")}});
   types.push_back({"header-label-affinity-scorer",
                    {kScorer},
-                   {text("headerName"), text("labelKey")},
+                   {},
                    "requests carry no such header, so all endpoints score the same"});
   types.push_back({"mm-embeddings-cache-scorer", {kScorer}, {}, kNoMedia});
   types.push_back(
