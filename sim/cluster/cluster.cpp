@@ -248,7 +248,7 @@ void Cluster::dispatch(std::uint32_t slot) {
   if (decision.refusal != Refusal::kNone)
     return turn_away(
         slot, decision.refusal == Refusal::kShed ? RequestStatus::kShed : RequestStatus::kRejectedNoRoute);
-  router.dispatched(decision.ticket);
+  router.dispatched(decision.ticket, now());
   host_of(client).stream_begins();
   client.ticket = decision.ticket;
   client.record.predicted_hit_tokens = decision.predicted_hit_tokens;

@@ -13,8 +13,7 @@ std::uint64_t FleetTruth::cached_tokens(EndpointId endpoint, const RouteRequest&
 }
 
 double FleetTruth::ttft_seconds(EndpointId endpoint, const RouteRequest& request) {
-  const std::uint64_t cached = cached_tokens(endpoint, request);
-  return replica(endpoint).ttft_seconds(now_, cached, request.input_tokens - cached);
+  return replica(endpoint).ttft_seconds(now_, request.salt, *request.prompt);
 }
 
 }  // namespace kvsim::sim

@@ -5,7 +5,9 @@
 
 #include "base/errors.h"
 #include "base/text.h"
+#include "sim/routing/oracle.h"
 #include "sim/routing/policies.h"
+#include "sim/routing/sglang_cache_aware.h"
 #include "sim/scenario/router_names.h"
 
 namespace kvsim::sim {
@@ -29,14 +31,25 @@ Maker unseeded() {
   };
 }
 
+template <class Policy>
+Maker with_parameters() {
+  return [](const RouterSettings& settings, const Endpoints& endpoints, std::uint64_t seed) {
+    return std::make_unique<Policy>(endpoints, seed, settings.parameters);
+  };
+}
+
 const std::map<std::string, Maker, std::less<>>& makers() {
   static const std::map<std::string, Maker, std::less<>> table = {
       {"random", seeded<RandomRouter>()},
       {"random-per-connection", seeded<RandomPerConnectionRouter>()},
       {"round-robin", unseeded<RoundRobinRouter>()},
+      {"round-robin-per-worker", with_parameters<RoundRobinPerWorkerRouter>()},
+      {"round-robin-per-connection", unseeded<RoundRobinPerConnectionRouter>()},
       {"least-request", unseeded<LeastRequestRouter>()},
       {"power-of-two", seeded<PowerOfTwoRouter>()},
       {"session-hash", seeded<SessionHashRouter>()},
+      {"sglang-cache-aware", with_parameters<SglangCacheAwareRouter>()},
+      {"oracle", seeded<OracleRouter>()},
   };
   return table;
 }
