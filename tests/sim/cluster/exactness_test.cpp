@@ -277,6 +277,18 @@ TEST(Exactness, FastForwardTellsWhatSteppingTellsWithTiers) {
   EXPECT_GT(load_wait, 0);
 }
 
+// Forecasts bring engines up to date in the midst of a row, and picks depend on them.
+TEST(Exactness, AnOracleSeesAndDoesTheSameInBothModes) {
+  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(300)); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    World world = random_world(seed);
+    if (seed % 3 == 0) add_tiers(world, seed);
+    world.fleet.router.policy = "oracle";
+    const EventLog fast = play(world, false), stepped = play(world, true);
+    ASSERT_EQ(fast.lines, stepped.lines);
+  }
+}
+
 TEST(Exactness, HowOftenOneSamplesChangesNothing) {
   for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(100)); ++seed) {
     World world = random_world(seed);

@@ -3,8 +3,6 @@
 // + 0.1 ms x sequences.
 #include <gtest/gtest.h>
 
-#include <set>
-
 #include "sim/routing/oracle.h"
 #include "sim/routing/sglang_cache_aware.h"
 #include "tests/sim/routing/router_case.h"
@@ -15,14 +13,8 @@ namespace {
 using sim::EndpointId;
 using sim::EndpointIds;
 using testing::plain_endpoints;
+using testing::prefill_and_decode;
 using testing::RouterCase;
-
-std::vector<sim::Endpoint> prefill_and_decode(std::size_t prefill, std::size_t decode) {
-  std::vector<sim::Endpoint> endpoints = plain_endpoints(prefill + decode);
-  for (std::size_t i = 0; i < endpoints.size(); ++i)
-    endpoints[i].role = i < prefill ? sim::PoolRole::kPrefill : sim::PoolRole::kDecode;
-  return endpoints;
-}
 
 // --- oracle ---
 

@@ -27,6 +27,13 @@ inline std::vector<sim::Endpoint> plain_endpoints(std::size_t count) {
   return endpoints;
 }
 
+inline std::vector<sim::Endpoint> prefill_and_decode(std::size_t prefill, std::size_t decode) {
+  std::vector<sim::Endpoint> endpoints = plain_endpoints(prefill + decode);
+  for (std::size_t i = 0; i < endpoints.size(); ++i)
+    endpoints[i].role = i < prefill ? sim::PoolRole::kPrefill : sim::PoolRole::kDecode;
+  return endpoints;
+}
+
 inline sim::EndpointIds all_of(const std::vector<sim::Endpoint>& endpoints) {
   sim::EndpointIds ids;
   for (std::size_t i = 0; i < endpoints.size(); ++i) ids.push_back(static_cast<sim::EndpointId>(i));
