@@ -17,7 +17,7 @@ Cluster::Cluster(const Fleet& fleet, traces::Source& source, Observer& observer,
       fleet_(fleet),
       directory_(fleet),
       tiers_(fleet, directory_),
-      routers_(fleet, directory_, replicas_, options.seed),
+      routers_(fleet, directory_, replicas_, options.make_router, options.seed),
       sample_every_(std::max<Nanoseconds>(1, options.sample_every)) {
   for (std::uint32_t i = 0; i < directory_.replicas(); ++i) {
     const Pool& pool = directory_.pool_of(i);

@@ -39,7 +39,8 @@ std::vector<Nanoseconds> first_scrapes(const std::vector<Endpoint>& endpoints, N
 }  // namespace
 
 RouterTier::RouterTier(const Fleet& fleet, const Directory& directory,
-                       std::vector<std::unique_ptr<Replica>>& replicas, std::uint64_t seed)
+                       std::vector<std::unique_ptr<Replica>>& replicas, const RouterMaker& make,
+                       std::uint64_t seed)
     : directory_(directory),
       replicas_(replicas),
       per_model_(fleet.router.replicas),
@@ -54,7 +55,7 @@ RouterTier::RouterTier(const Fleet& fleet, const Directory& directory,
     }
     for (std::uint32_t r = 0; r < per_model_; ++r) {
       const std::uint64_t own = seed ^ mix64(m) ^ (r == 0 ? 0 : mix64(~std::uint64_t{r}));
-      model.instances.push_back({make_router(fleet.router, model.endpoints, own),
+      model.instances.push_back({make(fleet.router, model.endpoints, own),
                                  Signals(first_scrapes(model.endpoints, every, own), every)});
       const RouterNeeds needs = model.instances.back().router->needs();
       reads_gauges_ |= needs.gauges || needs.kv_usage;

@@ -3,8 +3,8 @@
 // scrapes. Which one gets a request is the gateway's doing: in turn.
 //
 // Exactness: gauges are read at fixed ticks while a replica is at work; KV events of a batch come with the
-// end of its first step, those of later steps (blocks that decodes evict) with the replica's next tick or
-// batch. Both are the same whether steps are taken one by one or in rows.
+// end of its first step, those of later steps (blocks that decodes fill and evict) with the replica's next
+// tick or batch. Both are the same whether steps are taken one by one or in rows.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ namespace kvsim::sim {
 class RouterTier {
  public:
   RouterTier(const Fleet& fleet, const Directory& directory, std::vector<std::unique_ptr<Replica>>& replicas,
-             std::uint64_t seed);
+             const RouterMaker& make, std::uint64_t seed);
 
   std::uint32_t router_of(std::uint64_t request) const {
     return static_cast<std::uint32_t>(request % per_model_);

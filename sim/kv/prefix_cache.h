@@ -58,7 +58,8 @@ struct BlockHolder {
 
 class PrefixCache {
  public:
-  // `listener` is told of every block that gets or loses its hash; nullptr: nobody.
+  // `listener` is told of every block that gets or loses its hash, at the latest by flush_events(); nullptr:
+  // nobody.
   explicit PrefixCache(const PrefixCacheSettings& settings, CacheListener* listener = nullptr);
   ~PrefixCache();
   PrefixCache(const PrefixCache&) = delete;
@@ -89,6 +90,9 @@ class PrefixCache {
 
   // Drops all of the holder's blocks, tail first.
   void release(BlockHolder& holder);
+
+  // Tells what was held back so that blocks which leave one after the other are told as one.
+  void flush_events();
 
  private:
   struct State;

@@ -18,6 +18,7 @@
 #include "sim/kv/storage_tier.h"
 #include "sim/kv/tier_settings.h"
 #include "sim/metrics/observer.h"
+#include "sim/replica/host_teller.h"
 #include "sim/replica/sequence.h"
 
 namespace kvsim::sim {
@@ -59,7 +60,8 @@ struct OffloadContext {
 
 class OffloadConnector {
  public:
-  explicit OffloadConnector(const OffloadContext& context);
+  // `listener` is told of host memory's blocks, nullptr: nobody.
+  OffloadConnector(const OffloadContext& context, CacheListener* listener);
 
   void attach(Sequence& sequence, const BlockOwner& owner) const;
 
@@ -97,6 +99,7 @@ class OffloadConnector {
   void erase_tenant(std::uint32_t tenant, Nanoseconds now);
   void erase_session(std::uint64_t session, Nanoseconds now);
 
+  void tell_host_events(Nanoseconds now);
   TierTotals totals(Nanoseconds now);
   BlockStore* host() { return host_ ? &*host_ : nullptr; }
 
@@ -113,6 +116,8 @@ class OffloadConnector {
   JobId add_job(Job job);
   std::uint64_t storable_blocks(const Sequence& sequence) const;
   void extend(Sequence& sequence, std::uint64_t blocks) const;
+  bool reserve_in_host(const OffloadState& state, std::uint64_t first, std::uint64_t end, Nanoseconds now,
+                       std::vector<BlockKey>& added);
   std::uint64_t host_run(const Sequence& sequence, std::uint64_t first, std::uint64_t full, Nanoseconds now,
                          bool& pending);
   bool being_loaded(const Sequence& sequence, std::uint64_t first, std::uint64_t end) const;
@@ -133,6 +138,7 @@ class OffloadConnector {
   Transfers& transfers_;
   StorageTier* storage_;
   JobIds& ids_;
+  std::optional<HostTeller> teller_;
   std::optional<BlockStore> host_;
   SeenFiles seen_in_storage_;  // tiered mode
   std::unordered_map<JobId, Job> jobs_;

@@ -20,8 +20,10 @@ Replica::Replica(const ReplicaSettings& settings, Observer& observer)
     : settings_(settings),
       observer_(observer),
       cache_(cache_settings(settings), settings.cache_events ? &events_ : nullptr),
-      connector_(settings.offload ? std::optional<OffloadConnector>(std::in_place, *settings.offload)
-                                  : std::nullopt),
+      connector_(settings.offload
+                     ? std::optional<OffloadConnector>(std::in_place, *settings.offload,
+                                                       settings.cache_events ? &events_ : nullptr)
+                     : std::nullopt),
       scheduler_(settings.engine, cache_, connector_ ? &*connector_ : nullptr),
       ahead_(settings.engine.async_scheduling ? 1 : 0) {}
 
@@ -142,7 +144,7 @@ void Replica::complete(Nanoseconds now, EngineNews& news) {
   busy_ += current_.end() - current_.start;
   current_.planned = current_.ended = 0;
   std::swap(current_, next_);
-  publish_events(now);
+  publish(now, now);
 }
 
 void Replica::tell(const Batch& batch) const {
@@ -180,7 +182,7 @@ void Replica::forget(Sequence* sequence, Nanoseconds now) {
     std::erase(batch->finishing, sequence);
   }
   if (scheduler_.remove(*sequence)) unused_.push_back(sequence);
-  publish_events(now);
+  publish(now, now);
 }
 
 void Replica::refill(Nanoseconds now, EngineNews& news) {
@@ -199,9 +201,9 @@ void Replica::refill(Nanoseconds now, EngineNews& news) {
     }
     if (!current_.empty() && current_.ended == current_.planned) complete(now, news);
     if (scratch_.empty() && current_.empty() && scheduler_.just_preempted()) continue;
-    if (scratch_.empty()) return;
+    if (scratch_.empty()) return publish(now, now);
     adopt(scratch_);
-    publish_events(scratch_.end());
+    publish(now, scratch_.end());
     if (connector_) connector_->submit_stores(now, scratch_.end());
     std::swap(current_.empty() ? current_ : next_, scratch_);
   }
@@ -319,7 +321,20 @@ ReplicaGauges Replica::gauges(Nanoseconds now, bool with_kv_usage) {
   return gauges;
 }
 
-void Replica::publish_events(Nanoseconds now) { events_.publish(now); }
+void Replica::publish_events(Nanoseconds now) {
+  const std::uint64_t ended = ended_by(now);
+  bring_to(ended + 1 + ahead_, ended);
+  publish(now, now);
+}
+
+// What happened up to `now` gets out at `time`.
+void Replica::publish(Nanoseconds now, Nanoseconds time) {
+  if (!settings_.cache_events) return;
+  scheduler_.settle();
+  cache_.flush_events();
+  if (connector_) connector_->tell_host_events(now);
+  events_.publish(time);
+}
 
 void Replica::take_events(std::vector<StampedCacheEvent>& events) { events_.take(events); }
 

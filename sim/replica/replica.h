@@ -107,9 +107,10 @@ class Replica {
   ReplicaSnapshot snapshot(Nanoseconds now);
   ReplicaGauges gauges(Nanoseconds now, bool with_kv_usage);
 
-  // What its cache has told since the last call, with the times at which it gets out.
+  // What its caches have told since the last call, with the times at which it gets out.
   void take_events(std::vector<StampedCacheEvent>& events);
-  void publish_events(Nanoseconds now);  // also those of steps within a row
+  // Lets out also what steps within a row have done, up to the last one that ended at or before `now`.
+  void publish_events(Nanoseconds now);
 
   // --- what no router sees ---
   std::uint64_t cached_tokens(std::uint64_t salt, const std::vector<traces::Piece>& prompt) const;
@@ -119,6 +120,7 @@ class Replica {
 
  private:
   void complete(Nanoseconds now, EngineNews& news);
+  void publish(Nanoseconds now, Nanoseconds time);
   void tell(const Batch& batch) const;
   void drop_aborted(Nanoseconds now);
   void forget(Sequence* sequence, Nanoseconds now);

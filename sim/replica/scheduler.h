@@ -58,6 +58,7 @@ class Scheduler {
   bool just_preempted() const { return preempted_; }
   bool has_work() const { return !running_.empty() || waits(); }
   bool waits() const { return !waiting_.empty() || !aside_.empty(); }
+  void settle();  // puts every block whose content is known into the cache's index
   // Blocks whose content is known and that are not in the cache's index yet.
   std::uint64_t unsettled_blocks() const;
   // The next plan would only go on with `batch`, the last one planned: nobody waits, nothing ends, blocks
@@ -112,7 +113,6 @@ class Scheduler {
   void use_tiers();
   void give(Sequence& sequence, std::uint64_t tokens);
   void settle(Sequence& sequence);
-  void settle();  // puts every block whose content is known into the cache's index
   PrefixMatch match(Sequence& sequence);
   void settle_others(const Sequence& sequence);
   std::uint64_t in_flight(const Sequence& sequence) const;

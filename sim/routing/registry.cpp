@@ -5,6 +5,9 @@
 
 #include "base/errors.h"
 #include "base/text.h"
+#include "sim/routing/dynamo_kv.h"
+#include "sim/routing/lmetric.h"
+#include "sim/routing/mooncake_conductor.h"
 #include "sim/routing/oracle.h"
 #include "sim/routing/policies.h"
 #include "sim/routing/sglang_cache_aware.h"
@@ -48,6 +51,9 @@ const std::map<std::string, Maker, std::less<>>& makers() {
       {"least-request", unseeded<LeastRequestRouter>()},
       {"power-of-two", seeded<PowerOfTwoRouter>()},
       {"session-hash", seeded<SessionHashRouter>()},
+      {"dynamo-kv", with_parameters<DynamoKvRouter>()},
+      {"lmetric", with_parameters<LmetricRouter>()},
+      {"mooncake-conductor", with_parameters<MooncakeConductorRouter>()},
       {"sglang-cache-aware", with_parameters<SglangCacheAwareRouter>()},
       {"oracle", seeded<OracleRouter>()},
   };

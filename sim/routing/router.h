@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -114,5 +115,7 @@ class Router {
 // `endpoints` outlive the router; at least one. An unknown policy is an InputError that lists the valid ones.
 std::unique_ptr<Router> make_router(const RouterSettings& settings, const std::vector<Endpoint>& endpoints,
                                     std::uint64_t seed);
+using RouterMaker = std::function<std::unique_ptr<Router>(const RouterSettings&, const std::vector<Endpoint>&,
+                                                          std::uint64_t seed)>;
 
 }  // namespace kvsim::sim

@@ -2,10 +2,13 @@
 // Does fast-forward tell observers exactly what stepping every iteration tells them?
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "base/random.h"
 #include "sim/cluster/simulation.h"
+#include "sim/kv/block_keys.h"
 #include "tests/random_cases.h"
 #include "tests/sim/support/event_log.h"
 #include "tests/sim/support/fleets.h"
@@ -202,13 +205,14 @@ void add_tiers(World& world, std::uint64_t seed) {
     world.fleet.erasures.push_back({from_seconds(4 + draw.uniform()), "", draw.below(10)});
 }
 
-EventLog play(const World& world, bool reference) {
+EventLog play(const World& world, bool reference, const sim::RouterMaker& make_router = sim::make_router) {
   ScriptedSource source(world.script, world.names);
   EventLog log;
   sim::RunOptions options;
   options.reference = reference;
   options.sample_every = world.sample_every;
   options.max_samples = world.max_samples;
+  options.make_router = make_router;
   sim::simulate(world.fleet, source, log, options);
   return log;
 }
@@ -287,6 +291,76 @@ TEST(Exactness, AnOracleSeesAndDoesTheSameInBothModes) {
     const EventLog fast = play(world, false), stepped = play(world, true);
     ASSERT_EQ(fast.lines, stepped.lines);
   }
+// A router that goes by the events of engines, to where least seems cached, and that writes down what it is
+// told, block by block.
+class EventReader final : public sim::Router {
+ public:
+  EventReader(const std::vector<sim::Endpoint>& endpoints, std::vector<std::string>& told)
+      : Router(endpoints), blocks_(endpoints.size()), told_(told) {}
+
+  sim::RouterNeeds needs() const override { return {false, false, true}; }
+  sim::Decision route(const sim::RouteRequest& request, const sim::RouterView&, sim::Explanation*) override {
+    sim::EndpointId best = request.candidates->front();
+    for (const sim::EndpointId endpoint : *request.candidates)
+      if (blocks_[endpoint] < blocks_[best]) best = endpoint;
+    return {sim::Refusal::kNone, {.request = request.id, .decode = best}, 0};
+  }
+  void cache_event(sim::EndpointId endpoint, const sim::CacheEvent& event, Nanoseconds now) override {
+    const bool stored = event.kind == sim::CacheEventKind::kStored;
+    const auto tell = [&](const char* tier, std::uint64_t block) {
+      blocks_[endpoint] += stored ? 1 : -1;
+      told_.push_back(fmt::format("{} endpoint {} {} {} {:x}", now, endpoint, tier, stored, block));
+    };
+    for (const std::uint64_t key : event.host_keys) tell("host", key);
+    if (event.tier == sim::CacheTier::kHost) return;
+    std::vector<std::uint64_t> keys;
+    sim::KeyCursor cursor;
+    sim::extend_keys(keys, cursor, *event.path, sim::key_seed(event.salt, 0), event.block_tokens, event.end);
+    for (std::uint64_t i = 0; i < event.end - event.begin; ++i)
+      tell("gpu", keys[stored ? event.begin + i : event.end - 1 - i]);
+  }
+
+ private:
+  std::vector<std::int64_t> blocks_;
+  std::vector<std::string>& told_;
+};
+
+// Also in the order in which routers are told.
+void expect_same_events(const World& world, std::vector<std::string>& fast) {
+  std::vector<std::string> stepped;
+  const auto reader = [](std::vector<std::string>& told) {
+    return [&told](const sim::RouterSettings&, const std::vector<sim::Endpoint>& endpoints, std::uint64_t) {
+      return std::make_unique<EventReader>(endpoints, told);
+    };
+  };
+  const EventLog fast_log = play(world, false, reader(fast)), log = play(world, true, reader(stepped));
+  for (std::size_t i = 0; i < std::min(fast.size(), stepped.size()); ++i)
+    ASSERT_EQ(fast[i], stepped[i]) << "event " << i;
+  ASSERT_EQ(fast.size(), stepped.size());
+  ASSERT_EQ(fast_log.lines, log.lines);
+}
+
+TEST(Exactness, FastForwardTellsRoutersWhatSteppingTellsThem) {
+  std::uint64_t stored = 0, removed = 0, host_stored = 0, host_removed = 0;
+  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(400)); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    World world = random_world(seed);
+    if (seed % 2 == 0) add_tiers(world, seed);
+    RandomStream draw(seed, "event lag");
+    world.fleet.router.event_lag_seconds = 0.02 * draw.uniform();
+    world.fleet.router.scrape_seconds = 0.001 + 0.2 * draw.uniform() * draw.uniform();
+    std::vector<std::string> events;
+    ASSERT_NO_FATAL_FAILURE(expect_same_events(world, events));
+    for (const std::string& event : events) {
+      const bool host = event.find(" host ") != std::string::npos,
+                 gone = event.find(" false ") < event.size();
+      (host ? gone ? host_removed : host_stored : gone ? removed : stored)++;
+    }
+  }
+  EXPECT_GT(stored, 10'000u);
+  EXPECT_GT(removed, 10'000u);
+  EXPECT_GT(host_stored, 1000u);
+  EXPECT_GT(host_removed, 1000u);
 }
 
 TEST(Exactness, HowOftenOneSamplesChangesNothing) {

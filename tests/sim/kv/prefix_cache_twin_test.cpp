@@ -31,7 +31,7 @@ struct Running {
 class Scenario {
  public:
   explicit Scenario(std::uint64_t seed)
-      : random_(seed, "prefix cache twin"), settings_(random_settings()), pair_(settings_) {}
+      : random_(seed, "prefix cache twin"), settings_(random_settings()), pair_(settings_, true) {}
 
   void run() {
     const int operations = settings_.blocks > 100 ? 500 : 120;
@@ -191,6 +191,7 @@ class Scenario {
   }
 
   void match_all() {
+    pair_.compare_events();
     for (const Sequence& sequence : known_) match_fully(sequence);
     for (const Running& request : running_) match_fully(request.sequence);
   }
