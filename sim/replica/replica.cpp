@@ -338,10 +338,4 @@ void Replica::publish(Nanoseconds now, Nanoseconds time) {
 
 void Replica::take_events(std::vector<StampedCacheEvent>& events) { events_.take(events); }
 
-std::uint64_t Replica::cached_tokens(std::uint64_t salt, const std::vector<traces::Piece>& prompt) const {
-  const std::uint64_t block = settings_.engine.block_size_tokens;
-  const std::uint64_t limit = (traces::total_tokens(prompt) - 1) / block;
-  return cache_.match(salt, prompt, limit).blocks * block;
-}
-
 }  // namespace kvsim::sim

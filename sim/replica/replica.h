@@ -113,10 +113,12 @@ class Replica {
   void publish_events(Nanoseconds now);
 
   // --- what no router sees ---
-  std::uint64_t cached_tokens(std::uint64_t salt, const std::vector<traces::Piece>& prompt) const;
-  // Of a prompt that would enter the queue now (sim/replica/forecast.h); infinite where it never fits. Sees
-  // the state after the last step that ended before `now`.
-  double ttft_seconds(Nanoseconds now, std::uint64_t salt, const std::vector<traces::Piece>& prompt);
+  // State after the last step that ended before `seen_from`, as enqueue() has it.
+  std::uint64_t cached_tokens(Nanoseconds seen_from, std::uint64_t salt,
+                              const std::vector<traces::Piece>& prompt);
+  // Of a prompt that would enter the queue now (sim/replica/forecast.h); infinite where it never fits.
+  double ttft_seconds(Nanoseconds now, Nanoseconds seen_from, std::uint64_t salt,
+                      const std::vector<traces::Piece>& prompt);
 
  private:
   void complete(Nanoseconds now, EngineNews& news);

@@ -9,9 +9,15 @@
 
 namespace kvsim::sim {
 
-double Replica::ttft_seconds(Nanoseconds now, std::uint64_t salt, const std::vector<Piece>& prompt) {
-  const std::uint64_t ended = ended_by(now - 1);
-  bring_to(ended + 1 + ahead_, ended);
+std::uint64_t Replica::cached_tokens(Nanoseconds seen_from, std::uint64_t salt,
+                                     const std::vector<Piece>& prompt) {
+  bring_to_boundary_before(seen_from);
+  return found_in_cache(salt, prompt, traces::total_tokens(prompt)).computed;
+}
+
+double Replica::ttft_seconds(Nanoseconds now, Nanoseconds seen_from, std::uint64_t salt,
+                             const std::vector<Piece>& prompt) {
+  bring_to_boundary_before(seen_from);
   ForecastState state;
   state.start = current_.empty() ? now : (next_.empty() ? current_ : next_).end();
   state.free_blocks = cache_.free_blocks();

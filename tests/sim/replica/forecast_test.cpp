@@ -54,7 +54,7 @@ class Engine {
   };
   Ttft of_new(Nanoseconds now, const Plain& plain) {
     run_to(now);
-    const double forecast = replica_->ttft_seconds(now, 0, prompt_of(plain, slots_));
+    const double forecast = replica_->ttft_seconds(now, now, 0, prompt_of(plain, slots_));
     const std::uint32_t slot = slots_;
     add(now, plain);
     while (first_.count(slot) == 0) wake();
@@ -177,7 +177,7 @@ TEST(Forecast, WhatNeverFitsIsNeverThere) {
   replica.engine = engine;
   replica.kv_blocks = 10;
   replica.step_time = std::make_shared<testing::LinearStepTime>();
-  EXPECT_TRUE(std::isinf(sim::Replica(replica, log).ttft_seconds(0, 0, {{7, 0, 1000}})));
+  EXPECT_TRUE(std::isinf(sim::Replica(replica, log).ttft_seconds(0, 0, 0, {{7, 0, 1000}})));
 }
 
 // Any engine with room for all blocks, any past: the forecast is the outcome, but for the rounding of rows.
