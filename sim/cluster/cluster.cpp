@@ -305,6 +305,7 @@ void Cluster::return_answer(std::uint32_t slot) {
 
 void Cluster::complete(std::uint32_t slot) {
   boundaries_over_at_ = now();
+  routers_.boundaries_over(now());
   RequestRecord& record = clients_[slot].record;
   record.status = RequestStatus::kCompleted;
   record.finished = now();

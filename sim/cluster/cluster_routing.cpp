@@ -101,7 +101,7 @@ void Cluster::bypass(std::uint32_t slot) {
 void Cluster::go_to(std::uint32_t slot, const Ticket& ticket) {
   Client& client = clients_[slot];
   const std::uint32_t model = services_[client.record.group].model;
-  routers_.router(model, client.router).dispatched(ticket);
+  routers_.router(model, client.router).dispatched(ticket, now());
   host_of(client).stream_begins();
   client.ticket = ticket;
   client.record.replica = routers_.endpoints(model)[ticket.decode].replica;

@@ -68,7 +68,7 @@ RouterTier::RouterTier(const Fleet& fleet, const Directory& directory,
 
 RouterView RouterTier::view(std::uint32_t model, std::uint32_t router, Nanoseconds now) {
   if (reads_events_) deliver(now);
-  models_[model].truth.set_now(now);
+  models_[model].truth.set_now(now, boundaries_over_at_ == now ? now + 1 : now);
   return {now, of(model, router).signals, models_[model].truth};
 }
 

@@ -35,6 +35,8 @@ class RouterTier {
   Truth& truth(std::uint32_t model) { return models_[model].truth; }
   const Signals& signals(std::uint32_t model, std::uint32_t router) { return of(model, router).signals; }
 
+  // All step boundaries at `now` are over: the truth counts them from here on.
+  void boundaries_over(Nanoseconds now) { boundaries_over_at_ = now; }
   // The view that a decision at `now` has, events up to then applied.
   RouterView view(std::uint32_t model, std::uint32_t router, Nanoseconds now);
 
@@ -80,6 +82,7 @@ class RouterTier {
   bool reads_gauges_ = false, reads_kv_usage_ = false, reads_events_ = false;
   std::priority_queue<PendingEvent, std::vector<PendingEvent>, std::greater<>> pending_;
   std::uint64_t events_ = 0;
+  Nanoseconds boundaries_over_at_ = -1;
   std::vector<StampedCacheEvent> collected_;
 };
 

@@ -338,38 +338,4 @@ void Replica::publish(Nanoseconds now, Nanoseconds time) {
 
 void Replica::take_events(std::vector<StampedCacheEvent>& events) { events_.take(events); }
 
-std::uint64_t Replica::cached_tokens(std::uint64_t salt, const std::vector<traces::Piece>& prompt) const {
-  const std::uint64_t block = settings_.engine.block_size_tokens;
-  const std::uint64_t limit = (traces::total_tokens(prompt) - 1) / block;
-  return cache_.match(salt, prompt, limit).blocks * block;
-}
-
-double Replica::ttft_seconds(Nanoseconds now, std::uint64_t cached_tokens, std::uint64_t other_tokens) const {
-  models::StepWork decodes;
-  std::uint64_t before = scheduler_.prefill_tokens_before();
-  for (const Sequence* sequence : scheduler_.running()) {
-    if (sequence->generated == 0) continue;
-    ++decodes.decode_sequences;
-    decodes.decode_context_tokens += static_cast<double>(sequence->tokens());
-  }
-  double seconds = current_.empty() ? 0 : to_seconds(current_.end_of(ended_by(now) + 1) - now);
-  std::uint64_t left = before + other_tokens;
-  while (left > 0) {
-    models::StepWork work = decodes;
-    const std::uint64_t room = settings_.engine.max_num_batched_tokens;
-    const std::uint64_t chunk =
-        std::min(left, room > decodes.decode_sequences ? room - decodes.decode_sequences : 1);
-    const bool own = left == chunk;
-    const double length = static_cast<double>(chunk), context = own ? static_cast<double>(cached_tokens) : 0;
-    work.prefill_sequences = 1;
-    work.prefill_tokens = chunk;
-    work.prefill_attention_pairs = length * (context + (length + 1) / 2);
-    work.prefill_context_tokens = context + length;
-    work.sampled_sequences = decodes.decode_sequences + (own ? 1 : 0);
-    seconds += settings_.step_time->cost(work).seconds.first;
-    left -= chunk;
-  }
-  return seconds;
-}
-
 }  // namespace kvsim::sim

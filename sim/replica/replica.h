@@ -18,6 +18,7 @@
 #include "sim/replica/batch.h"
 #include "sim/replica/cache_event_log.h"
 #include "sim/replica/engine_settings.h"
+#include "sim/replica/forecast.h"
 #include "sim/replica/offload_connector.h"
 #include "sim/replica/scheduler.h"
 
@@ -117,10 +118,12 @@ class Replica {
   void publish_events(Nanoseconds now);
 
   // --- what no router sees ---
-  std::uint64_t cached_tokens(std::uint64_t salt, const std::vector<traces::Piece>& prompt) const;
-  // Of a prompt with so many cached and other tokens that would arrive now: by the step times of all prefills
-  // before it, beside the decodes that run.
-  double ttft_seconds(Nanoseconds now, std::uint64_t cached_tokens, std::uint64_t other_tokens) const;
+  // State after the last step that ended before `seen_from`, as enqueue() has it.
+  std::uint64_t cached_tokens(Nanoseconds seen_from, std::uint64_t salt,
+                              const std::vector<traces::Piece>& prompt);
+  // Of a prompt that would enter the queue now (sim/replica/forecast.h); infinite where it never fits.
+  double ttft_seconds(Nanoseconds now, Nanoseconds seen_from, std::uint64_t salt,
+                      const std::vector<traces::Piece>& prompt);
 
  private:
   void complete(Nanoseconds now, EngineNews& news);
@@ -140,6 +143,11 @@ class Replica {
   std::uint64_t in_flight() const;
   EngineAnswer answer_of(const Sequence& sequence, std::uint64_t unseen_tokens) const;
   std::uint64_t unseen_tokens(const Sequence& sequence) const;
+  void forecast_running(const Sequence& sequence, ForecastState& state) const;
+  void forecast_waiting(const Sequence& sequence, ForecastState& state) const;
+  ForecastSequence forecast_new(std::uint64_t salt, const std::vector<traces::Piece>& prompt) const;
+  ForecastSequence found_in_cache(std::uint64_t salt, const std::vector<traces::Piece>& content,
+                                  std::uint64_t tokens) const;
 
   ReplicaSettings settings_;
   Observer& observer_;

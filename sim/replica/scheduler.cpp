@@ -301,15 +301,6 @@ std::uint64_t Scheduler::unsettled_blocks() const {
   return blocks;
 }
 
-std::uint64_t Scheduler::prefill_tokens_before() const {
-  std::uint64_t tokens = 0;
-  for (const Sequence* sequence : running_)
-    if (sequence->computed + 1 < sequence->tokens()) tokens += sequence->tokens() - sequence->computed;
-  waiting_.visit([&tokens](const Sequence& sequence) { tokens += sequence.tokens(); });
-  for (const Sequence* sequence : aside_) tokens += sequence->tokens() - sequence->computed;
-  return tokens;
-}
-
 void Scheduler::update_answer(Sequence& sequence, std::uint64_t answer_tokens) {
   traces::Piece& last = sequence.content.back();
   if (last.stream == sequence.output_stream)

@@ -61,14 +61,17 @@ class Scheduler {
   void settle();  // puts every block whose content is known into the cache's index
   // Blocks whose content is known and that are not in the cache's index yet.
   std::uint64_t unsettled_blocks() const;
-  // Prompt tokens to compute before those of a request that came now.
-  std::uint64_t prefill_tokens_before() const;
   // The next plan would only go on with `batch`, the last one planned: nobody waits, nothing ends, blocks
   // last.
   bool would_go_on(const Batch& batch) const;
   bool would_admit_new(
       const Sequence& sequence) const;  // could the next plan differ because it was just added?
   const std::vector<Sequence*>& running() const { return running_; }
+  const std::vector<Sequence*>& set_aside() const { return aside_; }
+  template <class Visit>
+  void visit_queue(const Visit& see) const {  // in order, without those set aside
+    waiting_.visit(see);
+  }
   std::size_t waiting() const { return waiting_.size() + aside_.size(); }
   const SchedulerCounters& counters() const { return counters_; }
 

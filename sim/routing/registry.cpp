@@ -5,8 +5,13 @@
 
 #include "base/errors.h"
 #include "base/text.h"
+#include "sim/routing/dynamo_kv.h"
 #include "sim/routing/epp_router.h"
+#include "sim/routing/lmetric.h"
+#include "sim/routing/mooncake_conductor.h"
+#include "sim/routing/oracle.h"
 #include "sim/routing/policies.h"
+#include "sim/routing/sglang_cache_aware.h"
 #include "sim/scenario/router_names.h"
 
 namespace kvsim::sim {
@@ -30,6 +35,13 @@ Maker unseeded() {
   };
 }
 
+template <class Policy>
+Maker with_parameters() {
+  return [](const RouterSettings& settings, const Endpoints& endpoints, std::uint64_t seed) {
+    return std::make_unique<Policy>(endpoints, seed, settings.parameters);
+  };
+}
+
 const std::map<std::string, Maker, std::less<>>& makers() {
   static const std::map<std::string, Maker, std::less<>> table = {
       {"epp", [](const RouterSettings& settings, const Endpoints& endpoints,
@@ -37,9 +49,16 @@ const std::map<std::string, Maker, std::less<>>& makers() {
       {"random", seeded<RandomRouter>()},
       {"random-per-connection", seeded<RandomPerConnectionRouter>()},
       {"round-robin", unseeded<RoundRobinRouter>()},
+      {"round-robin-per-worker", with_parameters<RoundRobinPerWorkerRouter>()},
+      {"round-robin-per-connection", unseeded<RoundRobinPerConnectionRouter>()},
       {"least-request", unseeded<LeastRequestRouter>()},
       {"power-of-two", seeded<PowerOfTwoRouter>()},
       {"session-hash", seeded<SessionHashRouter>()},
+      {"dynamo-kv", with_parameters<DynamoKvRouter>()},
+      {"lmetric", with_parameters<LmetricRouter>()},
+      {"mooncake-conductor", with_parameters<MooncakeConductorRouter>()},
+      {"sglang-cache-aware", with_parameters<SglangCacheAwareRouter>()},
+      {"oracle", seeded<OracleRouter>()},
   };
   return table;
 }

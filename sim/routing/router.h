@@ -82,7 +82,10 @@ class Router {
 
   // Picks; what was picked is not counted yet. `explanation`: nullptr most often.
   virtual Decision route(const RouteRequest& request, const RouterView& view, Explanation* explanation) = 0;
-  void dispatched(const Ticket& ticket) { in_flight_.dispatched(ticket); }
+  void dispatched(const Ticket& ticket, Nanoseconds now) {
+    in_flight_.dispatched(ticket);
+    on_dispatched(ticket, now);
+  }
   void first_token(const Ticket& ticket, Nanoseconds now) {
     in_flight_.first_token(ticket);
     on_first_token(ticket, now);
@@ -99,6 +102,8 @@ class Router {
   const InFlight& in_flight() const { return in_flight_; }
 
  protected:
+  // The counts of in_flight() have changed already.
+  virtual void on_dispatched(const Ticket&, Nanoseconds /*now*/) {}
   virtual void on_first_token(const Ticket&, Nanoseconds /*now*/) {}
   virtual void on_ended(const Ticket&, Nanoseconds /*now*/) {}
 

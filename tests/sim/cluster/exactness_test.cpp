@@ -281,6 +281,19 @@ TEST(Exactness, FastForwardTellsWhatSteppingTellsWithTiers) {
   EXPECT_GT(load_wait, 0);
 }
 
+// Forecasts bring engines up to date in the midst of a row, and picks depend on them.
+TEST(Exactness, AnOracleSeesAndDoesTheSameInBothModes) {
+  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(300)); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    World world = random_world(seed);
+    if (seed % 3 == 0) add_tiers(world, seed);
+    world.fleet.router.policy = "oracle";
+    const EventLog fast = play(world, false), stepped = play(world, true);
+    ASSERT_EQ(fast.lines.size(), stepped.lines.size());
+    for (std::size_t i = 0; i < fast.lines.size(); ++i) ASSERT_EQ(fast.lines[i], stepped.lines[i]);
+  }
+}
+
 // A router that goes by the events of engines, to where least seems cached, and that writes down what it is
 // told, block by block.
 class EventReader final : public sim::Router {
