@@ -18,6 +18,7 @@ Cluster::Cluster(const Fleet& fleet, traces::Source& source, Observer& observer,
       directory_(fleet),
       tiers_(fleet, directory_),
       routers_(fleet, directory_, replicas_, options.seed),
+      gates_(fleet.router, directory_.models().size() * routers_.routers(), calendar_, options.reference),
       sample_every_(std::max<Nanoseconds>(1, options.sample_every)) {
   for (std::uint32_t i = 0; i < directory_.replicas(); ++i) {
     const Pool& pool = directory_.pool_of(i);
@@ -28,12 +29,7 @@ Cluster::Cluster(const Fleet& fleet, traces::Source& source, Observer& observer,
     frontends_.emplace_back(pool.frontend);
   }
   const std::size_t routers = directory_.models().size() * routers_.routers();
-  for (std::size_t i = 0; i < routers; ++i) {
-    hosts_.emplace_back(fleet.router.cost, options.seed ^ mix64(i));
-    if (fleet.router.epp && fleet.router.epp->flow_control.enabled)
-      flows_.push_back(std::make_unique<FlowControl>(*fleet.router.epp));
-  }
-  flow_ticks_.resize(routers);
+  for (std::size_t i = 0; i < routers; ++i) hosts_.emplace_back(fleet.router.cost, options.seed ^ mix64(i));
   if (routers_.reads_gauges() || routers_.reads_events())
     scraping_.resize(std::size_t{routers_.routers()} * replicas_.size());
   expected_wake_.resize(replicas_.size(), kNever);
@@ -75,13 +71,14 @@ void Cluster::handle(const Event& event) {
     case Phase::kClientReceives:
       return complete(event.key());
     case Phase::kTimeout:
-      return time_out(event.key());
+      return withdraw(event.key(), RequestStatus::kTimedOut, traces::Outcome::kTimedOut);
     case Phase::kArrival:
       return arrive();
     case Phase::kRoute:
       return route(event.key());
     case Phase::kFlowTick:
-      return tick_flow(event.key());
+      gates_.ticked(event.key());
+      return cycle_flow(event.key());
     case Phase::kEnqueue:
       return enqueue(event.key());
     case Phase::kAbort:
@@ -103,8 +100,9 @@ bool Cluster::stale(const Event& event) {
       return event.stamp() != wake_stamp_[event.key()];
     case Phase::kTransferEnd:
       return event.stamp() != transfer_stamp_;
-    case Phase::kUpkeep:
     case Phase::kFlowTick:
+      return gates_.stale(event);
+    case Phase::kUpkeep:
     case Phase::kScrape:
     case Phase::kSample:
       return false;
@@ -154,6 +152,7 @@ std::uint32_t Cluster::group_of(const traces::Request& request) {
   const std::uint32_t index = totals_.groups.index(group);
   if (index == known) {
     services_.push_back(directory_.service(source_.names(), group));
+    choices_.push_back(routers_.choices(services_.back(), source_.names().tenants[group.tenant]));
     observer_.on_group(index, group);
   }
   return index;
@@ -192,29 +191,37 @@ void Cluster::send(std::uint32_t slot, traces::Request& request) {
 // --- the router ---
 
 void Cluster::route(std::uint32_t slot) {
-  if (flows_.empty()) return dispatch(slot);
+  if (!gates_.any()) return dispatch(slot);
   const Client& client = clients_[slot];
   const Service& service = services_[client.record.group];
   const std::uint32_t router = router_index(client);
   const Group& group = totals_.groups.all()[client.record.group];
   const double bytes = 4.0 * client.record.input_tokens;
+  gates_.hurry(router);
   const bool taken =
-      flows_[router]->add({slot, service.objective_priority, source_.names().tenants[group.tenant], bytes,
-                           client.record.input_tokens, now(), service.ttft_limit_seconds});
+      gates_[router].add({slot, service.objective_priority, source_.names().tenants[group.tenant], bytes,
+                          client.record.input_tokens, now(), service.ttft_limit_seconds});
   if (!taken) return turn_away(slot, RequestStatus::kShed);
-  tick_flow(router);
+  cycle_flow(router);
 }
 
-void Cluster::tick_flow(std::uint32_t router) {
-  FlowControl& flow = *flows_[router];
+void Cluster::cycle_flow(std::uint32_t router) {
+  FlowControl& flow = gates_[router];
   for (const FlowItem& item : flow.take_expired(now())) turn_away(item.slot, RequestStatus::kShed);
-  const std::uint32_t model = router / routers_.routers(), instance = router % routers_.routers();
-  const double saturation =
-      routers_.router(model, instance).saturation(routers_.view(model, instance, now()));
-  if (const std::optional<FlowItem> next = flow.cycle(now(), saturation)) dispatch(next->slot);
-  if (flow.empty() || flow_ticks_[router]) return;
-  flow_ticks_[router] = true;
-  put((now() / FlowControl::kTick + 1) * FlowControl::kTick, Phase::kFlowTick, router, 0);
+  if (flow.empty()) return;
+  const RouterTier::Saturation saturation =
+      routers_.saturation(router / routers_.routers(), router % routers_.routers(), now());
+  const std::optional<FlowItem> next = flow.cycle(now(), saturation.value);
+  const std::optional<std::uint32_t> victim = next ? std::nullopt : flow.evict(saturation.value);
+  if (next) dispatch(next->slot);
+  if (victim) evict(*victim);
+  gates_.plan(router, saturation.value, !next && !victim && !saturation.ages);
+}
+
+// Nothing is gained by one whose answer is on its way.
+void Cluster::evict(std::uint32_t slot) {
+  if (clients_[slot].where != Whereabouts::kComingBack)
+    withdraw(slot, RequestStatus::kShed, traces::Outcome::kRejected);
 }
 
 RouteRequest Cluster::route_request(const Client& client) const {
@@ -242,13 +249,16 @@ void Cluster::dispatch(std::uint32_t slot) {
   Client& client = clients_[slot];
   const std::uint32_t model = services_[client.record.group].model;
   Router& router = routers_.router(model, client.router);
-  const RouteRequest request = route_request(client);
-  const Decision decision = router.route(request, routers_.view(model, client.router, now()), nullptr);
+  RouteRequest request = route_request(client);
   client.record.routed = now();
+  if (std::optional<PoolChoices>& choices = choices_[client.record.group])
+    request.candidates = &routers_.narrow(model, client.router, *choices);
+  if (request.candidates->empty()) return turn_away(slot, RequestStatus::kRejectedNoRoute);
+  const Decision decision = router.route(request, routers_.view(model, client.router, now()), nullptr);
   if (decision.refusal != Refusal::kNone)
     return turn_away(
         slot, decision.refusal == Refusal::kShed ? RequestStatus::kShed : RequestStatus::kRejectedNoRoute);
-  router.dispatched(decision.ticket);
+  routers_.dispatched(model, client.router, decision.ticket);
   host_of(client).stream_begins();
   client.ticket = decision.ticket;
   client.record.predicted_hit_tokens = decision.predicted_hit_tokens;
@@ -304,10 +314,12 @@ void Cluster::touch(std::uint32_t replica) {
 void Cluster::scrape(std::uint32_t key) {
   const auto count = static_cast<std::uint32_t>(replicas_.size());
   scraping_[key] = false;
-  routers_.scrape(key / count, key % count, now());
-  if (replicas_[key % count]->next_wake() == kNever) return;
+  const std::uint32_t router = key / count, replica = key % count;
+  if (routers_.scrape(router, replica, now()) && gates_.any())
+    gates_.hurry(directory_.model_of(replica) * routers_.routers() + router);
+  if (replicas_[replica]->next_wake() == kNever) return;
   scraping_[key] = true;
-  put(routers_.next_scrape(key / count, key % count, now()), Phase::kScrape, key, 0);
+  put(routers_.next_scrape(router, replica, now()), Phase::kScrape, key, 0);
 }
 
 void Cluster::expect_wake(std::uint32_t replica) {
@@ -353,7 +365,7 @@ void Cluster::wake(std::uint32_t replica) {
   hear_first_tokens();
   for (const EngineAnswer& answer : news_.answers) {
     note(answer.slot, answer);
-    if (clients_[answer.slot].where == Whereabouts::kTimedOut)
+    if (clients_[answer.slot].where == Whereabouts::kWithdrawn)
       conclude(answer.slot);  // its abort is still on the way, and comes too late
     else
       return_answer(answer.slot);
@@ -367,6 +379,7 @@ void Cluster::hear_first_tokens() {
     Client& client = clients_[slot];
     if (!client.ticket || client.first_token_told) continue;
     client.first_token_told = true;
+    if (gates_.any()) gates_.hurry(router_index(client));
     routers_.router(services_[client.record.group].model, client.router).first_token(*client.ticket, now());
   }
 }
@@ -404,23 +417,26 @@ void Cluster::complete(std::uint32_t slot) {
   expect_arrival();
 }
 
-void Cluster::time_out(std::uint32_t slot) {
+void Cluster::withdraw(std::uint32_t slot, RequestStatus status, traces::Outcome outcome) {
   Client& client = clients_[slot];
-  client.record.status = RequestStatus::kTimedOut;
+  client.record.status = status;
   client.record.finished = now();
   const Whereabouts where = client.where;
   const std::uint64_t id = client.record.id;
-  client.where = Whereabouts::kTimedOut;
+  client.where = Whereabouts::kWithdrawn;
   ++client.stamp;  // whatever else was on its way no longer matters
   const Nanoseconds way = directory_.one_way(client.record.replica);
-  if (where == Whereabouts::kAtRouter && !flows_.empty()) flows_[router_index(client)]->remove(slot);
+  if (where == Whereabouts::kAtRouter && gates_.any()) {
+    gates_.hurry(router_index(client));
+    gates_[router_index(client)].remove(slot);
+  }
   if (where != Whereabouts::kInEngine)
     conclude(slot);
   else if (way > 0)
     put(now() + way, Phase::kAbort, slot, client.stamp);
   else
     abort(slot);
-  tell_source(id, traces::Outcome::kTimedOut);
+  tell_source(id, outcome);
   expect_arrival();
 }
 
@@ -436,13 +452,25 @@ void Cluster::conclude(std::uint32_t slot) {
   const RequestRecord& record = client.record;
   totals_.end = std::max(totals_.end, record.finished);
   if (client.ticket) {
-    Router& router = routers_.router(services_[record.group].model, client.router);
-    if (!client.first_token_told) router.first_token(*client.ticket, now());
-    router.ended(*client.ticket, now());
+    const std::uint32_t model = services_[record.group].model;
+    if (!client.first_token_told) routers_.router(model, client.router).first_token(*client.ticket, now());
+    routers_.ended(model, client.router, *client.ticket, now());
     host_of(client).stream_ends();
+    if (gates_.any()) tell_flow(slot);
   }
   observer_.on_finished(record);
   clients_.close(slot);
+}
+
+void Cluster::tell_flow(std::uint32_t slot) {
+  const Client& client = clients_[slot];
+  const RequestRecord& record = client.record;
+  const std::uint32_t router = router_index(client);
+  gates_.hurry(router);
+  gates_[router].ended(slot);
+  if (record.status != RequestStatus::kCompleted) return;  // no usage is reported
+  const std::string& tenant = source_.names().tenants[totals_.groups.all()[record.group].tenant];
+  gates_[router].served(tenant, record.input_tokens, record.output_tokens, now());
 }
 
 void Cluster::tell_source(std::uint64_t request_id, traces::Outcome outcome) {
