@@ -5,7 +5,7 @@
 
 namespace kvsim::sim {
 
-FlowBand::FlowBand(const PriorityBand& settings, const EppSettings& plugins, Ledgers& ledgers)
+FlowBand::FlowBand(const PriorityBand& settings, const EppSettings& plugins, const Ledgers& ledgers)
     : capacity_(settings.max_requests, settings.max_bytes),
       ordering_(flow_ordering(plugin_named(plugins, settings.ordering))),
       fairness_(make_fairness(plugin_named(plugins, settings.fairness), ledgers)) {}
@@ -24,7 +24,7 @@ void FlowBand::remove(const FlowItem& item, std::uint64_t number, Nanoseconds tt
 
 std::uint64_t FlowBand::next(Nanoseconds now) { return fairness_->pick(flows_, now)->second.begin()->number; }
 
-FlowBands::FlowBands(const EppSettings& settings) : settings_(settings) {
+FlowBands::FlowBands(const EppSettings& settings) : settings_(settings), ledgers_(empty_ledgers(settings)) {
   for (const PriorityBand& band : settings_.flow_control.bands) open(band);
 }
 

@@ -34,7 +34,7 @@ class FlowCapacity {
 
 class FlowBand {
  public:
-  FlowBand(const PriorityBand& settings, const EppSettings& plugins, Ledgers& ledgers);
+  FlowBand(const PriorityBand& settings, const EppSettings& plugins, const Ledgers& ledgers);
 
   bool takes(double bytes) const { return capacity_.takes(bytes); }
   void add(const FlowItem& item, std::uint64_t number, Nanoseconds ttl);

@@ -9,6 +9,7 @@
 namespace kvsim::sim {
 namespace {
 
+constexpr const char* kProgramAware = "program-aware-fairness";
 constexpr double kLog2 = 0.693147180559945309;
 
 class GlobalStrict final : public FairnessPolicy {
@@ -90,14 +91,21 @@ double AttainedService::decayed(const Account& account, Nanoseconds now) const {
   return account.service * portable_exp(-kLog2 * to_seconds(now - account.at) / half_life_seconds_);
 }
 
-std::unique_ptr<FairnessPolicy> make_fairness(const PluginSettings& plugin, Ledgers& ledgers) {
+Ledgers empty_ledgers(const EppSettings& settings) {
+  Ledgers ledgers;
+  for (const PluginSettings& plugin : settings.plugins)
+    if (plugin.type == kProgramAware)
+      ledgers.try_emplace(plugin.name, plugin.parameters.number("lasHalfLifeSeconds"));
+  return ledgers;
+}
+
+std::unique_ptr<FairnessPolicy> make_fairness(const PluginSettings& plugin, const Ledgers& ledgers) {
   const std::size_t type =
       type_among(plugin, "fairness policy",
-                 {"global-strict-fairness-policy", "round-robin-fairness-policy", "program-aware-fairness"});
+                 {"global-strict-fairness-policy", "round-robin-fairness-policy", kProgramAware});
   if (type == 0) return std::make_unique<GlobalStrict>();
   if (type == 1) return std::make_unique<RoundRobin>();
-  const auto ledger = ledgers.try_emplace(plugin.name, plugin.parameters.number("lasHalfLifeSeconds"));
-  return std::make_unique<LeastAttainedService>(plugin.parameters, ledger.first->second);
+  return std::make_unique<LeastAttainedService>(plugin.parameters, ledgers.at(plugin.name));
 }
 
 }  // namespace kvsim::sim

@@ -43,10 +43,12 @@ class FairnessPolicy {
   virtual Flows::iterator pick(Flows& flows, Nanoseconds now) = 0;  // of at least one
 };
 
-// Ledgers by plugin name; those that policies need are added.
+// By name of the plugin that keeps it.
 using Ledgers = std::map<std::string, AttainedService>;
+Ledgers empty_ledgers(const EppSettings& settings);
 
-// `ledgers` outlives the policy. InputError where the plugin is no fairness policy.
-std::unique_ptr<FairnessPolicy> make_fairness(const PluginSettings& plugin, Ledgers& ledgers);
+// `ledgers` are of the same settings and outlive the policy. InputError where the plugin is no fairness
+// policy.
+std::unique_ptr<FairnessPolicy> make_fairness(const PluginSettings& plugin, const Ledgers& ledgers);
 
 }  // namespace kvsim::sim
