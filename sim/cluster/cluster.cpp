@@ -214,14 +214,8 @@ void Cluster::cycle_flow(std::uint32_t router) {
   const std::optional<FlowItem> next = flow.cycle(now(), saturation.value);
   const std::optional<std::uint32_t> victim = next ? std::nullopt : flow.evict(saturation.value);
   if (next) dispatch(next->slot);
-  if (victim) evict(*victim);
+  if (victim) withdraw(*victim, RequestStatus::kShed, traces::Outcome::kRejected);
   gates_.plan(router, saturation.value, !next && !victim && !saturation.ages);
-}
-
-// Nothing is gained by one whose answer is on its way.
-void Cluster::evict(std::uint32_t slot) {
-  if (clients_[slot].where != Whereabouts::kComingBack)
-    withdraw(slot, RequestStatus::kShed, traces::Outcome::kRejected);
 }
 
 RouteRequest Cluster::route_request(const Client& client) const {
@@ -403,6 +397,7 @@ void Cluster::return_answer(std::uint32_t slot) {
   Client& client = clients_[slot];
   const Nanoseconds way_back = directory_.one_way(client.record.replica);
   client.where = Whereabouts::kComingBack;
+  if (gates_.any()) gates_[router_index(client)].ended(slot);
   put(now() + way_back, Phase::kClientReceives, slot, client.stamp);
 }
 
@@ -426,9 +421,10 @@ void Cluster::withdraw(std::uint32_t slot, RequestStatus status, traces::Outcome
   client.where = Whereabouts::kWithdrawn;
   ++client.stamp;  // whatever else was on its way no longer matters
   const Nanoseconds way = directory_.one_way(client.record.replica);
-  if (where == Whereabouts::kAtRouter && gates_.any()) {
+  if (gates_.any()) {
     gates_.hurry(router_index(client));
     gates_[router_index(client)].remove(slot);
+    gates_[router_index(client)].ended(slot);
   }
   if (where != Whereabouts::kInEngine)
     conclude(slot);

@@ -34,7 +34,6 @@ class Cluster {
   void send(std::uint32_t slot, traces::Request& request);  // to the router; takes the prompt
   void route(std::uint32_t slot);                           // the router has worked on it
   void cycle_flow(std::uint32_t router_of_model);
-  void evict(std::uint32_t slot);
   void dispatch(std::uint32_t slot);  // decides
   RouteRequest route_request(const Client& client) const;
   void deliver(std::uint32_t slot);  // to the replica

@@ -36,10 +36,10 @@ class FlowControl {
   std::optional<FlowItem> cycle(Nanoseconds now, double saturation);
   // Those that have waited for their TTL (429).
   std::vector<FlowItem> take_expired(Nanoseconds now);
-  void remove(std::uint32_t slot);  // its client is gone
+  void remove(std::uint32_t slot);  // its client is gone; nothing where it does not wait
   // The slot of a running request that shall make room, if one shall; asked after a cycle that sent none.
   std::optional<std::uint32_t> evict(double saturation);
-  void ended(std::uint32_t slot);  // a request that left is over, however
+  void ended(std::uint32_t slot);  // a request that left is over, however: it cannot be evicted any more
   void served(const std::string& flow, std::uint32_t input_tokens, std::uint32_t output_tokens,
               Nanoseconds now);  // what program-aware fairness counts
   bool empty() const;
