@@ -14,7 +14,7 @@
 
 namespace kvsim::sim {
 
-enum class Whereabouts { kAtRouter, kOnTheWay, kInEngine, kComingBack, kTimedOut };
+enum class Whereabouts { kAtRouter, kOnTheWay, kInEngine, kComingBack, kWithdrawn };
 
 struct Client {
   std::uint64_t stamp = 0;

@@ -19,6 +19,7 @@ Cluster::Cluster(const Fleet& fleet, traces::Source& source, Observer& observer,
       tiers_(fleet, directory_),
       routers_(fleet, directory_, replicas_, options.make_router, options.seed),
       fail_open_(options.seed, "router/fail-open"),
+      gates_(fleet.router, directory_.models().size() * routers_.routers(), calendar_, options.reference),
       sample_every_(std::max<Nanoseconds>(1, options.sample_every)) {
   for (std::uint32_t i = 0; i < directory_.replicas(); ++i) {
     const Pool& pool = directory_.pool_of(i);
@@ -29,14 +30,9 @@ Cluster::Cluster(const Fleet& fleet, traces::Source& source, Observer& observer,
     frontends_.emplace_back(pool.frontend);
   }
   const std::size_t routers = directory_.models().size() * routers_.routers();
-  for (std::size_t i = 0; i < routers; ++i) {
-    hosts_.emplace_back(fleet.router.cost, options.seed ^ mix64(i));
-    if (fleet.router.epp && fleet.router.epp->flow_control.enabled)
-      flows_.push_back(std::make_unique<FlowControl>(*fleet.router.epp));
-  }
-  flow_ticks_.resize(routers);
   if (fleet.router.cost.seconds_per_streamed_token > 0) token_rate_.resize(replicas_.size());
   token_rate_of_model_.resize(directory_.models().size());
+  for (std::size_t i = 0; i < routers; ++i) hosts_.emplace_back(fleet.router.cost, options.seed ^ mix64(i));
   if (routers_.reads_gauges() || routers_.reads_events())
     scraping_.resize(std::size_t{routers_.routers()} * replicas_.size());
   expected_wake_.resize(replicas_.size(), kNever);
@@ -78,13 +74,14 @@ void Cluster::handle(const Event& event) {
     case Phase::kClientReceives:
       return complete(event.key());
     case Phase::kTimeout:
-      return time_out(event.key());
+      return withdraw(event.key(), RequestStatus::kTimedOut, traces::Outcome::kTimedOut);
     case Phase::kArrival:
       return arrive();
     case Phase::kRoute:
       return route(event.key());
     case Phase::kFlowTick:
-      return tick_flow(event.key());
+      gates_.ticked(event.key());
+      return cycle_flow(event.key());
     case Phase::kEnqueue:
       return enqueue(event.key());
     case Phase::kAbort:
@@ -106,8 +103,9 @@ bool Cluster::stale(const Event& event) {
       return event.stamp() != wake_stamp_[event.key()];
     case Phase::kTransferEnd:
       return event.stamp() != transfer_stamp_;
-    case Phase::kUpkeep:
     case Phase::kFlowTick:
+      return gates_.stale(event);
+    case Phase::kUpkeep:
     case Phase::kScrape:
     case Phase::kSample:
       return false;
@@ -157,6 +155,7 @@ std::uint32_t Cluster::group_of(const traces::Request& request) {
   const std::uint32_t index = totals_.groups.index(group);
   if (index == known) {
     services_.push_back(directory_.service(source_.names(), group));
+    choices_.push_back(routers_.choices(services_.back(), source_.names().tenants[group.tenant]));
     observer_.on_group(index, group);
   }
   return index;
@@ -269,7 +268,7 @@ void Cluster::wake(std::uint32_t replica) {
   hear_first_tokens();
   for (const EngineAnswer& answer : news_.answers) {
     note(answer.slot, answer);
-    if (clients_[answer.slot].where == Whereabouts::kTimedOut)
+    if (clients_[answer.slot].where == Whereabouts::kWithdrawn)
       conclude(answer.slot);  // its abort is still on the way, and comes too late
     else
       return_answer(answer.slot);
@@ -300,6 +299,7 @@ void Cluster::return_answer(std::uint32_t slot) {
   const Nanoseconds way_back =
       directory_.one_way(client.record.replica) + host_of(client).stream_delay(now());
   client.where = Whereabouts::kComingBack;
+  if (gates_.any()) gates_[router_index(client)].ended(slot);
   put(std::max(now() + way_back, client.record.first_token), Phase::kClientReceives, slot, client.stamp);
 }
 
@@ -315,23 +315,27 @@ void Cluster::complete(std::uint32_t slot) {
   expect_arrival();
 }
 
-void Cluster::time_out(std::uint32_t slot) {
+void Cluster::withdraw(std::uint32_t slot, RequestStatus status, traces::Outcome outcome) {
   Client& client = clients_[slot];
-  client.record.status = RequestStatus::kTimedOut;
+  client.record.status = status;
   client.record.finished = now();
   const Whereabouts where = client.where;
   const std::uint64_t id = client.record.id;
-  client.where = Whereabouts::kTimedOut;
+  client.where = Whereabouts::kWithdrawn;
   ++client.stamp;  // whatever else was on its way no longer matters
   const Nanoseconds way = directory_.one_way(client.record.replica);
-  if (where == Whereabouts::kAtRouter && !flows_.empty()) flows_[router_index(client)]->remove(slot);
+  if (gates_.any()) {
+    gates_.hurry(router_index(client));
+    gates_[router_index(client)].remove(slot);
+    gates_[router_index(client)].ended(slot);
+  }
   if (where != Whereabouts::kInEngine)
     conclude(slot);
   else if (way > 0)
     put(now() + way, Phase::kAbort, slot, client.stamp);
   else
     abort(slot);
-  tell_source(id, traces::Outcome::kTimedOut);
+  tell_source(id, outcome);
   expect_arrival();
 }
 
@@ -347,13 +351,25 @@ void Cluster::conclude(std::uint32_t slot) {
   const RequestRecord& record = client.record;
   totals_.end = std::max(totals_.end, record.finished);
   if (client.ticket) {
-    Router& router = routers_.router(services_[record.group].model, client.router);
-    if (!client.first_token_told) router.first_token(*client.ticket, now());
-    router.ended(*client.ticket, now());
+    const std::uint32_t model = services_[record.group].model;
+    if (!client.first_token_told) routers_.router(model, client.router).first_token(*client.ticket, now());
+    routers_.ended(model, client.router, *client.ticket, now());
     host_of(client).stream_ends();
+    if (gates_.any()) tell_flow(slot);
   }
   observer_.on_finished(record);
   clients_.close(slot);
+}
+
+void Cluster::tell_flow(std::uint32_t slot) {
+  const Client& client = clients_[slot];
+  const RequestRecord& record = client.record;
+  const std::uint32_t router = router_index(client);
+  gates_.hurry(router);
+  gates_[router].ended(slot);
+  if (record.status != RequestStatus::kCompleted) return;  // no usage is reported
+  const std::string& tenant = source_.names().tenants[totals_.groups.all()[record.group].tenant];
+  gates_[router].served(tenant, record.input_tokens, record.output_tokens, now());
 }
 
 void Cluster::tell_source(std::uint64_t request_id, traces::Outcome outcome) {

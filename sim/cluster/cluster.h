@@ -9,13 +9,13 @@
 #include "sim/cluster/clients.h"
 #include "sim/cluster/directory.h"
 #include "sim/cluster/fleet_tiers.h"
+#include "sim/cluster/flow_gates.h"
 #include "sim/cluster/frontend.h"
 #include "sim/cluster/router_host.h"
 #include "sim/cluster/router_tier.h"
 #include "sim/cluster/simulation.h"
 #include "sim/core/calendar.h"
 #include "sim/replica/replica.h"
-#include "sim/routing/flow_control.h"
 
 namespace kvsim::sim {
 
@@ -33,10 +33,10 @@ class Cluster {
   std::uint32_t group_of(const traces::Request& request);
   void send(std::uint32_t slot, traces::Request& request);  // to the router; takes the prompt
   void route(std::uint32_t slot);                           // the router has worked on it
-  void tick_flow(std::uint32_t router_of_model);
   Decision decide(Router& router, const RouteRequest& request, const RouterView& view, const Client& client);
   void bypass(std::uint32_t slot);  // a router that is too slow
   void go_to(std::uint32_t slot, const Ticket& ticket);
+  void cycle_flow(std::uint32_t router_of_model);
   void dispatch(std::uint32_t slot);  // decides
   RouteRequest route_request(const Client& client) const;
   void deliver(std::uint32_t slot);  // to the replica
@@ -53,7 +53,8 @@ class Cluster {
   void note(std::uint32_t slot, const EngineAnswer& answer);
   void return_answer(std::uint32_t slot);
   void complete(std::uint32_t slot);
-  void time_out(std::uint32_t slot);
+  // The client gets no answer any more, wherever its request is.
+  void withdraw(std::uint32_t slot, RequestStatus status, traces::Outcome outcome);
   void abort(std::uint32_t slot);
   void conclude(std::uint32_t slot);  // tells observers and frees the slot
   void turn_away(std::uint32_t slot, RequestStatus status);
@@ -61,6 +62,7 @@ class Cluster {
   std::uint32_t router_index(const Client& client) const {
     return services_[client.record.group].model * routers_.routers() + client.router;
   }
+  void tell_flow(std::uint32_t slot);  // that one of its requests is over
   void tell_source(std::uint64_t request_id, traces::Outcome outcome);
 
   void sample();
@@ -80,12 +82,11 @@ class Cluster {
   Clients clients_;
   std::vector<std::unique_ptr<Replica>> replicas_;
   RouterTier routers_;
-  std::vector<RouterHost> hosts_;                    // by model, router
-  std::vector<std::unique_ptr<FlowControl>> flows_;  // by model, router; empty: no flow control
-  std::vector<bool> flow_ticks_;                     // by model, router: a tick is expected
   std::vector<double> token_rate_;                   // by replica; empty: routers do not care
   std::vector<double> token_rate_of_model_;
   RandomStream fail_open_;
+  std::vector<RouterHost> hosts_;  // by model, router
+  FlowGates gates_;
   std::vector<bool> scraping_;              // by router, replica: a scrape is expected
   std::vector<FrontendQueue> frontends_;    // by replica
   std::vector<Nanoseconds> expected_wake_;  // by replica; kNever: none
@@ -102,7 +103,8 @@ class Cluster {
   std::uint32_t samples_ = 0;
   Nanoseconds last_sample_ = 0;
   RunTotals totals_;
-  std::vector<Service> services_;  // by group of totals_
+  std::vector<Service> services_;                    // by group of totals_
+  std::vector<std::optional<PoolChoices>> choices_;  // by group
 };
 
 }  // namespace kvsim::sim

@@ -10,29 +10,31 @@ namespace kvsim::sim {
 
 void Cluster::route(std::uint32_t slot) {
   if (clients_[slot].router_too_slow) return bypass(slot);
-  if (flows_.empty()) return dispatch(slot);
+  if (!gates_.any()) return dispatch(slot);
   const Client& client = clients_[slot];
   const Service& service = services_[client.record.group];
   const std::uint32_t router = router_index(client);
   const Group& group = totals_.groups.all()[client.record.group];
   const double bytes = 4.0 * client.record.input_tokens;
+  gates_.hurry(router);
   const bool taken =
-      flows_[router]->add({slot, service.objective_priority, source_.names().tenants[group.tenant], bytes,
-                           client.record.input_tokens, now(), service.ttft_limit_seconds});
+      gates_[router].add({slot, service.objective_priority, source_.names().tenants[group.tenant], bytes,
+                          client.record.input_tokens, now(), service.ttft_limit_seconds});
   if (!taken) return turn_away(slot, RequestStatus::kShed);
-  tick_flow(router);
+  cycle_flow(router);
 }
 
-void Cluster::tick_flow(std::uint32_t router) {
-  FlowControl& flow = *flows_[router];
+void Cluster::cycle_flow(std::uint32_t router) {
+  FlowControl& flow = gates_[router];
   for (const FlowItem& item : flow.take_expired(now())) turn_away(item.slot, RequestStatus::kShed);
-  const std::uint32_t model = router / routers_.routers(), instance = router % routers_.routers();
-  const double saturation =
-      routers_.router(model, instance).saturation(routers_.view(model, instance, now()));
-  if (const std::optional<FlowItem> next = flow.cycle(now(), saturation)) dispatch(next->slot);
-  if (flow.empty() || flow_ticks_[router]) return;
-  flow_ticks_[router] = true;
-  put((now() / FlowControl::kTick + 1) * FlowControl::kTick, Phase::kFlowTick, router, 0);
+  if (flow.empty()) return;
+  const RouterTier::Saturation saturation =
+      routers_.saturation(router / routers_.routers(), router % routers_.routers(), now());
+  const std::optional<FlowItem> next = flow.cycle(now(), saturation.value);
+  const std::optional<std::uint32_t> victim = next ? std::nullopt : flow.evict(saturation.value);
+  if (next) dispatch(next->slot);
+  if (victim) withdraw(*victim, RequestStatus::kShed, traces::Outcome::kRejected);
+  gates_.plan(router, saturation.value, !next && !victim && !saturation.ages);
 }
 
 RouteRequest Cluster::route_request(const Client& client) const {
@@ -60,9 +62,12 @@ void Cluster::dispatch(std::uint32_t slot) {
   Client& client = clients_[slot];
   const std::uint32_t model = services_[client.record.group].model;
   Router& router = routers_.router(model, client.router);
-  const RouteRequest request = route_request(client);
-  const Decision decision = decide(router, request, routers_.view(model, client.router, now()), client);
+  RouteRequest request = route_request(client);
   client.record.routed = now();
+  if (std::optional<PoolChoices>& choices = choices_[client.record.group])
+    request.candidates = &routers_.narrow(model, client.router, *choices);
+  if (request.candidates->empty()) return turn_away(slot, RequestStatus::kRejectedNoRoute);
+  const Decision decision = decide(router, request, routers_.view(model, client.router, now()), client);
   if (decision.refusal != Refusal::kNone)
     return turn_away(
         slot, decision.refusal == Refusal::kShed ? RequestStatus::kShed : RequestStatus::kRejectedNoRoute);
@@ -101,7 +106,7 @@ void Cluster::bypass(std::uint32_t slot) {
 void Cluster::go_to(std::uint32_t slot, const Ticket& ticket) {
   Client& client = clients_[slot];
   const std::uint32_t model = services_[client.record.group].model;
-  routers_.router(model, client.router).dispatched(ticket, now());
+  routers_.dispatched(model, client.router, ticket, now());
   host_of(client).stream_begins();
   client.ticket = ticket;
   client.record.replica = routers_.endpoints(model)[ticket.decode].replica;
@@ -136,10 +141,12 @@ void Cluster::note_token_rate(std::uint32_t replica) {
 void Cluster::scrape(std::uint32_t key) {
   const auto count = static_cast<std::uint32_t>(replicas_.size());
   scraping_[key] = false;
-  routers_.scrape(key / count, key % count, now());
-  if (replicas_[key % count]->next_wake() == kNever) return;
+  const std::uint32_t router = key / count, replica = key % count;
+  if (routers_.scrape(router, replica, now()) && gates_.any())
+    gates_.hurry(directory_.model_of(replica) * routers_.routers() + router);
+  if (replicas_[replica]->next_wake() == kNever) return;
   scraping_[key] = true;
-  put(routers_.next_scrape(key / count, key % count, now()), Phase::kScrape, key, 0);
+  put(routers_.next_scrape(router, replica, now()), Phase::kScrape, key, 0);
 }
 
 void Cluster::hear_first_tokens() {
@@ -147,6 +154,7 @@ void Cluster::hear_first_tokens() {
     Client& client = clients_[slot];
     if (!client.ticket || client.first_token_told) continue;
     client.first_token_told = true;
+    if (gates_.any()) gates_.hurry(router_index(client));
     client.first_token_delay = host_of(client).stream_delay(now());
     routers_.router(services_[client.record.group].model, client.router).first_token(*client.ticket, now());
   }

@@ -98,8 +98,8 @@ Service Directory::service(const traces::Names& names, const Group& group) {
   if (tenant != nullptr && tenant->isolation == Isolation::kOwnSalt)
     service.salt = hash_text(tenant->name) | 1;
   const std::string& own = names.slo_classes[group.slo_class];
-  const SloClass* slo =
-      by_name(fleet_.slo_classes, own.empty() && tenant != nullptr ? tenant->slo_class : own);
+  service.slo_class = own.empty() && tenant != nullptr ? tenant->slo_class : own;
+  const SloClass* slo = by_name(fleet_.slo_classes, service.slo_class);
   if (slo != nullptr) add_class(service, *slo);
   for (EndpointId i = 0; i < models_[service.model].replicas.size(); ++i) service.candidates.push_back(i);
   return service;

@@ -20,6 +20,7 @@ struct Service {
   std::uint64_t salt = 0;               // of the block hashes; 0: shared
   std::int32_t priority = 0;            // of requests that name none
   std::int32_t objective_priority = 0;  // for the router: higher is more important
+  std::string slo_class;                // the request's, else its tenant's; empty: none
   double ttft_limit_seconds = 0;        // 0: none
   double tpot_limit_seconds = 0;
   std::uint32_t model = 0;  // of the directory

@@ -62,7 +62,9 @@ class Calendar {
   const Event& front() const { return heap_.front(); }
   Event take();
 
+  // Of the event taken last.
   Nanoseconds now() const { return now_; }
+  Phase phase() const { return phase_; }
   std::uint64_t taken() const { return taken_; }
 
  private:
@@ -71,6 +73,7 @@ class Calendar {
 
   std::vector<Event> heap_;
   Nanoseconds now_ = 0;
+  Phase phase_ = Phase::kUpkeep;
   std::uint64_t taken_ = 0;
 };
 

@@ -29,6 +29,7 @@ class InFlight {
   explicit InFlight(std::size_t endpoints) : requests_(endpoints), tokens_(endpoints), outputs_(endpoints) {}
 
   void dispatched(const Ticket& ticket) {
+    ++version_;
     ++requests_[ticket.decode];
     tokens_[ticket.decode] += ticket.uncached_tokens;
     outputs_[ticket.decode] += ticket.estimated_output_tokens;
@@ -37,11 +38,13 @@ class InFlight {
     tokens_[*ticket.prefill] += ticket.prefill_uncached_tokens;
   }
   void first_token(const Ticket& ticket) {
+    ++version_;
     tokens_[ticket.decode] -= ticket.uncached_tokens;
     if (ticket.prefill) tokens_[*ticket.prefill] -= ticket.prefill_uncached_tokens;
   }
   // A request that ends without a first token is told both.
   void ended(const Ticket& ticket) {
+    ++version_;
     --requests_[ticket.decode];
     outputs_[ticket.decode] -= ticket.estimated_output_tokens;
     if (ticket.prefill) --requests_[*ticket.prefill];
@@ -51,9 +54,12 @@ class InFlight {
   // Uncached prompt tokens of requests without a first token, and estimated outputs of all.
   std::uint64_t tokens(EndpointId endpoint) const { return tokens_[endpoint] + outputs_[endpoint]; }
   std::uint64_t prompt_tokens(EndpointId endpoint) const { return tokens_[endpoint]; }
+  // Grows with every change: what is derived from the counts may be kept as long as it stays.
+  std::uint64_t version() const { return version_; }
 
  private:
   std::vector<std::uint64_t> requests_, tokens_, outputs_;
+  std::uint64_t version_ = 0;
 };
 
 }  // namespace kvsim::sim

@@ -98,6 +98,8 @@ class Router {
   virtual RouterNeeds needs() const { return {}; }
   // 1: full. Flow control holds requests back by it.
   virtual double saturation(const RouterView&) { return 0; }
+  // Whether saturation may change by the passing of time alone (SaturationDetector::ages).
+  virtual bool saturation_ages(const Signals&) const { return false; }
 
   const InFlight& in_flight() const { return in_flight_; }
 

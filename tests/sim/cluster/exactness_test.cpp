@@ -12,6 +12,7 @@
 #include "tests/random_cases.h"
 #include "tests/sim/support/event_log.h"
 #include "tests/sim/support/fleets.h"
+#include "tests/sim/support/flow_settings.h"
 #include "tests/sim/support/scripted_source.h"
 
 namespace kvsim {
@@ -205,6 +206,25 @@ void add_tiers(World& world, std::uint64_t seed) {
     world.fleet.erasures.push_back({from_seconds(4 + draw.uniform()), "", draw.below(10)});
 }
 
+// Requests wait in the router. Routers of these worlds never see a pool saturated, so ceilings of 0 are what
+// stops bands: all of them, or all but the least important one, whose running requests others may evict.
+void add_flow_control(World& world, std::uint64_t seed) {
+  RandomStream draw(seed, "flow control");
+  world.fleet.router.epp = testing::flow_settings();
+  sim::FlowControlSettings& flow = world.fleet.router.epp->flow_control;
+  flow.request_ttl_seconds = 0.005 + 0.2 * draw.uniform();
+  flow.eviction = draw.below(2) == 0;
+  if (draw.below(3) == 0) {
+    world.fleet.router.epp->plugins[6].parameters.numbers["threshold"] = 0;
+  } else if (draw.below(3) != 0) {
+    flow.usage_limit = "priority-holdback-policy";
+    world.fleet.router.epp->plugins[7].parameters.numbers = {{"minCeiling", 1}, {"maxCeiling", 0}};
+  }
+  world.fleet.slo_classes.push_back({"batch", {}, 0, -1});
+  world.names.slo_classes = {"", "batch"};
+  for (Scripted& s : world.script) s.request.slo_class = static_cast<std::uint32_t>(draw.below(2));
+}
+
 EventLog play(const World& world, bool reference, const sim::RouterMaker& make_router = sim::make_router) {
   ScriptedSource source(world.script, world.names);
   EventLog log;
@@ -369,6 +389,26 @@ TEST(Exactness, FastForwardTellsRoutersWhatSteppingTellsThem) {
   EXPECT_GT(removed, 10'000u);
   EXPECT_GT(host_stored, 1000u);
   EXPECT_GT(host_removed, 1000u);
+}
+
+TEST(Exactness, FastForwardTellsWhatSteppingTellsWithFlowControl) {
+  std::uint64_t completed = 0, expired = 0, evicted = 0;
+  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(300)); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    World world = random_world(seed);
+    add_flow_control(world, seed);
+    std::vector<sim::RequestRecord> records;
+    ASSERT_NO_FATAL_FAILURE(play_both(world, records));
+    for (const sim::RequestRecord& record : records) {
+      const bool shed = record.status == sim::RequestStatus::kShed;
+      completed += record.status == sim::RequestStatus::kCompleted;
+      expired += shed && record.routed == kNever;
+      evicted += shed && record.routed != kNever;
+    }
+  }
+  EXPECT_GT(completed, 1000u);
+  EXPECT_GT(expired, 1000u);
+  EXPECT_GT(evicted, 100u);
 }
 
 TEST(Exactness, HowOftenOneSamplesChangesNothing) {
