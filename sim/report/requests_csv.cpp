@@ -27,6 +27,8 @@ const char* status_name(RequestStatus status) {
       return "shed";
     case RequestStatus::kRouterFailed:
       return "router_failed";
+    case RequestStatus::kHandOverFailed:
+      return "hand_over_failed";
     case RequestStatus::kRejectedNoRoute:
       break;
   }

@@ -5,6 +5,7 @@
 
 #include "base/errors.h"
 #include "base/text.h"
+#include "sim/routing/pd_router.h"
 #include "sim/routing/policies.h"
 #include "sim/scenario/router_names.h"
 
@@ -36,6 +37,7 @@ const std::map<std::string, Maker, std::less<>>& makers() {
       {"round-robin", unseeded<RoundRobinRouter>()},
       {"least-request", unseeded<LeastRequestRouter>()},
       {"power-of-two", seeded<PowerOfTwoRouter>()},
+      {"pd-round-robin", unseeded<PdRoundRobinRouter>()},
       {"session-hash", seeded<SessionHashRouter>()},
   };
   return table;

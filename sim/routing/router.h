@@ -81,6 +81,10 @@ class Router {
   // Picks; what was picked is not counted yet. `explanation`: nullptr most often.
   virtual Decision route(const RouteRequest& request, const RouterView& view, Explanation* explanation) = 0;
   void dispatched(const Ticket& ticket) { in_flight_.dispatched(ticket); }
+  void prefill_ended(const Ticket& ticket, Nanoseconds now) {
+    in_flight_.prefill_ended(ticket);
+    on_prefill_ended(ticket, now);
+  }
   void first_token(const Ticket& ticket, Nanoseconds now) {
     in_flight_.first_token(ticket);
     on_first_token(ticket, now);
@@ -97,6 +101,7 @@ class Router {
   const InFlight& in_flight() const { return in_flight_; }
 
  protected:
+  virtual void on_prefill_ended(const Ticket&, Nanoseconds /*now*/) {}
   virtual void on_first_token(const Ticket&, Nanoseconds /*now*/) {}
   virtual void on_ended(const Ticket&, Nanoseconds /*now*/) {}
 

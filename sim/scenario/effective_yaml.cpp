@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "base/text.h"
 #include "models/memory.h"
 #include "sim/scenario/load_fleet.h"
+#include "sim/scenario/read_disaggregation.h"
 #include "sim/scenario/read_storage.h"
 #include "sim/scenario/resolve_pool.h"
 #include "sim/scenario/yaml_text.h"
@@ -106,6 +108,14 @@ std::string tenants_yaml(const Fleet& fleet) {
   return text;
 }
 
+// Where nothing is handed over it has no effect.
+std::string hand_over_yaml(const Fleet& fleet) {
+  const bool has_roles = std::any_of(fleet.pools.begin(), fleet.pools.end(),
+                                     [](const Pool& pool) { return pool.role != PoolRole::kBoth; });
+  if (!has_roles && fleet.router.disaggregation == DisaggregationSettings()) return "";
+  return "  disaggregation: " + disaggregation_yaml(fleet.router.disaggregation) + "\n";
+}
+
 }  // namespace
 
 std::string effective_yaml(const Fleet& fleet) {
@@ -114,7 +124,7 @@ std::string effective_yaml(const Fleet& fleet) {
          pools_yaml(fleet) +
          fmt::format("router:\n  policy: {}\n  parameters: {}\n", fleet.router.policy,
                      quantity_map(fleet.router.parameters.numbers)) +
-         slo_yaml(fleet) + tenants_yaml(fleet);
+         hand_over_yaml(fleet) + slo_yaml(fleet) + tenants_yaml(fleet);
 }
 
 }  // namespace kvsim::sim

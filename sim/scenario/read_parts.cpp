@@ -7,6 +7,7 @@
 
 #include "base/quantity.h"
 #include "base/text.h"
+#include "sim/scenario/read_disaggregation.h"
 #include "sim/scenario/router_names.h"
 #include "sim/scenario/unique_name.h"
 
@@ -148,6 +149,7 @@ RouterSettings read_router(Fields& root) {
   const auto policy = std::find_if(policies.begin(), policies.end(),
                                    [&](const RouterPolicy& known) { return known.name == settings.policy; });
   settings.parameters = read_parameters(router.map("parameters"), policy->parameters);
+  settings.disaggregation = read_disaggregation(router);
   router.finish();
   return settings;
 }

@@ -12,6 +12,7 @@ const std::vector<RouterPolicy>& router_policies() {
       {"round-robin", "replicas in turn", {}},
       {"least-request", "the replica with the fewest requests in flight", {}},
       {"power-of-two", "the less busy of two replicas drawn at random", {}},
+      {"pd-round-robin", "prefill replicas in turn, and decode replicas in turn", {}},
       {"session-hash", "always the same replica for a session", {}},
   };
   return policies;
