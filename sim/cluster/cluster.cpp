@@ -178,7 +178,9 @@ void Cluster::send(std::uint32_t slot, traces::Request& request) {
                     std::move(request.prompt),
                     request.input_tokens,
                     request.output_stream,
-                    {request.tenant, request.session}};
+                    {request.tenant, request.session},
+                    false,
+                    {}};
   client.connection = request.connection;
   client.max_tokens = request.input_tokens + asked;
   client.router = routers_.router_of(request.id);

@@ -43,9 +43,9 @@ struct RequestRecord {
   std::uint32_t predicted_hit_tokens = 0;        // by the router's index, where it has one
   std::optional<std::uint32_t> prefill_replica;  // computed the prompt; nothing: `replica` did
   std::uint32_t pulled_tokens = 0;               // whose KV came from there
-  Nanoseconds prefill_queued = 0;     // entered the prefill replica's queue; 0: never, as the next two
-  Nanoseconds prefill_scheduled = 0;  // first admission there
-  Nanoseconds prefill_ended = 0;      // its answer left; until `queued`: hand-over
+  Nanoseconds prefill_queued = kNever;     // entered the prefill replica's queue; kNever: it reached none
+  Nanoseconds prefill_scheduled = kNever;  // first admission there
+  Nanoseconds prefill_ended = kNever;      // its answer left; until `queued`: hand-over
   Nanoseconds intended = 0;
   Nanoseconds arrival = 0;           // sent by the client
   Nanoseconds routed = 0;            // the router's decision; before it: router's and flow control's queues

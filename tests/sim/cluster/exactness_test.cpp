@@ -329,8 +329,8 @@ TEST(Exactness, FastForwardTellsWhatSteppingTellsWithPrefillAndDecodePools) {
       pulled += record.pulled_tokens;
       preemptions += record.preemptions;
       failed += record.status == sim::RequestStatus::kHandOverFailed;
-      timeouts += record.status == sim::RequestStatus::kTimedOut && record.prefill_queued > 0;
-      lost += record.prefill_ended > 0 && record.pulled_tokens == 0 && record.first_token != kNever;
+      timeouts += record.status == sim::RequestStatus::kTimedOut && record.prefill_queued != kNever;
+      lost += record.prefill_ended != kNever && record.pulled_tokens == 0 && record.first_token != kNever;
     }
   }
   EXPECT_GT(pulled, 10'000u);
