@@ -14,7 +14,13 @@
 
 namespace kvsim::sim {
 
-enum class Whereabouts { kAtRouter, kOnTheWay, kInEngine, kComingBack, kWithdrawn };
+enum class Whereabouts {
+  kAtRouter,
+  kOnTheWay,  // to an engine, or from the prefill to the decode replica
+  kInEngine,
+  kComingBack,
+  kWithdrawn,
+};
 
 struct Client {
   std::uint64_t stamp = 0;
@@ -22,6 +28,9 @@ struct Client {
   RequestRecord record;
   EngineRequest request;         // until it is enqueued
   Sequence* sequence = nullptr;  // while in the engine
+  bool prefilling = false;       // that engine, or the one it is on the way to, only prefills for another
+  std::optional<HoldId>
+      hold;  // of the blocks over there, from its prefill's end to its queue at the decode replica
   std::uint64_t connection = 0;
   std::uint64_t max_tokens = 0;       // prompt and longest answer
   std::uint32_t router = 0;           // which of its model's

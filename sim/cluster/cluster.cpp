@@ -17,6 +17,7 @@ Cluster::Cluster(const Fleet& fleet, traces::Source& source, Observer& observer,
       fleet_(fleet),
       directory_(fleet),
       tiers_(fleet, directory_),
+      handover_(fleet.router.disaggregation),
       routers_(fleet, directory_, replicas_, options.make_router, options.seed),
       fail_open_(options.seed, "router/fail-open"),
       gates_(fleet.router, directory_.models().size() * routers_.routers(), calendar_, options.reference),
@@ -25,7 +26,7 @@ Cluster::Cluster(const Fleet& fleet, traces::Source& source, Observer& observer,
     const Pool& pool = directory_.pool_of(i);
     replicas_.push_back(std::make_unique<Replica>(
         ReplicaSettings{i, pool.engine, pool.kv_blocks, pool.step_time, options.reference, tiers_.context(i),
-                        routers_.reads_events()},
+                        tiers_.pulls(i), routers_.reads_events()},
         observer));
     frontends_.emplace_back(pool.frontend);
   }
@@ -69,6 +70,8 @@ void Cluster::handle(const Event& event) {
       tiers_.upkeep(now(), source_.names().tenants, replicas_);
       expect_transfer();
       return expect_upkeep();
+    case Phase::kLeaseEnd:
+      return end_lease(event.key());
     case Phase::kTransferEnd:
       return end_transfers();
     case Phase::kClientReceives:
@@ -101,6 +104,8 @@ bool Cluster::stale(const Event& event) {
       return event.stamp() != arrival_stamp_;
     case Phase::kStepEnd:
       return event.stamp() != wake_stamp_[event.key()];
+    case Phase::kLeaseEnd:
+      return event.stamp() != handover_[event.key()].stamp;
     case Phase::kTransferEnd:
       return event.stamp() != transfer_stamp_;
     case Phase::kFlowTick:
@@ -175,7 +180,9 @@ void Cluster::send(std::uint32_t slot, traces::Request& request) {
                     std::move(request.prompt),
                     request.input_tokens,
                     request.output_stream,
-                    {request.tenant, request.session}};
+                    {request.tenant, request.session},
+                    false,
+                    {}};
   client.connection = request.connection;
   client.max_tokens = request.input_tokens + asked;
   client.router = routers_.router_of(request.id);
@@ -184,10 +191,11 @@ void Cluster::send(std::uint32_t slot, traces::Request& request) {
   const RouterCost& cost = fleet_.router.cost;
   const Nanoseconds there = now() + from_seconds(cost.hop_seconds);
   const std::optional<RouterHost::Passage> passage = host_of(client).pass(there, request.input_tokens);
-  const bool too_slow =
-      passage && cost.timeout_seconds > 0 && passage->begin - there > from_seconds(cost.timeout_seconds);
-  if (!passage || too_slow) return turn_away(slot, RequestStatus::kRouterFailed);
-  if (passage->ready > now()) return put(passage->ready, Phase::kRoute, slot, client.stamp);
+  if (!passage) return turn_away(slot, RequestStatus::kRouterFailed);
+  const Nanoseconds patience = from_seconds(cost.timeout_seconds);
+  client.router_too_slow = patience > 0 && passage->begin - there > patience;
+  const Nanoseconds ready = client.router_too_slow ? there + patience : passage->ready;
+  if (ready > now()) return put(ready, Phase::kRoute, slot, client.stamp);
   route(slot);
 }
 
@@ -198,8 +206,13 @@ void Cluster::deliver(std::uint32_t slot) {
   const std::uint32_t replica = client.record.replica;
   if (client.max_tokens > directory_.pool_of(replica).engine.max_model_len)
     return turn_away(slot, RequestStatus::kRejectedTooLong);
-  const Nanoseconds ready =
-      frontends_[replica].pass(now() + directory_.one_way(replica), client.record.input_tokens);
+  if (client.prefilling) return send_to_prefill(slot);
+  pass_frontend(slot, replica, now() + directory_.one_way(replica));
+}
+
+void Cluster::pass_frontend(std::uint32_t slot, std::uint32_t replica, Nanoseconds time) {
+  const Client& client = clients_[slot];
+  const Nanoseconds ready = frontends_[replica].pass(time, client.record.input_tokens);
   if (ready > now()) return put(ready, Phase::kEnqueue, slot, client.stamp);
   enqueue(slot);
 }
@@ -207,8 +220,11 @@ void Cluster::deliver(std::uint32_t slot) {
 void Cluster::enqueue(std::uint32_t slot) {
   Client& client = clients_[slot];
   client.where = Whereabouts::kInEngine;
+  if (client.prefilling) return enqueue_prefill(slot);
   client.record.queued = now();
+  if (client.record.prefill_replica && !offer_remote(slot)) return;
   client.sequence = replicas_[client.record.replica]->enqueue(now(), seen_from(), std::move(client.request));
+  if (client.hold) handover_.wait(*client.hold, client.record.replica, slot, client.sequence);
   touch(client.record.replica);
 }
 
@@ -239,8 +255,9 @@ void Cluster::end_transfers() {
   tiers_.transfers().take_ended(now(), ended_jobs_);
   for (const JobId job : ended_jobs_) {
     const std::uint32_t replica = JobIds::replica_of(job);
-    replicas_[replica]->transfer_ended(now(), seen_from(), job);
+    const std::optional<HoldId> read = replicas_[replica]->transfer_ended(now(), seen_from(), job);
     touch(replica);
+    if (read) free_hold(*read);
   }
   tiers_.charge_deletions(now());
   expect_transfer();
@@ -267,6 +284,10 @@ void Cluster::wake(std::uint32_t replica) {
   expect_transfer();
   hear_first_tokens();
   for (const EngineAnswer& answer : news_.answers) {
+    if (answer.prefill_only) {
+      hand_over(replica, answer);
+      continue;
+    }
     note(answer.slot, answer);
     if (clients_[answer.slot].where == Whereabouts::kWithdrawn)
       conclude(answer.slot);  // its abort is still on the way, and comes too late
@@ -286,9 +307,13 @@ void Cluster::note(std::uint32_t slot, const EngineAnswer& answer) {
                            ? kNever
                            : answer.first_token + way_back + clients_[slot].first_token_delay;
   record.output_tokens = answer.output_tokens;
-  record.hit_tokens = answer.hit_tokens;
-  record.host_hit_tokens = answer.host_hit_tokens;
-  record.storage_hit_tokens = answer.storage_hit_tokens;
+  record.pulled_tokens = answer.pulled_tokens;
+  if (answer.pulled_tokens == 0) {  // else those of the prefill replica count
+    record.prefill_replica.reset();
+    record.hit_tokens = answer.hit_tokens;
+    record.host_hit_tokens = answer.host_hit_tokens;
+    record.storage_hit_tokens = answer.storage_hit_tokens;
+  }
   record.load_wait = answer.load_wait;
   record.preemptions = answer.preemptions;
   record.recomputed_tokens = answer.recomputed_tokens;
@@ -323,7 +348,8 @@ void Cluster::withdraw(std::uint32_t slot, RequestStatus status, traces::Outcome
   const std::uint64_t id = client.record.id;
   client.where = Whereabouts::kWithdrawn;
   ++client.stamp;  // whatever else was on its way no longer matters
-  const Nanoseconds way = directory_.one_way(client.record.replica);
+  Nanoseconds way = directory_.one_way(client.record.replica);
+  if (client.prefilling) way += directory_.between(client.record.replica, *client.record.prefill_replica);
   if (gates_.any()) {
     gates_.hurry(router_index(client));
     gates_[router_index(client)].remove(slot);
@@ -341,12 +367,16 @@ void Cluster::withdraw(std::uint32_t slot, RequestStatus status, traces::Outcome
 
 void Cluster::abort(std::uint32_t slot) {
   Client& client = clients_[slot];
+  if (client.prefilling) return abort_prefill(slot);
+  const bool is_unread = client.sequence->is_offered();
   note(slot, replicas_[client.record.replica]->abort(now(), seen_from(), client.sequence));
   touch(client.record.replica);
+  if (is_unread) free_hold(*client.hold);
   conclude(slot);
 }
 
 void Cluster::conclude(std::uint32_t slot) {
+  end_prefill_ticket(slot);
   const Client& client = clients_[slot];
   const RequestRecord& record = client.record;
   totals_.end = std::max(totals_.end, record.finished);
@@ -384,11 +414,23 @@ void Cluster::sample() {
                       static_cast<std::uint32_t>(snapshots_.size()));
   if (tiers_.any()) observer_.on_tiers(tiers_.sample(now(), now() - last_sample_, snapshots_, replicas_));
   last_sample_ = now();
+  throw_if_stuck();
   if (++samples_ >= options_.max_samples) {
     samples_ /= 2;
     sample_every_ *= 2;
   }
   put((now() / sample_every_ + 1) * sample_every_, Phase::kSample, 0, 0);
+}
+
+// Replicas that prefill for each other can wait for each other's blocks.
+void Cluster::throw_if_stuck() const {
+  const std::size_t idle_events = tiers_.next_upkeep() == kNever ? 0 : 1;
+  if (clients_.active() == 0 || calendar_.size() > idle_events) return;
+  throw Error(
+      ExitCode::kBadInput,
+      "replicas that prefill for each other wait for each other's KV blocks, for ever: give their pools "
+      "the roles `prefill` and `decode`, set `router.disaggregation.lease_renewed: false`, or give the "
+      "requests a timeout");
 }
 
 void Cluster::watch() {

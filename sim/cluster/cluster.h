@@ -11,6 +11,7 @@
 #include "sim/cluster/fleet_tiers.h"
 #include "sim/cluster/flow_gates.h"
 #include "sim/cluster/frontend.h"
+#include "sim/cluster/handover.h"
 #include "sim/cluster/router_host.h"
 #include "sim/cluster/router_tier.h"
 #include "sim/cluster/simulation.h"
@@ -40,7 +41,20 @@ class Cluster {
   void dispatch(std::uint32_t slot);  // decides
   RouteRequest route_request(const Client& client) const;
   void deliver(std::uint32_t slot);  // to the replica
+  void pass_frontend(std::uint32_t slot, std::uint32_t replica, Nanoseconds time);
   void enqueue(std::uint32_t slot);
+  // Where another replica prefills (cluster_handover.cpp).
+  void note_prefill_replica(std::uint32_t slot);
+  void send_to_prefill(std::uint32_t slot);
+  void enqueue_prefill(std::uint32_t slot);
+  void hand_over(std::uint32_t replica, const EngineAnswer& answer);
+  bool offer_remote(std::uint32_t slot);
+  void expect_lease_end(HoldId id);
+  void end_lease(HoldId id);
+  void lose_remote(const Hold& hold);
+  void free_hold(HoldId id);
+  void abort_prefill(std::uint32_t slot);
+  void end_prefill_ticket(std::uint32_t slot);
   void end_transfers();
   void expect_transfer();  // keeps one event for the next end of a transfer
   void expect_upkeep();
@@ -66,6 +80,7 @@ class Cluster {
   void tell_source(std::uint64_t request_id, traces::Outcome outcome);
 
   void sample();
+  void throw_if_stuck() const;
   void watch();  // progress and Ctrl-C, now and then
   bool stale(const Event& event);
   Nanoseconds now() const { return calendar_.now(); }
@@ -80,9 +95,10 @@ class Cluster {
   FleetTiers tiers_;
   Calendar calendar_;
   Clients clients_;
+  HandOver handover_;
   std::vector<std::unique_ptr<Replica>> replicas_;
   RouterTier routers_;
-  std::vector<double> token_rate_;                   // by replica; empty: routers do not care
+  std::vector<double> token_rate_;  // by replica; empty: routers do not care
   std::vector<double> token_rate_of_model_;
   RandomStream fail_open_;
   std::vector<RouterHost> hosts_;  // by model, router

@@ -112,6 +112,7 @@ void Cluster::go_to(std::uint32_t slot, const Ticket& ticket) {
   client.record.replica = routers_.endpoints(model)[ticket.decode].replica;
   client.record.pool = directory_.pool_index(client.record.replica);
   client.where = Whereabouts::kOnTheWay;
+  note_prefill_replica(slot);
   deliver(slot);
 }
 

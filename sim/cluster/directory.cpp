@@ -6,6 +6,7 @@
 #include "base/errors.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "sim/scenario/role_names.h"
 
 namespace kvsim::sim {
 
@@ -82,12 +83,18 @@ std::uint32_t Directory::look_up(const std::string& name) const {
                      valid_names_remedy(name, served)}});
 }
 
+Nanoseconds Directory::between(std::uint32_t a, std::uint32_t b) const {
+  const Site* site = by_name(fleet_.sites, pool_of(a).site);
+  if (site == nullptr) return 0;
+  const auto found = site->site_rtt_seconds.find(pool_of(b).site);
+  return found == site->site_rtt_seconds.end() ? 0 : from_seconds(found->second / 2);
+}
+
 Labels Directory::labels_of(const Pool& pool) const {
   Labels labels = pool.labels;
   if (const Site* site = by_name(fleet_.sites, pool.site))
     labels.insert(site->labels.begin(), site->labels.end());
-  const char* roles[] = {"both", "prefill", "decode"};
-  labels.emplace("llm-d.ai/role", roles[static_cast<int>(pool.role)]);
+  labels.emplace("llm-d.ai/role", sim::name(pool.role));
   return labels;
 }
 

@@ -52,7 +52,8 @@ class Directory {
   std::uint32_t replicas() const { return static_cast<std::uint32_t>(pool_index_.size()); }
   Nanoseconds one_way(std::uint32_t replica) const {
     return one_way_[pool_index_[replica]];
-  }  // client to pool
+  }                                                             // client to pool
+  Nanoseconds between(std::uint32_t a, std::uint32_t b) const;  // replicas, one way
 
  private:
   Nanoseconds way_to(const std::string& pool_site) const;

@@ -89,6 +89,12 @@ void RouterTier::dispatched(std::uint32_t model, std::uint32_t router, const Tic
   of(model, router).loads.dispatched(ticket);
 }
 
+void RouterTier::prefill_ended(std::uint32_t model, std::uint32_t router, const Ticket& ticket,
+                               Nanoseconds now) {
+  of(model, router).router->prefill_ended(ticket, now);
+  of(model, router).loads.prefill_ended(ticket);
+}
+
 void RouterTier::ended(std::uint32_t model, std::uint32_t router, const Ticket& ticket, Nanoseconds now) {
   of(model, router).router->ended(ticket, now);
   of(model, router).loads.ended(ticket);

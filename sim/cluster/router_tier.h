@@ -51,6 +51,7 @@ class RouterTier {
 
   // What a router's request in flight does to its counters.
   void dispatched(std::uint32_t model, std::uint32_t router, const Ticket& ticket, Nanoseconds now);
+  void prefill_ended(std::uint32_t model, std::uint32_t router, const Ticket& ticket, Nanoseconds now);
   void ended(std::uint32_t model, std::uint32_t router, const Ticket& ticket, Nanoseconds now);
 
   // Choices by the fleet's rules for a group's requests; nothing where no rule is about them.

@@ -24,10 +24,12 @@ struct RequestCounts {
   std::uint64_t failed = 0;  // timed out
   std::uint64_t rejected_too_long = 0;
   std::uint64_t rejected_no_route = 0;
-  std::uint64_t rejected_shed = 0;           // by the router: saturation, full queues, time to live
-  std::uint64_t rejected_router_failed = 0;  // the router was too slow
+  std::uint64_t rejected_shed = 0;              // by the router: saturation, full queues, time to live
+  std::uint64_t rejected_router_failed = 0;     // the router was too slow
+  std::uint64_t rejected_hand_over_failed = 0;  // the prompt's KV was lost between prefill and decode replica
   std::uint64_t rejected() const {
-    return rejected_too_long + rejected_no_route + rejected_shed + rejected_router_failed;
+    return rejected_too_long + rejected_no_route + rejected_shed + rejected_router_failed +
+           rejected_hand_over_failed;
   }
 };
 

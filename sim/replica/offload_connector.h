@@ -19,6 +19,7 @@
 #include "sim/kv/tier_settings.h"
 #include "sim/metrics/observer.h"
 #include "sim/replica/host_teller.h"
+#include "sim/replica/job_ids.h"
 #include "sim/replica/sequence.h"
 
 namespace kvsim::sim {
@@ -35,19 +36,6 @@ class SeenFiles {
  private:
   static constexpr std::size_t kPlaces = 8192;
   std::vector<BlockKey> table_;
-};
-
-// Ids of jobs in the order of their submission, over all replicas of a run.
-class JobIds {
- public:
-  static constexpr int kReplicaBits = 24;
-  JobId next(std::uint32_t replica) { return ++last_ << kReplicaBits | replica; }
-  static std::uint32_t replica_of(JobId id) {
-    return static_cast<std::uint32_t>(id & ((JobId{1} << kReplicaBits) - 1));
-  }
-
- private:
-  std::uint64_t last_ = 0;
 };
 
 struct OffloadContext {

@@ -31,6 +31,7 @@ struct ReplicaSettings {
   std::shared_ptr<const models::StepTimeModel> step_time;
   bool reference = false;
   std::optional<OffloadContext> offload;  // nothing: no tiers under the GPU's cache
+  std::optional<PullContext> pulls;       // nothing: no other replica prefills for it
   bool cache_events = false;              // somebody listens to what its cache does
 };
 
@@ -45,7 +46,9 @@ struct EngineRequest {
   std::vector<traces::Piece> prompt;
   std::uint64_t prompt_tokens = 0;
   std::uint64_t output_stream = 0;
-  BlockOwner owner;  // of what it leaves in the tiers
+  BlockOwner owner;                // of what it leaves in the tiers
+  bool prefill_only = false;       // its one token is dropped and its blocks stay until release()
+  std::optional<RemoteKv> remote;  // another replica has its prompt's KV
 };
 
 // What became of it: told when its last token leaves the engine, or when it is aborted.
@@ -60,7 +63,10 @@ struct EngineAnswer {
   std::uint32_t storage_hit_tokens = 0;
   std::uint32_t preemptions = 0;
   std::uint64_t recomputed_tokens = 0;
-  Nanoseconds load_wait = 0;
+  Nanoseconds load_wait = 0;  // also for pulls
+  std::uint32_t pulled_tokens = 0;
+  bool prefill_only = false;
+  Sequence* held = nullptr;  // with the blocks of a prefill_only request; nullptr: it lost them to preemption
 };
 
 // What an engine's metrics endpoint says.
@@ -89,8 +95,13 @@ class Replica {
   // The client is gone: what the request got so far. Its blocks are freed at such a boundary.
   EngineAnswer abort(Nanoseconds now, Nanoseconds seen_from, Sequence* sequence);
 
-  // One of its transfers has ended (sim/fabric/transfers.h).
-  void transfer_ended(Nanoseconds now, Nanoseconds seen_from, JobId job);
+  // One of its transfers has ended (sim/fabric/transfers.h). Comes back: what it has read of another replica.
+  std::optional<HoldId> transfer_ended(Nanoseconds now, Nanoseconds seen_from, JobId job);
+
+  // Nobody will read them (any more): frees the blocks that a prefill_only request left behind.
+  void release(Nanoseconds now, Nanoseconds seen_from, Sequence* held);
+  // What a waiting request was offered is gone: it computes its prompt itself.
+  void lose_remote(Nanoseconds now, Nanoseconds seen_from, Sequence* sequence);
 
   void erase_tenant(std::uint32_t tenant, Nanoseconds now);
   void erase_session(std::uint64_t session, Nanoseconds now);
@@ -131,6 +142,8 @@ class Replica {
   void tell(const Batch& batch) const;
   void drop_aborted(Nanoseconds now);
   void forget(Sequence* sequence, Nanoseconds now);
+  void finish(Sequence* sequence, EngineNews& news);
+  void leave_after_transfer(Sequence* sequence, bool loaded, Nanoseconds seen_from);
   void refill(Nanoseconds now, EngineNews& news);
   void adopt(Batch& planned);
   bool goes_on(const Batch& planned) const;
@@ -154,6 +167,7 @@ class Replica {
   CacheEventLog events_;
   PrefixCache cache_;
   std::optional<OffloadConnector> connector_;
+  std::optional<PullConnector> pulls_;
   Scheduler scheduler_;
   std::uint64_t ahead_;  // steps planned while one runs
 

@@ -12,6 +12,7 @@
 #include "sim/replica/batch.h"
 #include "sim/replica/engine_settings.h"
 #include "sim/replica/offload_connector.h"
+#include "sim/replica/pull_connector.h"
 #include "sim/replica/sequence.h"
 #include "sim/replica/waiting_queue.h"
 
@@ -34,14 +35,19 @@ struct SchedulerCounters {
 
 class Scheduler {
  public:
-  // `connector` is nullptr where there are no tiers.
-  Scheduler(const EngineSettings& settings, PrefixCache& cache, OffloadConnector* connector);
+  // `connector` is nullptr where there are no tiers, `pulls` where no other replica prefills.
+  Scheduler(const EngineSettings& settings, PrefixCache& cache, OffloadConnector* connector,
+            PullConnector* pulls);
 
   void add(Sequence& sequence);  // into the waiting queue
   // Finished or aborted: takes it off its list, wherever it is. True: it is gone with its blocks. False: a
   // transfer still uses them; transfer_ended() will say true.
   bool remove(Sequence& sequence);
-  // A store or load of the sequence has ended. True: it was leaving and is gone now.
+  // Finished: its blocks stay as they are until release(). True there: it is gone with them; see remove().
+  void hold(Sequence& sequence);
+  bool release(Sequence& sequence);
+  std::uint64_t held() const { return held_; }  // requests whose blocks are held so
+  // A store, load or pull of the sequence has ended. True: it was leaving and is gone now.
   bool transfer_ended(Sequence& sequence, bool loaded);
 
   // Plans one step into `batch` (cleared first; empty when there is nothing to do) and carries it out on the
@@ -100,6 +106,10 @@ class Scheduler {
   Admission admit(Sequence& sequence);
   Admission admit_loaded(Sequence& sequence);
   Admission start_load(Sequence& sequence, const PrefixMatch& match);
+  Admission start_pull(Sequence& sequence, const PrefixMatch& match);
+  void take_all_blocks(Sequence& sequence, const PrefixMatch& match, std::uint64_t computed);
+  bool leave(Sequence& sequence);
+  static bool in_transfer(const Sequence& sequence);
   bool look_below(Sequence& sequence, std::uint64_t hit_tokens);
   Admission set_aside(Sequence& sequence);
   bool may_go_on(const Sequence& sequence) const;
@@ -109,6 +119,7 @@ class Scheduler {
   bool fits(const Sequence& sequence, const PrefixMatch& match, std::uint64_t grant) const;
   bool fits(std::uint64_t blocks) const;
   std::uint64_t promised_blocks() const;
+  void note_load_wait(Sequence& sequence) const;
   void note_hits(Sequence& sequence, std::uint64_t hit_tokens);
   void use_tiers();
   void give(Sequence& sequence, std::uint64_t tokens);
@@ -128,10 +139,12 @@ class Scheduler {
   EngineSettings settings_;
   PrefixCache& cache_;
   OffloadConnector* connector_;
+  PullConnector* pulls_;
   WaitingQueue waiting_;
   std::vector<Sequence*> aside_;  // kAside, kLoading and kLoaded, in the order in which they were set aside
   std::vector<Sequence*> running_;
   SchedulerCounters counters_;
+  std::uint64_t held_ = 0;
 
   PlanMoment moment_;           // of the plan being made
   Nanoseconds not_before_ = 0;  // its step starts then at the earliest: copies to wait for, lookups

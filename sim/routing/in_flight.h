@@ -11,12 +11,13 @@
 
 namespace kvsim::sim {
 
-// What a router must be told again when the first token or the end of a request comes by.
+// What a router must be told again when the end of a prefill elsewhere, the first token or the end of a
+// request comes by.
 struct Ticket {
   std::uint64_t request = 0;
   std::uint64_t session = 0;
   EndpointId decode = 0;
-  std::optional<EndpointId> prefill;
+  std::optional<EndpointId> prefill;  // nothing: nowhere else, or ended
   std::uint32_t input_tokens = 0;
   std::uint64_t uncached_tokens = 0;          // charged to `decode` until the first token
   std::uint64_t prefill_uncached_tokens = 0;  // to `prefill`
@@ -37,17 +38,21 @@ class InFlight {
     ++requests_[*ticket.prefill];
     tokens_[*ticket.prefill] += ticket.prefill_uncached_tokens;
   }
+  // The prefill replica has answered, or will not; the ticket's last word of it. Before first_token().
+  void prefill_ended(const Ticket& ticket) {
+    ++version_;
+    --requests_[*ticket.prefill];
+    tokens_[*ticket.prefill] -= ticket.prefill_uncached_tokens;
+  }
   void first_token(const Ticket& ticket) {
     ++version_;
     tokens_[ticket.decode] -= ticket.uncached_tokens;
-    if (ticket.prefill) tokens_[*ticket.prefill] -= ticket.prefill_uncached_tokens;
   }
   // A request that ends without a first token is told both.
   void ended(const Ticket& ticket) {
     ++version_;
     --requests_[ticket.decode];
     outputs_[ticket.decode] -= ticket.estimated_output_tokens;
-    if (ticket.prefill) --requests_[*ticket.prefill];
   }
 
   std::uint64_t requests(EndpointId endpoint) const { return requests_[endpoint]; }

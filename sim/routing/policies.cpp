@@ -9,10 +9,22 @@ PlainRouter::PlainRouter(const std::vector<Endpoint>& endpoints) : Router(endpoi
   even_ = std::all_of(endpoints.begin(), endpoints.end(), [&](const Endpoint& endpoint) {
     return endpoint.capacity_weight == endpoints.front().capacity_weight;
   });
+  some_only_prefill_ = std::any_of(endpoints.begin(), endpoints.end(), [](const Endpoint& endpoint) {
+    return endpoint.role == PoolRole::kPrefill;
+  });
 }
 
-Decision PlainRouter::route(const RouteRequest& request, const RouterView&, Explanation* explanation) {
+Decision PlainRouter::route(const RouteRequest& asked, const RouterView&, Explanation* explanation) {
   Decision decision;
+  RouteRequest request = asked;
+  if (some_only_prefill_) {
+    serving_.clear();
+    for (const EndpointId endpoint : *asked.candidates)
+      if (endpoints_[endpoint].role != PoolRole::kPrefill) serving_.push_back(endpoint);
+    request.candidates = &serving_;
+    if (serving_.empty()) decision.refusal = Refusal::kNoEndpoint;
+    if (serving_.empty()) return decision;
+  }
   if (explanation != nullptr) {
     Explanation::Profile profile{"", *request.candidates, {{"in-flight", -1, {}}}, {}, 0};
     for (const EndpointId endpoint : profile.candidates) {

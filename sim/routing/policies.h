@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Load balancers that know nothing of caches: what Kubernetes services and gateways do. Where capacity
-// weights differ, shares of traffic are in proportion to them.
+// weights differ, shares of traffic are in proportion to them. Prefill pools get nothing of them: such a pool
+// serves no request alone.
 #pragma once
 
 #include <cstdint>
@@ -33,6 +34,10 @@ class PlainRouter : public Router {
   }
 
   bool even_ = true;  // all weights are the same
+
+ private:
+  bool some_only_prefill_ = false;
+  EndpointIds serving_;  // of the candidates of the current request
 };
 
 // A draw for each request.

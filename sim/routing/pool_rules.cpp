@@ -67,9 +67,9 @@ PoolLoads::PoolLoads(const std::vector<Endpoint>& endpoints) : kv_usage_(endpoin
   }
 }
 
-void PoolLoads::count(const Ticket& ticket, int change) {
-  loads_[pool_of_[ticket.decode]].requests += change;
-  if (ticket.prefill) loads_[pool_of_[*ticket.prefill]].requests += change;
+void PoolLoads::dispatched(const Ticket& ticket) {
+  ++loads_[pool_of_[ticket.decode]].requests;
+  if (ticket.prefill) ++loads_[pool_of_[*ticket.prefill]].requests;
 }
 
 void PoolLoads::scraped(EndpointId endpoint, double kv_usage) {

@@ -53,8 +53,9 @@ class PoolLoads {
  public:
   explicit PoolLoads(const std::vector<Endpoint>& endpoints);
 
-  void dispatched(const Ticket& ticket) { count(ticket, 1); }
-  void ended(const Ticket& ticket) { count(ticket, -1); }
+  void dispatched(const Ticket& ticket);
+  void prefill_ended(const Ticket& ticket) { --loads_[pool_of_[*ticket.prefill]].requests; }
+  void ended(const Ticket& ticket) { --loads_[pool_of_[ticket.decode]].requests; }
   void scraped(EndpointId endpoint, double kv_usage);
 
   bool full(std::uint32_t pool, const PoolRule& rule) const;
@@ -69,7 +70,6 @@ class PoolLoads {
     double weight = 0;          // sum over replicas
     double replicas = 0;
   };
-  void count(const Ticket& ticket, int change);
   std::optional<std::size_t> first_with_room(const PoolChoices& choices, bool prefill_only) const;
 
   std::vector<std::uint32_t> pool_of_;  // by endpoint

@@ -10,6 +10,7 @@
 #include "sim/routing/lmetric.h"
 #include "sim/routing/mooncake_conductor.h"
 #include "sim/routing/oracle.h"
+#include "sim/routing/pd_router.h"
 #include "sim/routing/policies.h"
 #include "sim/routing/sglang_cache_aware.h"
 #include "sim/scenario/router_names.h"
@@ -53,6 +54,7 @@ const std::map<std::string, Maker, std::less<>>& makers() {
       {"round-robin-per-connection", unseeded<RoundRobinPerConnectionRouter>()},
       {"least-request", unseeded<LeastRequestRouter>()},
       {"power-of-two", seeded<PowerOfTwoRouter>()},
+      {"pd-round-robin", unseeded<PdRoundRobinRouter>()},
       {"session-hash", seeded<SessionHashRouter>()},
       {"dynamo-kv", with_parameters<DynamoKvRouter>()},
       {"lmetric", with_parameters<LmetricRouter>()},

@@ -86,6 +86,10 @@ class Router {
     in_flight_.dispatched(ticket);
     on_dispatched(ticket, now);
   }
+  void prefill_ended(const Ticket& ticket, Nanoseconds now) {
+    in_flight_.prefill_ended(ticket);
+    on_prefill_ended(ticket, now);
+  }
   void first_token(const Ticket& ticket, Nanoseconds now) {
     in_flight_.first_token(ticket);
     on_first_token(ticket, now);
@@ -106,6 +110,7 @@ class Router {
  protected:
   // The counts of in_flight() have changed already.
   virtual void on_dispatched(const Ticket&, Nanoseconds /*now*/) {}
+  virtual void on_prefill_ended(const Ticket&, Nanoseconds /*now*/) {}
   virtual void on_first_token(const Ticket&, Nanoseconds /*now*/) {}
   virtual void on_ended(const Ticket&, Nanoseconds /*now*/) {}
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "base/text.h"
@@ -108,6 +109,7 @@ std::string tenants_yaml(const Fleet& fleet) {
   return text;
 }
 
+// Where nothing is handed over it has no effect.
 }  // namespace
 
 std::string effective_yaml(const Fleet& fleet) {

@@ -10,6 +10,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "sim/scenario/foreign.h"
+#include "sim/scenario/read_disaggregation.h"
 #include "sim/scenario/read_parts.h"
 #include "sim/scenario/read_router.h"
 #include "sim/scenario/read_storage.h"
@@ -31,6 +32,7 @@ class PoolReader {
     } else {
       read_shorthand(root);
     }
+    resolve_disaggregation(fleet_.pools, places_, context_);
   }
 
  private:
@@ -76,11 +78,13 @@ class PoolReader {
                             "give each pool its own `name`");
     }
     fleet_.pools.push_back(std::move(*pool));
+    places_.push_back(spec.role.given() ? spec.role.place : spec.place);
   }
 
   FleetContext& context_;
   Fleet& fleet_;
   std::set<std::string> names_;
+  std::vector<Place> places_;  // of the pools' roles
 };
 
 std::string folder_of(const std::string& file) { return std::filesystem::path(file).parent_path().string(); }

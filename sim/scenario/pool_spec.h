@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/scenario/kv_spec.h"
+#include "sim/scenario/role_names.h"
 #include "sim/scenario/setting.h"
 
 namespace kvsim::sim {
@@ -37,7 +38,7 @@ struct EngineSpec {
 
 struct PoolSpec {
   Place place;
-  Setting<std::string> name, site, model, accelerator, server, profile, step_table;
+  Setting<std::string> name, role, site, model, accelerator, server, profile, step_table;
   Setting<std::uint64_t> replicas, tp;
   Setting<double> frontend_seconds, accelerator_price_per_hour;
   FrontendSpec frontend;
@@ -82,6 +83,7 @@ void visit_engine(Spec& engine, Visit&& visit) {
 template <class Spec, class Visit>
 void visit_pool(Spec& pool, Visit&& visit) {
   visit("name", pool.name, form::Text{});
+  visit("role", pool.role, form::OneOf{role_names()});
   visit("site", pool.site, form::Text{});
   visit("model", pool.model, form::Text{});
   visit("accelerator", pool.accelerator, form::Text{});

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "sim/scenario/epp_config.h"
 #include "sim/scenario/epp_find.h"
+#include "sim/scenario/read_disaggregation.h"
 #include "sim/scenario/read_parameters.h"
 #include "sim/scenario/router_cost.h"
 #include "sim/scenario/router_names.h"
@@ -44,7 +45,7 @@ class RouterReader {
     settings_.cost = read_router_cost(router_.map("cost"), settings_.epp ? epp_cost() : RouterCost());
     note_cost();
     for (Fields& rule : router_.maps("rules")) settings_.rules.push_back(read_rule(rule));
-    settings_.disaggregation = read_disaggregation(router_.map("disaggregation"));
+    settings_.disaggregation = read_disaggregation(router_);
     router_.finish();
     return settings_;
   }
@@ -166,22 +167,6 @@ class RouterReader {
     rule.spill_at_kv_usage = fields.number("spill_at_kv_usage", {0, 1}, 0.0);
     fields.finish();
     return rule;
-  }
-
-  static DisaggregationSettings read_disaggregation(Fields fields) {
-    DisaggregationSettings settings;
-    const auto take = [&](const char* key, double& value) {
-      value = read_duration(fields, key).value_or(value);
-    };
-    take("lease", settings.lease_seconds);
-    settings.lease_renewed = fields.boolean("lease_renewed", settings.lease_renewed);
-    take("handshake", settings.handshake_seconds);
-    take("start", settings.start_seconds);
-    take("hop", settings.hop_seconds);
-    settings.local_prefill_on_failure =
-        fields.boolean("local_prefill_on_failure", settings.local_prefill_on_failure);
-    fields.finish();
-    return settings;
   }
 
   Fields router_;

@@ -144,6 +144,7 @@ class PoolResolver {
 
   void fill_plain_settings() {
     pool_.name = spec_.name.value_or(lower(pool_.accelerator.name));
+    pool_.role = pool_role(spec_.role.value_or("both"));
     pool_.replicas = static_cast<std::uint32_t>(spec_.replicas.value_or(1));
     pool_.tp = static_cast<std::uint32_t>(spec_.tp.value_or(1));
     pool_.enforce_eager = spec_.engine.enforce_eager.value_or(false);
@@ -324,6 +325,7 @@ void set_frontend(const Frontend& frontend, PoolSpec& spec) {
 PoolSpec explicit_spec(const Pool& pool, const std::vector<StorageSystemSettings>& storage) {
   PoolSpec spec;
   spec.name.value = pool.name;
+  if (pool.role != PoolRole::kBoth) spec.role.value = name(pool.role);
   spec.site.value = pool.site;
   spec.model.value = pool.model.name;
   if (pool.server.empty()) spec.accelerator.value = pool.accelerator.name;

@@ -18,6 +18,7 @@ void add_load_balancers(std::vector<RouterPolicy>& policies) {
   policies.push_back({"least-request", "the replica with the fewest requests in flight"});
   policies.push_back({"power-of-two", "the less busy of two replicas drawn at random"});
   policies.push_back({"session-hash", "always the same replica for a session"});
+  policies.push_back({"pd-round-robin", "prefill replicas in turn, and decode replicas in turn"});
 }
 
 void add_rivals(std::vector<RouterPolicy>& policies) {

@@ -99,14 +99,17 @@ struct PoolRule {
   double spill_at_kv_usage = 0;   // mean scraped usage; 0: not looked at
 };
 
-// Hand-over of KV from a prefill to a decode replica (vLLM's NIXL connector).
+// Hand-over of KV from a prefill to a decode replica (vLLM's NIXL connector). Sources:
+// docs/disaggregation.md.
 struct DisaggregationSettings {
   double lease_seconds = 30;             // after which the prefill side frees what nobody read
   bool lease_renewed = true;             // by the decode side's heartbeats while the request waits there
   double handshake_seconds = 0.2;        // first contact of a pair of replicas
   double start_seconds = 0.022;          // of each pull
+  double rank_bytes_per_second = 17e9;   // that one rank of a replica can give or take
   double hop_seconds = 0.001;            // prefill side's answer to the decode side
   bool local_prefill_on_failure = true;  // else the request fails
+  bool operator==(const DisaggregationSettings&) const = default;
 };
 
 struct RouterSettings {

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "sim/scenario/epp_config.h"
 #include "sim/scenario/parameters_yaml.h"
+#include "sim/scenario/read_disaggregation.h"
 #include "sim/scenario/read_router.h"
 #include "sim/scenario/router_cost.h"
 #include "sim/scenario/router_names.h"
@@ -34,15 +35,6 @@ std::string rules_yaml(const std::vector<PoolRule>& rules) {
   return text;
 }
 
-std::string disaggregation_yaml(const DisaggregationSettings& settings) {
-  return fmt::format(
-      "  disaggregation: {{lease: {}, lease_renewed: {}, handshake: {}, start: {}, hop: {}, "
-      "local_prefill_on_failure: {}}}\n",
-      yaml_number(settings.lease_seconds), settings.lease_renewed, yaml_number(settings.handshake_seconds),
-      yaml_number(settings.start_seconds), yaml_number(settings.hop_seconds),
-      settings.local_prefill_on_failure);
-}
-
 }  // namespace
 
 std::string router_yaml(const RouterSettings& router) {
@@ -52,7 +44,7 @@ std::string router_yaml(const RouterSettings& router) {
              yaml_text(router.version), yaml_text(router.site), router.replicas,
              yaml_number(router.scrape_seconds), yaml_number(router.event_lag_seconds),
              router_cost_yaml(router.cost)) +
-         rules_yaml(router.rules) + disaggregation_yaml(router.disaggregation);
+         rules_yaml(router.rules) + "  disaggregation: " + disaggregation_yaml(router.disaggregation) + "\n";
 }
 
 }  // namespace kvsim::sim

@@ -225,6 +225,41 @@ void add_flow_control(World& world, std::uint64_t seed) {
   for (Scripted& s : world.script) s.request.slo_class = static_cast<std::uint32_t>(draw.below(2));
 }
 
+// Roles for the pools: leases and ways from too short to plenty, links from slow to fast.
+void add_roles(World& world, std::uint64_t seed) {
+  RandomStream draw(seed, "roles");
+  const auto rate = [&draw] { return 1e3 * std::pow(10.0, 4 * draw.uniform()); };
+  const double grid = draw.below(2) == 0 ? 0.001 : 0;
+  const auto seconds = [&](double most) {
+    return draw.below(3) == 0 ? 0 : on_grid(most * draw.uniform(), grid);
+  };
+  sim::Pool more = world.fleet.pools.front();
+  more.name = "more";
+  world.fleet.pools.push_back(more);
+  const sim::PoolRole roles[] = {sim::PoolRole::kPrefill, sim::PoolRole::kDecode, sim::PoolRole::kBoth};
+  for (sim::Pool& pool : world.fleet.pools) pool.role = roles[draw.below(3)];
+  world.fleet.pools.front().role = sim::PoolRole::kPrefill;
+  world.fleet.pools.back().role = sim::PoolRole::kDecode;
+  for (sim::Pool& pool : world.fleet.pools) {
+    pool.tp = 1 + static_cast<std::uint32_t>(draw.below(2));
+    pool.kv_bytes_per_block = 2 * pool.engine.block_size_tokens;
+    if (pool.nic_bytes_per_second <= 0) pool.nic_bytes_per_second = rate();
+  }
+  if (world.fleet.network.site_links.empty()) world.fleet.network.site_links = {{"far", "", rate()}};
+  if (!world.fleet.sites.empty()) world.fleet.sites[0].site_rtt_seconds[""] = seconds(0.05);
+  if (draw.below(3) == 0)
+    world.fleet.network.leaf = sim::LeafSpine{1 + static_cast<std::uint32_t>(draw.below(3)), 2};
+  if (draw.below(6) != 0) world.fleet.router.policy = "pd-round-robin";
+  sim::DisaggregationSettings& settings = world.fleet.router.disaggregation;
+  settings.lease_seconds = draw.below(2) == 0 ? 30 : seconds(0.5);
+  settings.lease_renewed = draw.below(2) == 0;
+  settings.handshake_seconds = seconds(0.1);
+  settings.start_seconds = seconds(0.03);
+  settings.hop_seconds = seconds(0.01);
+  settings.rank_bytes_per_second = rate();
+  settings.local_prefill_on_failure = draw.below(2) == 0;
+}
+
 EventLog play(const World& world, bool reference, const sim::RouterMaker& make_router = sim::make_router) {
   ScriptedSource source(world.script, world.names);
   EventLog log;
@@ -409,6 +444,34 @@ TEST(Exactness, FastForwardTellsWhatSteppingTellsWithFlowControl) {
   EXPECT_GT(completed, 1000u);
   EXPECT_GT(expired, 1000u);
   EXPECT_GT(evicted, 100u);
+}
+
+TEST(Exactness, FastForwardTellsWhatSteppingTellsWithPrefillAndDecodePools) {
+  const int cases = random_cases(400);
+  std::uint64_t pulled = 0, failed = 0, timeouts = 0, preemptions = 0, lost = 0;
+  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(cases); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    World world = random_world(seed);
+    if (seed % 3 == 0) add_tiers(world, seed);
+    add_roles(world, seed);
+    std::vector<sim::RequestRecord> records;
+    ASSERT_NO_FATAL_FAILURE(play_both(world, records));
+    for (const sim::RequestRecord& record : records) {
+      EXPECT_EQ(record.prefill_replica.has_value() && record.first_token != kNever,
+                record.pulled_tokens > 0 && record.first_token != kNever)
+          << record.id;
+      pulled += record.pulled_tokens;
+      preemptions += record.preemptions;
+      failed += record.status == sim::RequestStatus::kHandOverFailed;
+      timeouts += record.status == sim::RequestStatus::kTimedOut && record.prefill_queued != kNever;
+      lost += record.prefill_ended != kNever && record.pulled_tokens == 0 && record.first_token != kNever;
+    }
+  }
+  EXPECT_GT(pulled, 10'000u);
+  EXPECT_GT(failed, 50u);
+  EXPECT_GT(timeouts, 50u);
+  EXPECT_GT(preemptions, 100u);
+  EXPECT_GT(lost, 50u);
 }
 
 TEST(Exactness, HowOftenOneSamplesChangesNothing) {

@@ -65,6 +65,8 @@ TEST(FleetSchema, maps) {
   EXPECT_EQ(keys_of_reader(kPool + "types: {zzz: 1}\n"),
             keys_of_schema({"$defs", "pool", "properties", "types"}));
   EXPECT_EQ(keys_of_reader(kPool + "router: {zzz: 1}\n"), keys_of_schema({"properties", "router"}));
+  EXPECT_EQ(keys_of_reader(kPool + "router: {disaggregation: {zzz: 1}}\n"),
+            keys_of_schema({"properties", "router", "properties", "disaggregation"}));
 }
 
 TEST(FleetSchema, tiers) {

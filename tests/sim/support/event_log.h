@@ -25,6 +25,9 @@ class EventLog final : public sim::Observer {
         ll(r.first_token), ll(r.finished));
     line("from below id=%llu host=%u storage=%u wait=%lld", ull(r.id), r.host_hit_tokens,
          r.storage_hit_tokens, ll(r.load_wait));
+    line("prefilled id=%llu by=%lld pulled=%u q=%lld s=%lld e=%lld", ull(r.id),
+         r.prefill_replica ? ll(*r.prefill_replica) : -1, r.pulled_tokens, ll(r.prefill_queued),
+         ll(r.prefill_scheduled), ll(r.prefill_ended));
   }
   void on_tiers(const sim::TierSample& sample) override {
     for (const sim::StorageSnapshot& s : sample.storage)
@@ -66,6 +69,7 @@ class EventLog final : public sim::Observer {
            t.storage_written_bytes, t.storage_read_bytes, ull(t.loads), ull(t.host_evicted_blocks),
            ull(t.host_expired_blocks), ull(t.host_erased_blocks), ull(t.skipped_store_blocks),
            ull(t.dropped_write_blocks), ull(t.refused_promotion_blocks), ull(t.host_used_bytes));
+      line("sample of pulls r=%u %llu %.17g", i, ull(t.pulls), t.pulled_bytes);
     }
   }
 
