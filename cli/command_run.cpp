@@ -56,8 +56,8 @@ void run(Options& options) {
   if (simulation.trace.empty())
     throw UsageError("--trace is missing: a trace file, a workload YAML or an inference-perf YAML");
   const std::string& out = simulation.out;
-  if (out.empty() && (simulation.requests_csv || simulation.timeline))
-    throw UsageError("--requests and --timeline need a folder: --out");
+  if (out.empty() && (simulation.requests_csv || simulation.timeline || simulation.audit))
+    throw UsageError("--requests, --timeline and --audit need a folder: --out");
   if (!out.empty()) sim::check_results_folder(out);
   const sim::Summary summary = simulate_with_bar(fleet, simulation);
   if (!out.empty()) sim::write_results(out, summary);
@@ -83,6 +83,8 @@ void add_run_command(CLI::App& app) {
                    "also write requests.csv, a row a request");
   command.add_flag("--timeline", options->simulation.timeline,
                    "also write timeline.json for ui.perfetto.dev");
+  command.add_flag("--audit", options->simulation.audit,
+                   "write audit.csv and audit.json even where no tenant has a residency policy");
   command.add_flag("--json", options->json, "print summary.json instead of a table");
   command.add_flag("--print-effective", options->print_effective,
                    "print the fleet with every default, and stop");

@@ -7,6 +7,8 @@
 
 #include "base/quantity.h"
 #include "base/text.h"
+#include "sim/scenario/isolation_names.h"
+#include "sim/scenario/read_residency.h"
 #include "sim/scenario/router_names.h"
 #include "sim/scenario/unique_name.h"
 
@@ -20,12 +22,6 @@ double rtt_seconds(Fields& fields, std::string_view key) {
   if (seconds > kLongestRttSeconds)
     fields.problem(key, "more than an hour", "give a round-trip time such as 12ms");
   return seconds;
-}
-
-Labels read_labels(Fields labels) {
-  Labels result;
-  for (const std::string& key : labels.keys()) result[key] = labels.text(key);
-  return result;
 }
 
 Site read_site(Fields& entry, const std::vector<Site>& before) {
@@ -140,7 +136,7 @@ void read_models(Fields& root, FleetContext& context) {
   }
 }
 
-RouterSettings read_router(Fields& root) {
+RouterSettings read_router(Fields& root, const std::vector<Site>& sites) {
   Fields router = root.map("router");
   RouterSettings settings;
   settings.policy = router.choice("policy", valid_router_policies(), settings.policy);
@@ -148,6 +144,11 @@ RouterSettings read_router(Fields& root) {
   const auto policy = std::find_if(policies.begin(), policies.end(),
                                    [&](const RouterPolicy& known) { return known.name == settings.policy; });
   settings.parameters = read_parameters(router.map("parameters"), policy->parameters);
+  settings.site = router.text("site", "");
+  const std::vector<std::string> names = names_of(sites);
+  if (router.has("site") && std::find(names.begin(), names.end(), settings.site) == names.end())
+    router.problem("site", fmt::format("unknown site '{}'", settings.site),
+                   valid_names_remedy(settings.site, names));
   router.finish();
   return settings;
 }
@@ -169,20 +170,23 @@ std::vector<SloClass> read_slo_classes(Fields& root) {
   return classes;
 }
 
-std::vector<Tenant> read_tenants(Fields& root, const std::vector<SloClass>& classes) {
+std::vector<Tenant> read_tenants(Fields& root, const std::vector<SloClass>& classes,
+                                 const ResidencyPolicy& default_residency) {
   std::vector<Tenant> tenants;
   const std::vector<std::string> names = names_of(classes);
   for (Fields& entry : root.maps("tenants")) {
     Tenant tenant;
     tenant.name = unique_name(entry, tenants);
-    const bool salted = entry.choice("isolation", {"shared", "salt"}, "shared") == "salt";
-    tenant.isolation = salted ? Isolation::kOwnSalt : Isolation::kSharedCache;
+    tenant.isolation = isolation(entry.choice("isolation", isolation_names(), name(tenant.isolation)));
     tenant.slo_class = entry.text("slo_class", "");
     if (!tenant.slo_class.empty() && std::find(names.begin(), names.end(), tenant.slo_class) == names.end()) {
       entry.problem(
           "slo_class", fmt::format("unknown class '{}'", tenant.slo_class),
           names.empty() ? "declare it under `slo_classes`" : valid_names_remedy(tenant.slo_class, names));
     }
+    Fields residency = entry.map("residency");
+    tenant.residency = residency.present() ? read_residency(residency) : default_residency;
+    tenant.models = entry.texts("models");
     entry.finish();
     tenants.push_back(tenant);
   }
