@@ -57,8 +57,10 @@ void run(Options& options) {
     throw UsageError("--trace is missing: a trace file, a workload YAML or an inference-perf YAML");
   const std::string& out = simulation.out;
   simulation.routing = simulation.run.explain_every > 0;
-  if (out.empty() && (simulation.requests_csv || simulation.timeline || simulation.routing))
-    throw UsageError("--requests, --timeline and --explain-routing need a folder: --out");
+  const bool needs_folder =
+      simulation.requests_csv || simulation.timeline || simulation.routing || simulation.audit;
+  if (out.empty() && needs_folder)
+    throw UsageError("--requests, --timeline, --explain-routing and --audit need a folder: --out");
   if (!out.empty()) sim::check_results_folder(out);
   const sim::Summary summary = simulate_with_bar(fleet, simulation);
   if (!out.empty()) sim::write_results(out, summary);
@@ -90,6 +92,8 @@ void add_run_command(CLI::App& app) {
       ->expected(0, 1)
       ->default_str("1")
       ->check(whole_number);
+  command.add_flag("--audit", options->simulation.audit,
+                   "write audit.csv and audit.json even where no tenant has a residency policy");
   command.add_flag("--json", options->json, "print summary.json instead of a table");
   command.add_flag("--print-effective", options->print_effective,
                    "print the fleet with every default, and stop");

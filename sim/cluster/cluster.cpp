@@ -55,6 +55,8 @@ RunTotals Cluster::run() {
   if (!source_.exhausted() && options_.stop_at == kNever)
     throw Error(ExitCode::kInternal, "the workload waits for an answer that nobody owes it");
   if (now() > last_sample_) sample();
+  for (std::uint32_t i = 0; i < replicas_.size(); ++i)
+    if (const auto* moved = replicas_[i]->moved_by_tenant()) observer_.on_tenant_kv(i, *moved);
   totals_.events = calendar_.taken();
   return totals_;
 }
@@ -170,6 +172,7 @@ void Cluster::send(std::uint32_t slot, traces::Request& request) {
   Client& client = clients_[slot];
   const std::uint64_t asked = std::max(request.output_tokens, request.max_output_tokens);
   const Service& service = services_[client.record.group];
+  if (service.candidates.empty()) return turn_away(slot, RequestStatus::kRejectedNoRoute);
   const std::int32_t priority = request.priority != 0 ? request.priority : service.priority;
   client.request = {slot,
                     client.record.group,

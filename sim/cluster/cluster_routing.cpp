@@ -55,6 +55,7 @@ RouteRequest Cluster::route_request(const Client& client) const {
   request.salt = client.request.salt;
   request.prompt = &client.request.prompt;
   request.candidates = &service.candidates;
+  request.may_index = service.may_index;
   return request;
 }
 

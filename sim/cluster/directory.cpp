@@ -6,18 +6,12 @@
 #include "base/errors.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "sim/scenario/model_names.h"
 #include "sim/scenario/role_names.h"
 
 namespace kvsim::sim {
 
 namespace {
-
-bool is_called(const models::ModelCard& card, const std::string& name) {
-  const std::string wanted = lower(name);
-  return lower(card.name) == wanted ||
-         std::any_of(card.aliases.begin(), card.aliases.end(),
-                     [&](const std::string& alias) { return lower(alias) == wanted; });
-}
 
 template <class T>
 const T* by_name(const std::vector<T>& items, const std::string& name) {
@@ -91,24 +85,34 @@ Nanoseconds Directory::between(std::uint32_t a, std::uint32_t b) const {
 }
 
 Labels Directory::labels_of(const Pool& pool) const {
-  Labels labels = pool.labels;
-  if (const Site* site = by_name(fleet_.sites, pool.site))
-    labels.insert(site->labels.begin(), site->labels.end());
+  Labels labels = sim::labels_of(fleet_, pool);
   labels.emplace("llm-d.ai/role", sim::name(pool.role));
   return labels;
+}
+
+void Directory::add_candidates(const LawfulPools& lawful, Service& service) const {
+  const std::vector<std::uint32_t>& replicas = models_[service.model].replicas;
+  const auto among = [](const std::vector<std::uint32_t>& pools, std::uint32_t pool) {
+    return std::binary_search(pools.begin(), pools.end(), pool);
+  };
+  for (EndpointId i = 0; i < replicas.size(); ++i) {
+    if (among(lawful.pools, pool_index(replicas[i]))) service.candidates.push_back(i);
+    if (among(lawful.failover, pool_index(replicas[i]))) service.failover.push_back(i);
+  }
+  service.may_index = lawful.may_index;
 }
 
 Service Directory::service(const traces::Names& names, const Group& group) {
   Service service;
   service.model = model(names, group.model);
   const Tenant* tenant = by_name(fleet_.tenants, names.tenants[group.tenant]);
-  if (tenant != nullptr && tenant->isolation == Isolation::kOwnSalt)
-    service.salt = hash_text(tenant->name) | 1;
+  const std::string domain = cache_domain(fleet_, names.tenants[group.tenant]);
+  if (!domain.empty()) service.salt = hash_text(domain) | 1;
   const std::string& own = names.slo_classes[group.slo_class];
   service.slo_class = own.empty() && tenant != nullptr ? tenant->slo_class : own;
   const SloClass* slo = by_name(fleet_.slo_classes, service.slo_class);
   if (slo != nullptr) add_class(service, *slo);
-  for (EndpointId i = 0; i < models_[service.model].replicas.size(); ++i) service.candidates.push_back(i);
+  add_candidates(lawful_pools(fleet_, names.tenants[group.tenant], models_[service.model].name), service);
   return service;
 }
 

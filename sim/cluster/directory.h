@@ -11,6 +11,7 @@
 #include "sim/metrics/groups.h"
 #include "sim/routing/endpoint.h"
 #include "sim/scenario/fleet.h"
+#include "sim/scenario/lawful.h"
 #include "traces/request.h"
 
 namespace kvsim::sim {
@@ -24,7 +25,9 @@ struct Service {
   double ttft_limit_seconds = 0;        // 0: none
   double tpot_limit_seconds = 0;
   std::uint32_t model = 0;  // of the directory
-  EndpointIds candidates;   // endpoints of that model that may serve it
+  EndpointIds candidates;   // endpoints of that model that may serve it: lawful, of its pools
+  EndpointIds failover;     // those of them that may take over from others
+  bool may_index = true;    // by the router's index
 };
 
 class Directory {
@@ -47,7 +50,7 @@ class Directory {
     return replica - first_of_pool_[pool_index_[replica]];
   }
   std::uint32_t model_of(std::uint32_t replica) const { return model_of_pool_[pool_index_[replica]]; }
-  // Of the site, of the pool, and llm-d.ai/role.
+  // As sim/scenario/lawful.h has them, and llm-d.ai/role.
   Labels labels_of(const Pool& pool) const;
   std::uint32_t replicas() const { return static_cast<std::uint32_t>(pool_index_.size()); }
   Nanoseconds one_way(std::uint32_t replica) const {
@@ -58,6 +61,7 @@ class Directory {
  private:
   Nanoseconds way_to(const std::string& pool_site) const;
   std::uint32_t look_up(const std::string& name) const;
+  void add_candidates(const LawfulPools& lawful, Service& service) const;
 
   const Fleet& fleet_;
   std::vector<Model> models_;

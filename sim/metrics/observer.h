@@ -47,8 +47,9 @@ struct RequestRecord {
   Nanoseconds prefill_scheduled = kNever;  // first admission there
   Nanoseconds prefill_ended = kNever;      // its answer left; until `queued`: hand-over
   Nanoseconds intended = 0;
-  Nanoseconds arrival = 0;           // sent by the client
-  Nanoseconds routed = 0;            // the router's decision; before it: router's and flow control's queues
+  Nanoseconds arrival = 0;  // sent by the client
+  Nanoseconds routed =
+      kNever;  // the router's decision; kNever: none. Before it: router's and flow control's queues
   Nanoseconds queued = 0;            // entered the replica's waiting queue
   Nanoseconds scheduled = 0;         // plan of its latest admission; kNever: not yet
   Nanoseconds first_token = kNever;  // received by the client
@@ -153,6 +154,14 @@ struct TierSample {
   std::vector<OldestKv> oldest;
 };
 
+// KV that one tenant's requests moved between the tiers of a replica, over all ranks.
+struct TenantKv {
+  double to_host_bytes = 0;  // from the GPU
+  double to_gpu_bytes = 0;   // from the host
+  double storage_written_bytes = 0;
+  double storage_read_bytes = 0;  // into the host where there is one, else into the GPU
+};
+
 class Observer {
  public:
   virtual ~Observer() = default;
@@ -170,6 +179,8 @@ class Observer {
   // systems in the fleet's order, the bytes that each link has carried so far, and the oldest KV at rest.
   virtual void on_links(const std::vector<LinkInfo>&) {}
   virtual void on_tiers(const TierSample&) {}
+  // At the end of the run for each replica with tiers, by tenant as the source's names have them.
+  virtual void on_tenant_kv(std::uint32_t /*replica*/, const std::vector<TenantKv>&) {}
 };
 
 }  // namespace kvsim::sim

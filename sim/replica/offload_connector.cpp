@@ -299,23 +299,28 @@ OffloadConnector::Ended OffloadConnector::end(JobId id, Nanoseconds now) {
   Job& job = node.mapped();
   ++version_;
   const double bytes = settings_.block_bytes * static_cast<double>(job.keys.size());
+  TenantKv& moved = moved_of(job.owner.tenant);
   switch (job.kind) {
     case Kind::kStoreCopy:
       for (const BlockKey key : job.keys) host_->commit(key, now);
       totals_.to_host_bytes += bytes;
+      moved.to_host_bytes += bytes;
       if (storage_) cascade(job, now);
       break;
     case Kind::kStoreFiles:
       storage_->end_write(job.keys, now);
       totals_.storage_written_bytes += bytes;
+      moved.storage_written_bytes += bytes;
       break;
     case Kind::kLoadCopy:
       for (const BlockKey key : job.keys) host_->unpin(key, now);
       totals_.to_gpu_bytes += bytes;
+      moved.to_gpu_bytes += bytes;
       break;
     case Kind::kLoadFiles:
       storage_->end_read(job.keys, now);
       totals_.storage_read_bytes += bytes;
+      moved.storage_read_bytes += bytes;
       break;
     case Kind::kCheck:
       break;
@@ -324,12 +329,14 @@ OffloadConnector::Ended OffloadConnector::end(JobId id, Nanoseconds now) {
       for (const BlockKey key : job.keys) host_->commit(key, now);
       seen_in_storage_.add(job.keys);
       totals_.storage_read_bytes += bytes;
+      moved.storage_read_bytes += bytes;
       break;
     case Kind::kCascade:
       storage_->end_write(job.keys, now);
       for (const BlockKey key : job.keys) host_->unpin(key, now);
       seen_in_storage_.add(job.keys);
       totals_.storage_written_bytes += bytes;
+      moved.storage_written_bytes += bytes;
       break;
   }
   return release(job);

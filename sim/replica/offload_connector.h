@@ -90,6 +90,7 @@ class OffloadConnector {
   void tell_host_events(Nanoseconds now);
   TierTotals totals(Nanoseconds now);
   BlockStore* host() { return host_ ? &*host_ : nullptr; }
+  const std::vector<TenantKv>& moved_by_tenant() const { return moved_; }
 
  private:
   enum class Kind { kStoreCopy, kStoreFiles, kLoadCopy, kLoadFiles, kCheck, kPromote, kCascade };
@@ -118,6 +119,10 @@ class OffloadConnector {
   Answer offer(Sequence& sequence, std::uint64_t first, std::uint64_t run, std::uint64_t gpu_tokens) const;
   void cascade(const Job& stored, Nanoseconds now);
   Ended release(const Job& job);
+  TenantKv& moved_of(std::uint32_t tenant) {
+    if (tenant >= moved_.size()) moved_.resize(tenant + 1);
+    return moved_[tenant];
+  }
   void count_interference(std::uint64_t blocks, const CopyCurve& curve);
   std::uint64_t block_bytes() const { return static_cast<std::uint64_t>(settings_.block_bytes); }
 
@@ -138,6 +143,7 @@ class OffloadConnector {
   double lookup_seconds_ = 0;
   double interference_seconds_ = 0;
   TierTotals totals_;
+  std::vector<TenantKv> moved_;  // by tenant
 };
 
 }  // namespace kvsim::sim

@@ -106,6 +106,10 @@ class Replica {
   void erase_tenant(std::uint32_t tenant, Nanoseconds now);
   void erase_session(std::uint64_t session, Nanoseconds now);
   BlockStore* host_tier() { return connector_ ? connector_->host() : nullptr; }
+  // What its tiers moved so far, by tenant; nullptr without tiers.
+  const std::vector<TenantKv>* moved_by_tenant() const {
+    return connector_ ? &connector_->moved_by_tenant() : nullptr;
+  }
 
   // When wake() wants to be called next; kNever while there is nothing to do. Changes only in the calls above
   // and below.

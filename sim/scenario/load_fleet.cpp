@@ -9,10 +9,12 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "sim/scenario/check_lawful.h"
 #include "sim/scenario/foreign.h"
 #include "sim/scenario/read_disaggregation.h"
 #include "sim/scenario/read_parts.h"
 #include "sim/scenario/read_router.h"
+#include "sim/scenario/read_residency.h"
 #include "sim/scenario/read_storage.h"
 #include "sim/scenario/resolve_pool.h"
 #include "sim/scenario/resolve_tiers.h"
@@ -100,11 +102,13 @@ Fleet read_root(Fields& root, const FleetInputs& inputs, Problems& problems) {
   fleet.network = context.network = read_network(root, fleet.sites);
   read_models(root, context);
   fleet.slo_classes = read_slo_classes(root);
-  fleet.tenants = read_tenants(root, fleet.slo_classes);
+  fleet.default_residency = read_residency(root.map("default_residency"));
+  fleet.tenants = context.tenants = read_tenants(root, fleet.slo_classes, fleet.default_residency);
   fleet.erasures = read_erasures(root, fleet.tenants);
   PoolReader(context, fleet).read(root);
   fleet.router = read_router(root, fleet, context);
   root.finish();
+  if (problems.empty()) check_lawful(root, fleet);
   return fleet;
 }
 
@@ -129,6 +133,7 @@ Fleet read_fleet(const Node& node, const std::string& file, const FleetInputs& i
   Fleet fleet = read_root(root, inputs, problems);
   problems.throw_if_any();
   note_unshared(fleet, fleet.validity);
+  note_residency(fleet, fleet.validity);
   fleet.digest = hex64(digest(effective_yaml(fleet)));
   return fleet;
 }

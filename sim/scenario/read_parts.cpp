@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "sim/scenario/isolation_names.h"
+#include "sim/scenario/read_residency.h"
 #include "sim/scenario/unique_name.h"
 
 namespace kvsim::sim {
@@ -18,12 +20,6 @@ double rtt_seconds(Fields& fields, std::string_view key) {
   if (seconds > kLongestRttSeconds)
     fields.problem(key, "more than an hour", "give a round-trip time such as 12ms");
   return seconds;
-}
-
-Labels read_labels(Fields labels) {
-  Labels result;
-  for (const std::string& key : labels.keys()) result[key] = labels.text(key);
-  return result;
 }
 
 Site read_site(Fields& entry, const std::vector<Site>& before) {
@@ -141,20 +137,23 @@ std::vector<SloClass> read_slo_classes(Fields& root) {
   return classes;
 }
 
-std::vector<Tenant> read_tenants(Fields& root, const std::vector<SloClass>& classes) {
+std::vector<Tenant> read_tenants(Fields& root, const std::vector<SloClass>& classes,
+                                 const ResidencyPolicy& default_residency) {
   std::vector<Tenant> tenants;
   const std::vector<std::string> names = names_of(classes);
   for (Fields& entry : root.maps("tenants")) {
     Tenant tenant;
     tenant.name = unique_name(entry, tenants);
-    const bool salted = entry.choice("isolation", {"shared", "salt"}, "shared") == "salt";
-    tenant.isolation = salted ? Isolation::kOwnSalt : Isolation::kSharedCache;
+    tenant.isolation = isolation(entry.choice("isolation", isolation_names(), name(tenant.isolation)));
     tenant.slo_class = entry.text("slo_class", "");
     if (!tenant.slo_class.empty() && std::find(names.begin(), names.end(), tenant.slo_class) == names.end()) {
       entry.problem(
           "slo_class", fmt::format("unknown class '{}'", tenant.slo_class),
           names.empty() ? "declare it under `slo_classes`" : valid_names_remedy(tenant.slo_class, names));
     }
+    Fields residency = entry.map("residency");
+    tenant.residency = residency.present() ? read_residency(residency) : default_residency;
+    tenant.models = entry.texts("models");
     entry.finish();
     tenants.push_back(tenant);
   }

@@ -90,6 +90,12 @@ TEST(FleetSchema, tiers) {
   }
 }
 
+TEST(FleetSchema, residency) {
+  EXPECT_EQ(keys_of_reader(kPool + "default_residency: {zzz: 1}\n"), keys_of_schema({"$defs", "residency"}));
+  EXPECT_EQ(keys_of_reader(kPool + "tenants: [{residency: {zzz: 1}}]\n"),
+            keys_of_schema({"$defs", "residency"}));
+}
+
 TEST(FleetSchema, storage_kinds) {
   Keys names, known;
   for (const Node& item : schema()
