@@ -74,16 +74,14 @@ std::optional<EppDraft::Index> EppDraft::refer(const std::string& name, const st
   if (!index && std::find(left_out_.begin(), left_out_.end(), name) != left_out_.end()) return {};
   const PluginType* type = index ? entries_[*index].type : may_add ? find_plugin_type(name) : nullptr;
   if (type == nullptr) {
-    const std::vector<std::string> valid = names_of(kinds);
-    problem(place, fmt::format("no plugin is named '{}'", shortened(name)),
-            valid.empty() ? "declare it under `plugins`" : valid_names_remedy(name, valid));
+    problem(place, fmt::format("no plugin is named '{}'", shortened(name)), remedy_of(name, kinds));
     return {};
   }
   if (!is_any(*type, kinds)) {
     problem(place,
             fmt::format("'{}' is a {}, no {}", shortened(name), name_of(type->kinds.front()),
                         kinds_in_words(kinds)),
-            valid_names_remedy("", names_of(kinds)));
+            remedy_of("", kinds));
     return {};
   }
   if (!index) index = first_or_added(type->name);
@@ -106,12 +104,13 @@ void EppDraft::problem(const Place& place, std::string message, std::string reme
   context_.problems.add(place.where, place.path, std::move(message), std::move(remedy));
 }
 
-std::vector<std::string> EppDraft::names_of(const std::vector<PluginKind>& kinds) const {
+std::string EppDraft::remedy_of(const std::string& name, const std::vector<PluginKind>& kinds) const {
   std::vector<std::string> names;
   for (const Entry& entry : entries_) {
     if (is_any(*entry.type, kinds)) names.push_back(entry.settings.name);
   }
-  return names;
+  return names.empty() ? fmt::format("declare a {} under `plugins`", kinds_in_words(kinds))
+                       : valid_names_remedy(name, names);
 }
 
 }  // namespace kvsim::sim

@@ -55,7 +55,7 @@ class EppDraft {
   void problem(const Place& place, std::string message, std::string remedy);
 
  private:
-  std::vector<std::string> names_of(const std::vector<PluginKind>& kinds) const;
+  std::string remedy_of(const std::string& name, const std::vector<PluginKind>& kinds) const;
 
   EppContext& context_;
   std::vector<Entry> entries_;

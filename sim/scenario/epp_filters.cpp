@@ -20,15 +20,16 @@ std::vector<PluginParameter> selector_expressions() {
 }
 
 PluginType prefix_cache_affinity() {
-  return {"prefix-cache-affinity-filter",
-          {kFilter},
-          {share("affinityThreshold", "0.8"), share("explorationProbability", "0"),
-           number("maxTTFTPenaltyMs", "18000"),
-           choice("ttftSource", "in-flight-tokens",
-                  {{"in-flight-tokens", {"estimate", "estimated", "throughput", "inflight", "tokens"}},
-                   {"predicted-latency", {"predictor", "predicted", "prediction", "latency-predictor"}}}),
-           number("peakPrefillThroughput", "15928", {0, 1e12, true}), number("maxTokensInFlightPenalty", "0"),
-           prefix_producer(), load_producer(), latency_producer()}};
+  return {
+      "prefix-cache-affinity-filter",
+      {kFilter},
+      {share("affinityThreshold", "0.8"), share("explorationProbability", "0"),
+       number("maxTTFTPenaltyMs", "18000"),
+       choice("ttftSource", "in-flight-tokens",
+              {{"in-flight-tokens", {"estimate", "estimated", "throughput", "inflight", "tokens"}},
+               {"predicted-latency", {"predictor", "predicted", "prediction", "latency-predictor"}}}),
+       number("peakPrefillThroughput", "15928", {0, 1e12, true}), number("maxTokensInFlightPenalty", "0"),
+       prefix_producer(), load_producer(), needed_if(latency_producer(), "ttftSource", "predicted-latency")}};
 }
 
 }  // namespace

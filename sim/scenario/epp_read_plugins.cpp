@@ -80,7 +80,7 @@ class PluginReader {
     indexes_.push_back({index, *split});
     draft_.note(
         {place_.where, inner_path(place_.path, shortened(name))},
-        fmt::format("read as today's {} over a {} named {}", kPrefixScorer, split->producer_type, index));
+        fmt::format("read as today's {} over {}, named {}", kPrefixScorer, split->producer_type, index));
   }
 
   void add(const std::string& name, const std::string& type_name, const PluginType& type,
