@@ -116,7 +116,7 @@ RunCurve read_measure(Fields& entry, Curve& curve) {
 // Of each value, in order: `stages` gives one for each, `stage` one for all.
 std::vector<std::optional<std::uint32_t>> read_stages(Fields& entry, std::size_t values) {
   const std::optional<std::uint32_t> of_all = read_stage(entry);
-  if (!entry.has("stages")) return std::vector(values, of_all);
+  if (entry.raw("stages") == nullptr) return std::vector(values, of_all);
   std::vector<std::optional<std::uint32_t>> stages;
   for (const double stage : entry.numbers("stages", {0, 100'000}))
     stages.emplace_back(static_cast<std::uint32_t>(stage));
