@@ -37,8 +37,9 @@ std::vector<MeasuredFigure> read_figures(Fields& parent, const SourceOf& source)
   return figures;
 }
 
-// A file that is not shipped: beside the case, or in the folder of public traces.
-std::string find_trace(Fields& root, const std::string& case_file) {
+// A file that may not be shipped: beside the case, or in the folder of public traces. Where it is not there,
+// `missing` tells what to do.
+std::string find_trace(Fields& root, const std::string& case_file, std::string& missing) {
   const std::string name = root.text("trace");
   const std::string from = root.text("trace_from", "");
   std::error_code ignored;
@@ -47,9 +48,8 @@ std::string find_trace(Fields& root, const std::string& case_file) {
   const char* folder = std::getenv("KVSIM_TRACE_DIR");
   const std::string far = folder == nullptr ? "" : (std::filesystem::path(folder) / name).string();
   if (!far.empty() && std::filesystem::exists(far, ignored)) return far;
-  root.problem("trace", fmt::format("{} is not there", name),
-               fmt::format("get it{}, and put it into a folder that KVSIM_TRACE_DIR names",
-                           from.empty() ? "" : " from " + from));
+  missing = fmt::format("{} is not there; get it{}, and put it into a folder that KVSIM_TRACE_DIR names",
+                        name, from.empty() ? "" : " from " + from);
   return "";
 }
 
@@ -75,6 +75,7 @@ class CaseReader {
  private:
   void read_runs() {
     const RunReader runs(root_, document_.file, inputs_);
+    case_.seeds = static_cast<std::uint64_t>(root_.integer("seeds", {1, 1000}, 1));
     Point own;
     own.figures = read_figures(root_, case_.source);
     for (Fields& entry : root_.maps("series")) own.series.push_back(read_series(entry));
@@ -82,6 +83,7 @@ class CaseReader {
     if (!own.figures.empty() || !own.series.empty()) add_point(std::move(own), {}, root_, "fleet", runs);
     for (Fields& entry : root_.maps("points")) read_point(entry, runs);
     for (Fields& entry : root_.maps("curves")) case_.curves.push_back(read_run_curve(entry, runs, problems_));
+    for (Fields& entry : root_.maps("rankings")) case_.rankings.push_back(read_ranking(entry, case_.curves));
     if (!root_.has("measured") && !root_.has("points") && !root_.has("curves"))
       root_.problem("measured", "no figure", "give a list of {metric, statistic, value}, points or curves");
   }
@@ -117,7 +119,7 @@ class CaseReader {
 
   void read_replay() {
     ReplayCurve replay;
-    replay.trace = find_trace(root_, document_.file);
+    replay.trace = find_trace(root_, document_.file, case_.not_run);
     replay.block_tokens = static_cast<std::uint32_t>(root_.integer("block_tokens", {1, 1 << 20}));
     for (Fields& entry : root_.maps("curves")) case_.curves.push_back(read_replay_curve(entry, replay));
     need_curves();

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "validation/curve.h"
+#include "validation/ranking.h"
 
 namespace kvsim::validation {
 
@@ -31,8 +31,11 @@ struct Case {
   std::string name;
   std::string about;
   SourceOf source;
+  std::uint64_t seeds = 1;  // each run is simulated with so many, from its own on
   std::vector<Point> points;
   std::vector<Curve> curves;
+  std::vector<Ranking> rankings;
+  std::string not_run;  // why this case cannot be simulated here: a file that is not shipped; empty: it can
 };
 
 // All problems at once, those of the fleet included (InputError). Paths are looked up from the case's own

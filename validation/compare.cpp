@@ -3,13 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
 
 #include "base/progress.h"
 #include "sim/kv/replay.h"
 #include "traces/open_source.h"
-#include "validation/figure_of.h"
-#include "validation/simulate.h"
 
 namespace kvsim::validation {
 namespace {
@@ -17,126 +15,131 @@ namespace {
 constexpr double kKibibyte = 1024;
 constexpr double kGigabyte = 1e9;
 
-std::optional<double> relative_error(double measured, std::optional<double> simulated) {
-  if (!simulated || measured == 0) return {};
-  return (*simulated - measured) / measured;
+using BySeed = std::vector<std::optional<double>>;
+
+// Mean, and with more than one seed the spread; nothing where a seed has no value.
+std::pair<std::optional<double>, std::optional<Spread>> over_seeds(const BySeed& values) {
+  double sum = 0;
+  std::optional<Spread> spread;
+  for (const std::optional<double>& value : values) {
+    if (!value) return {};
+    sum += *value;
+    if (!spread) spread = Spread{*value, *value};
+    spread = Spread{std::min(spread->least, *value), std::max(spread->most, *value)};
+  }
+  if (values.size() < 2) spread.reset();
+  return {sum / static_cast<double>(values.size()), spread};
 }
 
-Judgement judge(std::optional<double> error, std::optional<double> tolerance) {
-  if (!error || !tolerance) return Judgement::kShown;
-  return std::abs(*error) <= *tolerance ? Judgement::kWithin : Judgement::kOutside;
+double value_of(const CopyCurveOf& curve, double kibibytes) {
+  const double bytes = kibibytes * kKibibyte;
+  return bytes / (curve.fixed_seconds + bytes / curve.bytes_per_second) / kGigabyte;
 }
 
-ComparedSeries compare(const MeasuredSeries& measured, const Simulated& run) {
-  ComparedSeries compared{measured, {}};
-  for (std::size_t i = 0; i < measured.values.size(); ++i)
-    compared.simulated.push_back(run.gauges.at(
-        measured.metric, run.first_arrival_seconds + measured.every_seconds * static_cast<double>(i + 1)));
-  return compared;
+double value_of(const ReplayCurve& curve, double tokens) {
+  const std::unique_ptr<traces::Source> source = traces::open_source(curve.trace, {});
+  const auto blocks = static_cast<std::uint64_t>(tokens) / curve.block_tokens;
+  return sim::replay_blocks(*source, curve.block_tokens, blocks, curve.policy).hit_ratio();
 }
 
+// First asks for all that the case needs, then simulates, then compares.
 class CaseRunner {
  public:
-  CaseRunner(const Case& measured, const Progress& progress) : case_(measured), progress_(progress) {
-    total_ = measured.points.size();
-    for (const Curve& curve : measured.curves) total_ += curve.values.size();
-  }
+  CaseRunner(const Case& measured, const Progress& progress)
+      : case_(measured), progress_(progress), batch_(measured.seeds) {}
 
-  CaseResult run() {
-    result_.name = case_.name;
-    result_.about = case_.about;
-    result_.source = case_.source;
-    for (const Point& point : case_.points) result_.points.push_back(run_point(point));
-    for (const Curve& curve : case_.curves) result_.curves.push_back(run_curve(curve));
-    return std::move(result_);
-  }
-
- private:
-  void tell(const std::string& what) {
-    throw_if_interrupted();
-    if (progress_) progress_(static_cast<double>(done_) / static_cast<double>(total_), what);
-    ++done_;
-  }
-
-  Simulated simulated(const Run& run) {
-    Simulated result = simulate(run);
-    if (!has_run_) result_.summary = result.summary;
-    has_run_ = true;
+  CaseResult run(std::size_t jobs) {
+    CaseResult result{case_.name, case_.about, case_.source, case_.not_run, case_.seeds, {}, {}, {}, {}};
+    if (!case_.not_run.empty()) return result;
+    for (const Point& point : case_.points) ask(point);
+    for (const Curve& curve : case_.curves)
+      if (const auto* of_runs = std::get_if<RunCurve>(&curve.of)) ask(*of_runs);
+    if (!places_.empty()) batch_.simulate(jobs, progress_);
+    for (const Point& point : case_.points) result.points.push_back(compared(point));
+    for (const Curve& curve : case_.curves) result.curves.push_back(compared(curve));
+    for (const Ranking& ranking : case_.rankings)
+      result.rankings.push_back(compare_ranking(ranking, result.curves));
+    result.validity = batch_.validity();
     return result;
   }
 
-  ComparedPoint run_point(const Point& point) {
-    tell(point.name);
-    const Simulated run = simulated(point.run);
-    ComparedPoint compared{point.name, {}, {}};
+ private:
+  void ask(const Point& point) {
     for (const MeasuredFigure& figure : point.figures)
-      if (figure.compared) compared.figures.push_back({figure, figure_of(run.summary, figure)});
-    for (const MeasuredSeries& series : point.series) compared.series.push_back(compare(series, run));
-    return compared;
+      if (figure.compared) places_.push_back(batch_.want(point.run, figure));
+    for (const MeasuredSeries& series : point.series) places_.push_back(batch_.want(point.run, series));
   }
 
-  ComparedCurve run_curve(const Curve& curve) {
-    ComparedCurve compared{curve, {}};
-    for (std::size_t i = 0; i < curve.values.size(); ++i) {
-      tell(fmt::format("{}, {} {:g}", curve.name, curve.x, curve.values[i].x));
-      compared.simulated.push_back(
-          std::visit([&](const auto& of) { return value(of, curve.values[i].x, i); }, curve.of));
+  void ask(const RunCurve& curve) {
+    for (const RunCurve::Point& point : curve.points) {
+      MeasuredFigure figure = curve.figure;
+      figure.stage = point.stage;
+      places_.push_back(batch_.want(point.run, figure));
+      if (point.base) places_.push_back(batch_.want(*point.base, figure));
     }
-    return compared;
   }
 
-  std::optional<double> value(const RunCurve& curve, double, std::size_t i) {
-    const std::optional<double> own = figure_of(simulated(curve.points[i].run).summary, curve.figure);
-    if (!own) return {};
-    if (!curve.points[i].base) return *own / curve.unit;
-    const std::optional<double> base = figure_of(simulated(*curve.points[i].base).summary, curve.figure);
-    return base && *own > 0 ? std::optional(*base / *own) : std::nullopt;
+  RunBatch::Place next() { return places_[next_++]; }
+
+  ComparedPoint compared(const Point& point) {
+    ComparedPoint result{point.name, {}, {}};
+    for (const MeasuredFigure& figure : point.figures) {
+      if (!figure.compared) continue;
+      const auto [mean, spread] = over_seeds(batch_.values(next()));
+      result.figures.push_back({figure, mean, spread});
+    }
+    for (const MeasuredSeries& series : point.series)
+      result.series.push_back({series, batch_.series(next())});
+    return result;
   }
 
-  static std::optional<double> value(const CopyCurveOf& curve, double kibibytes, std::size_t) {
-    const double bytes = kibibytes * kKibibyte;
-    return bytes / (curve.fixed_seconds + bytes / curve.bytes_per_second) / kGigabyte;
+  ComparedCurve compared(const Curve& curve) {
+    ComparedCurve result{curve, {}, {}};
+    for (std::size_t i = 0; i < curve.values.size(); ++i) {
+      const auto [mean, spread] =
+          over_seeds(std::visit([&](const auto& of) { return values(of, curve, i); }, curve.of));
+      result.simulated.push_back(mean);
+      result.spread.push_back(spread);
+    }
+    return result;
   }
 
-  static std::optional<double> value(const ReplayCurve& curve, double tokens, std::size_t) {
-    const std::unique_ptr<traces::Source> source = traces::open_source(curve.trace, {});
-    const auto blocks = static_cast<std::uint64_t>(tokens) / curve.block_tokens;
-    return sim::replay_blocks(*source, curve.block_tokens, blocks, curve.policy).hit_ratio();
+  BySeed values(const RunCurve& of, const Curve&, std::size_t i) {
+    BySeed values = batch_.values(next());
+    if (!of.points[i].base) {
+      for (std::optional<double>& value : values)
+        if (value) value = *value / of.unit;
+      return values;
+    }
+    const BySeed base = batch_.values(next());
+    for (std::size_t seed = 0; seed < values.size(); ++seed) {
+      const bool both = base[seed] && values[seed] && *values[seed] > 0;
+      values[seed] = both ? std::optional(*base[seed] / *values[seed]) : std::nullopt;
+    }
+    return values;
+  }
+
+  template <class Computed>
+  BySeed values(const Computed& of, const Curve& curve, std::size_t i) {
+    throw_if_interrupted();
+    const double x = curve.values[i].x;
+    if (progress_)
+      progress_(static_cast<double>(i) / static_cast<double>(curve.values.size()),
+                fmt::format("{}, {} {:g}", curve.name, curve.x, x));
+    return {value_of(of, x)};
   }
 
   const Case& case_;
   const Progress& progress_;
-  std::size_t total_ = 0, done_ = 0;
-  bool has_run_ = false;
-  CaseResult result_;
+  RunBatch batch_;
+  std::vector<RunBatch::Place> places_;  // in the order of asking, which is that of comparing
+  std::size_t next_ = 0;
 };
 
 }  // namespace
 
-std::optional<double> ComparedFigure::error() const { return relative_error(measured.value, simulated); }
-
-Judgement ComparedFigure::judgement() const { return judge(error(), measured.tolerance); }
-
-double ComparedSeries::mean_absolute_difference() const {
-  double sum = 0;
-  for (std::size_t i = 0; i < simulated.size(); ++i) sum += std::abs(simulated[i] - measured.values[i]);
-  return sum / static_cast<double>(simulated.size());
-}
-
-std::optional<double> ComparedCurve::error(std::size_t i) const {
-  const double y = measured.values[i].y;
-  if (!measured.absolute) return relative_error(y, simulated[i]);
-  return simulated[i] ? std::optional(*simulated[i] - y) : std::nullopt;
-}
-
-Judgement ComparedCurve::judgement(std::size_t i) const {
-  const double x = measured.values[i].x;
-  if (x < measured.judged_from || x > measured.judged_to) return Judgement::kShown;
-  return judge(error(i), measured.tolerance);
-}
-
-CaseResult run_case(const Case& measured_case, const Progress& progress) {
-  return CaseRunner(measured_case, progress).run();
+CaseResult run_case(const Case& measured_case, std::size_t jobs, const Progress& progress) {
+  return CaseRunner(measured_case, progress).run(jobs);
 }
 
 }  // namespace kvsim::validation

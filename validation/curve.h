@@ -21,13 +21,15 @@ struct CurveValue {
   double uncertainty = 0;  // of reading or repeating it, in the same unit
 };
 
-// Each value is a figure of a run of its own; with a base, the figure of the base run over it.
+// Each value is a figure of a run of its own, or of a stage of one run; with a base, the figure of the base
+// run over it.
 struct RunCurve {
   struct Point {
     Run run;
     std::optional<Run> base;
+    std::optional<std::uint32_t> stage;
   };
-  MeasuredFigure figure;  // its value is left out
+  MeasuredFigure figure;  // its value and stage are left out
   double unit = 1;        // of the values, in the metric's own
   std::vector<Point> points;
 };

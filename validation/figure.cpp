@@ -34,6 +34,12 @@ double read_unit(Fields& entry, Quantity quantity) {
       ->factor;
 }
 
+double read_gaps_per_token(Fields& entry, const Metric& metric) {
+  if (metric.name != "itl_seconds" && entry.has("gaps_per_token"))
+    entry.problem("gaps_per_token", fmt::format("{} counts no gaps", metric.name), "leave the key out");
+  return entry.number("gaps_per_token", {1, 100}, 1);
+}
+
 std::optional<std::uint32_t> read_stage(Fields& entry) {
   const auto stage = entry.maybe_integer("stage", {0, 100'000});
   return stage ? std::optional(static_cast<std::uint32_t>(*stage)) : std::nullopt;
@@ -49,6 +55,7 @@ MeasuredFigure read_figure(Fields& entry, const SourceOf& of_case) {
     entry.problem("value", "a share over 1", "give a share from 0 to 1, or `unit: \"%\"`");
   }
   figure.stage = read_stage(entry);
+  figure.gaps_per_token = read_gaps_per_token(entry, metric);
   figure.noise = entry.number("noise", {0, 10}, 0.0);
   figure.tolerance = entry.maybe_number("tolerance", {0, 10});
   figure.source = read_source(entry, of_case);

@@ -23,6 +23,8 @@ struct MeasuredFigure {
   std::optional<std::uint32_t> stage;  // nothing: the whole run
   double noise = 0;                    // relative, one sigma of repeated measurement: 0.1 is 10 %
   std::optional<double> tolerance;     // relative: how far off the simulation may be
+  // Gaps that the measuring tool counted for each token, of itl_seconds: the simulation's are divided so.
+  double gaps_per_token = 1;
   SourceOf source;
   bool compared = true;  // false: kept for the record
 };
@@ -36,6 +38,7 @@ MeasuredFigure read_figure(Fields& entry, const SourceOf& of_case);
 const Metric& read_metric(Fields& entry);
 std::string read_statistic(Fields& entry, const Metric& metric);
 double read_unit(Fields& entry, Quantity quantity);  // its factor
+double read_gaps_per_token(Fields& entry, const Metric& metric);
 std::optional<std::uint32_t> read_stage(Fields& entry);
 
 }  // namespace kvsim::validation

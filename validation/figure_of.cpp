@@ -84,13 +84,18 @@ std::optional<double> of_run(const sim::Summary& summary, const MeasuredFigure& 
   return gauge_of(summary, figure);
 }
 
-}  // namespace
-
-std::optional<double> figure_of(const sim::Summary& summary, const MeasuredFigure& figure) {
+std::optional<double> as_simulated(const sim::Summary& summary, const MeasuredFigure& figure) {
   if (!figure.stage) return of_run(summary, figure);
   for (const sim::StageSummary& stage : summary.stages)
     if (stage.info.index == static_cast<std::int32_t>(*figure.stage)) return of_stage(stage, figure);
   return {};
+}
+
+}  // namespace
+
+std::optional<double> figure_of(const sim::Summary& summary, const MeasuredFigure& figure) {
+  const std::optional<double> value = as_simulated(summary, figure);
+  return value ? std::optional(*value / figure.gaps_per_token) : std::nullopt;
 }
 
 }  // namespace kvsim::validation

@@ -59,6 +59,7 @@ class Varied {
  public:
   explicit Varied(Fields& entry) : entry_(entry) {
     const Node* node = entry.raw("vary");
+    if (node == nullptr && entry.has("stages")) return;
     if (node == nullptr || !node->is_map() || node->members.empty()) {
       entry.problem("vary", "no path that takes x", "give a map of PATH: FACTOR");
       return;
@@ -98,7 +99,7 @@ RunCurve read_measure(Fields& entry, Curve& curve) {
   const Metric& metric = read_metric(entry);
   run.figure.metric = metric.name;
   run.figure.statistic = read_statistic(entry, metric);
-  run.figure.stage = read_stage(entry);
+  run.figure.gaps_per_token = read_gaps_per_token(entry, metric);
   curve.y = fmt::format("{}{}{}", metric.name, run.figure.statistic.empty() ? "" : " ", run.figure.statistic);
   if (entry.has("speedup_over")) {
     curve.y = "speed-up in " + curve.y;
@@ -110,6 +111,22 @@ RunCurve read_measure(Fields& entry, Curve& curve) {
       if (unit.factor == run.unit) curve.y += ", " + unit.name;
   }
   return run;
+}
+
+// Of each value, in order: `stages` gives one for each, `stage` one for all.
+std::vector<std::optional<std::uint32_t>> read_stages(Fields& entry, std::size_t values) {
+  const std::optional<std::uint32_t> of_all = read_stage(entry);
+  if (entry.raw("stages") == nullptr) return std::vector(values, of_all);
+  std::vector<std::optional<std::uint32_t>> stages;
+  for (const double stage : entry.numbers("stages", {0, 100'000}))
+    stages.emplace_back(static_cast<std::uint32_t>(stage));
+  if (of_all) entry.problem("stages", "given beside stage", "keep one of the two");
+  if (stages.size() != values) {
+    entry.problem("stages", fmt::format("{} stages of {} values", stages.size(), values),
+                  "give the stage of each value");
+    stages.resize(values);
+  }
+  return stages;
 }
 
 // The keys that curves of all kinds have.
@@ -131,11 +148,13 @@ Curve read_run_curve(Fields& entry, const RunReader& runs, Problems& problems) {
   const Settings own = read_settings(entry, "set");
   const bool has_base = entry.has("speedup_over");
   const Settings base = read_settings(entry, "speedup_over");
+  const auto stages = read_stages(entry, curve.values.size());
   const Varied varied(entry);
   entry.finish();
-  for (const CurveValue& value : curve.values) {
-    const Settings x = varied.at(value.x);
+  for (std::size_t i = 0; i < curve.values.size(); ++i) {
+    const Settings x = varied.at(curve.values[i].x);
     RunCurve::Point point;
+    point.stage = stages[i];
     const auto of_point = runs.read(joined(own, x), entry, "set", problems);
     if (!of_point) break;  // the next values would have the same fault
     point.run = *of_point;

@@ -31,6 +31,13 @@ void Settings::append(const Settings& later) {
   workload.insert(workload.end(), later.workload.begin(), later.workload.end());
 }
 
+std::string Settings::identity() const {
+  std::string text;
+  for (const Override& one : fleet) text += fmt::format("fleet.{}={}\n", one.path, one.value);
+  for (const Override& one : workload) text += fmt::format("workload.{}={}\n", one.path, one.value);
+  return text;
+}
+
 std::optional<Settings> setting(Fields& parent, std::string_view key, const std::string& path,
                                 const std::string& value) {
   Settings settings;
@@ -94,7 +101,7 @@ std::optional<Run> RunReader::read(const Settings& settings, Fields& place, std:
       reading.overrides = settings.workload;
       traces::open_source(workload_, reading);
     }
-    return Run{fleet_with(settings.fleet), workload_, settings.workload, seed_};
+    return Run{settings.identity(), fleet_with(settings.fleet), workload_, settings.workload, seed_};
   } catch (const InputError& error) {
     sim::add_problems(error, {place.location(key), std::string(key)}, problems);
     return {};

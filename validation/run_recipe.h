@@ -13,6 +13,7 @@
 namespace kvsim::validation {
 
 struct Run {
+  std::string identity;  // what it sets: two runs of one case with the same are the same
   sim::Fleet fleet;
   std::string workload;  // path, ready to open
   Overrides workload_settings;
@@ -22,6 +23,7 @@ struct Run {
 struct Settings {
   Overrides fleet, workload;
   void append(const Settings& later);  // which wins
+  std::string identity() const;
 };
 
 // A map of PATH: VALUE under `key`, the paths led by `fleet.` or `workload.`; values are scalars or null.

@@ -26,6 +26,14 @@ double Gauges::at(const std::string& metric, double seconds) const {
   return metric == "running_requests" ? found->running : found->waiting;
 }
 
+std::vector<double> Simulated::samples(const std::string& metric, double every_seconds,
+                                       std::size_t count) const {
+  std::vector<double> values;
+  for (std::size_t i = 1; i <= count; ++i)
+    values.push_back(gauges.at(metric, first_arrival_seconds + every_seconds * static_cast<double>(i)));
+  return values;
+}
+
 Simulated simulate(const Run& run) {
   traces::TraceOptions reading;
   reading.seed = run.seed;

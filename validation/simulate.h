@@ -32,6 +32,9 @@ struct Simulated {
   sim::Summary summary;
   Gauges gauges;
   double first_arrival_seconds = 0;
+
+  // `count` values of a gauge, the first one interval after the first arrival.
+  std::vector<double> samples(const std::string& metric, double every_seconds, std::size_t count) const;
 };
 Simulated simulate(const Run& run);
 

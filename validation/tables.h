@@ -17,6 +17,9 @@ std::string percent(const std::optional<double>& value);  // signed
 
 Rows figure_rows(const std::vector<ComparedFigure>& figures);
 Rows curve_rows(const ComparedCurve& curve);
+Rows ranking_rows(const ComparedRanking& ranking);
+// At how many x the expected order holds, measured and simulated, and how many pairs stand as measured.
+std::string ranking_line(const ComparedRanking& ranking);
 // How many values were judged, the median and the largest error, and how many lie outside.
 std::string curve_line(const ComparedCurve& curve);
 

@@ -85,16 +85,27 @@ std::string curve_section(const ComparedCurve& curve) {
   return text;
 }
 
+std::string ranking_section(const ComparedRanking& ranking) {
+  std::string text = fmt::format("\n### {}\n\n{}\n{}\n", ranking.ranking.name,
+                                 markdown(ranking_rows(ranking)), ranking_line(ranking));
+  if (!ranking.ranking.explained.empty()) text += "\n" + ranking.ranking.explained + "\n";
+  return text;
+}
+
 std::string section(const CaseResult& result) {
   std::string text = fmt::format("\n## {}\n\n{}\n\nMeasured: {} ({}).\n\n", result.name, result.about,
                                  result.source.title, result.source.date);
+  if (!result.not_run.empty()) return text + "Not run: " + result.not_run + ".\n";
+  if (result.seeds > 1)
+    text += fmt::format("Figures are means over {} seeds; least and most beside them.\n\n", result.seeds);
+  for (const ComparedRanking& ranking : result.rankings) text += ranking_section(ranking);
   for (const ComparedPoint& point : result.points) {
     if (!point.name.empty()) text += fmt::format("\n### {}\n\n", point.name);
     text += markdown(figure_rows(point.figures)) + series_table(point);
   }
   for (const ComparedCurve& curve : result.curves) text += curve_section(curve);
-  if (!result.summary.validity.empty()) text += "\nTo know before using these figures:\n\n";
-  for (const sim::Note& note : result.summary.validity) text += "- " + note.what + ": " + note.reason + "\n";
+  if (!result.validity.empty()) text += "\nTo know before using these figures:\n\n";
+  for (const sim::Note& note : result.validity) text += "- " + note.what + ": " + note.reason + "\n";
   return text;
 }
 
@@ -102,6 +113,7 @@ std::string section(const CaseResult& result) {
 
 std::string comparison_table(const CaseResult& result) {
   std::string text = result.name + "\n";
+  if (!result.not_run.empty()) return text + "not run: " + result.not_run + "\n";
   for (const ComparedPoint& point : result.points) {
     if (!point.name.empty()) text += "\n" + point.name + "\n";
     text += format_table(figure_rows(point.figures));
@@ -114,6 +126,9 @@ std::string comparison_table(const CaseResult& result) {
                         format_table(curve_rows(curve)), curve_line(curve));
     if (!curve.measured.explained.empty()) text += curve.measured.explained + "\n";
   }
+  for (const ComparedRanking& ranking : result.rankings)
+    text += fmt::format("\n{}\n{}{}\n", ranking.ranking.name, format_table(ranking_rows(ranking)),
+                        ranking_line(ranking));
   return text;
 }
 

@@ -87,6 +87,22 @@ TEST(ExitCodes, MissingFilesAreBadInput) {
   EXPECT_EQ(kvsim("validate /no/such/case.yaml").status, 2);
 }
 
+TEST(ExitCodes, ACaseWithoutItsTraceStopsNoOther) {
+  const std::string replay =
+      temporary("replay.yaml",
+                "name: lacks-a-trace\nsource: {title: t, date: d}\nkind: block-replay\ntrace: none.jsonl\n"
+                "block_tokens: 512\ncurves: [{name: c, policy: lru, values: [[1, 0]]}]\n");
+  const std::string copies =
+      temporary("copies.yaml",
+                "name: lacks-nothing\nsource: {title: t, date: d}\nkind: copy-curve\n"
+                "accelerator: H100-SXM-80\n"
+                "curves: [{name: c, method: dma, direction: to-gpu, values: [[1, 1]]}]\n");
+  const testing::CommandResult result = kvsim("validate " + replay + " " + copies);
+  EXPECT_EQ(result.status, 2) << result.output;
+  EXPECT_NE(result.output.find("not run: lacks-a-trace: none.jsonl"), std::string::npos) << result.output;
+  EXPECT_NE(result.output.find("c: GB/s by KiB"), std::string::npos) << result.output;
+}
+
 TEST(ExitCodes, SameInputsGiveTheSameBytes) {
   const std::string arguments =
       "run --fleet " + kExample + "/fleet.yaml --trace " + kExample + "/workload.yaml --json";

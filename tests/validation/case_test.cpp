@@ -118,6 +118,10 @@ TEST(Case, the_schema_knows_the_same_keys_and_metrics) {
                              problems_of(kReplay + "curves: [{zzz: 1}]\n");
   for (const auto& [key, value] : keys_of(*definitions.find("curve")))
     EXPECT_NE(curves.find(key), std::string::npos) << curves;
+  const std::string rankings =
+      problems_of(curve(kUsers) + "rankings: [{name: r, curves: {a: c, b: c}, zzz: 1}]\n");
+  for (const auto& [key, value] : keys_of(*definitions.find("ranking")))
+    EXPECT_NE(rankings.find(key), std::string::npos) << rankings;
   const std::vector<Node>& names =
       definitions.find("figure")->find("properties")->find("metric")->find("enum")->items;
   ASSERT_EQ(names.size(), metrics().size());
@@ -201,20 +205,83 @@ TEST(Case, broken_points_and_curves_are_refused_with_a_remedy) {
       {curve("metric: completed, speedup_over: {fleet.tp: 2}, vary: {workload.arrivals.rate: 1}, values: "
              "[[1, 2]]"),
        "no time"},
+      {curve(kUsers + ", stages: [1]"), "give the stage of each value"},
+      {curve(kUsers + ", stages: [1, 2], stage: 1"), "keep one"},
+      {curve(kUsers + ", gaps_per_token: 2"), "counts no gaps"},
       {kCopies, "no curve"},
       {copies("method: dma, direction: sideways, values: [[1, 2]]"), "to-gpu"},
       {copies("method: mail, direction: to-gpu, values: [[1, 2]]"), "kernel"},
       {"name: x\nsource: {title: t, date: d}\nkind: copy-curve\naccelerator: TPU\n", "H100-SXM-80"},
       {kReplay + "curves: [{name: c, policy: fifo, values: [[1, 0]]}]\n", "length-aware"},
-      {"name: x\nsource: {title: t, date: d}\nkind: block-replay\ntrace: none.jsonl\ntrace_from: the moon\n"
-       "block_tokens: 512\n",
-       "get it from the moon"},
       {"name: x\nsource: {title: t, date: d}\nkind: guess\n", "copy-curve"},
   };
   for (const auto& [yaml, part] : broken) {
     const std::string message = problems_of(yaml);
     EXPECT_FALSE(message.empty()) << yaml;
     EXPECT_NE(message.find(part), std::string::npos) << yaml << message;
+  }
+}
+
+TEST(Case, values_may_be_stages_of_one_run) {
+  const Case run =
+      case_of(curve("metric: itl_seconds, gaps_per_token: 2, stages: [1, 4], values: [[3, 5], [10, 6]]"));
+  const RunCurve& of = std::get<RunCurve>(run.curves[0].of);
+  EXPECT_EQ(of.figure.gaps_per_token, 2);
+  EXPECT_EQ(of.points[0].run.identity, of.points[1].run.identity);
+  EXPECT_EQ(of.points[0].stage, 1u);
+  EXPECT_EQ(of.points[1].stage, 4u);
+}
+
+TEST(Case, runs_that_set_the_same_are_the_same) {
+  const Case run = case_of(kGenerated + R"(
+seeds: 3
+points:
+  - {name: a, set: {fleet.replicas: 2}, measured: [{metric: completed, value: 9}]}
+  - {name: b, set: {fleet.replicas: 2}, measured: [{metric: failed, value: 0}]}
+  - {name: c, set: {workload.requests: 2}, measured: [{metric: failed, value: 0}]}
+)");
+  EXPECT_EQ(run.seeds, 3u);
+  EXPECT_EQ(run.points[0].run.identity, run.points[1].run.identity);
+  EXPECT_NE(run.points[0].run.identity, run.points[2].run.identity);
+}
+
+TEST(Case, a_trace_that_is_not_there_is_no_fault_of_the_file) {
+  const Case replay = case_of(
+      "name: x\nsource: {title: t, date: d}\nkind: block-replay\ntrace: none.jsonl\ntrace_from: the moon\n"
+      "block_tokens: 512\ncurves: [{name: c, policy: lru, values: [[1, 0]]}]\n");
+  EXPECT_NE(replay.not_run.find("get it from the moon"), std::string::npos) << replay.not_run;
+}
+
+const std::string kTwoCurves = kGenerated + "curves: [{name: one, " + kUsers + "}, {name: two, " + kUsers +
+                               "}, {name: odd, metric: ttft_seconds, vary: {fleet.replicas: 1}, values: [[1, "
+                               "2]]}]\nrankings: [{name: r, ";
+
+TEST(Case, a_ranking_names_its_curves_best_first) {
+  const Case run =
+      case_of(kTwoCurves + "curves: {b: two, a: one}, expected: [a, b], first: smallest, tie: 0.1}]\n");
+  const Ranking& ranking = run.rankings.at(0);
+  ASSERT_EQ(ranking.members.size(), 2u);
+  EXPECT_EQ(ranking.members[0].name, "b");
+  EXPECT_EQ(ranking.members[0].curve, 1u);
+  EXPECT_EQ(ranking.expected, (std::vector<std::vector<std::size_t>>{{1}, {0}}));
+  EXPECT_FALSE(ranking.largest_first);
+}
+
+TEST(Case, broken_rankings_are_refused_with_a_remedy) {
+  const std::vector<std::pair<std::string, std::string>> broken{
+      {"curves: {a: one}", "nothing to rank"},
+      {"curves: {a: one, b: three}", "two"},
+      {"curves: {a: one, b: odd}", "the same x"},
+      {"curves: {a: one, b: two}, expected: a", "found no list"},
+      {"curves: {a: one, b: two}, expected: [a]", "not every curve"},
+      {"curves: {a: one, b: two}, expected: [a, [b, a]]", "twice"},
+      {"curves: {a: one, b: two}, expected: [a, c]", "'c' is not ranked"},
+      {"curves: {a: one, b: two}, first: worst", "smallest"},
+      {"curves: {a: one, b: two}, tie: 2", "tie"},
+  };
+  for (const auto& [keys, part] : broken) {
+    const std::string message = problems_of(kTwoCurves + keys + "}]\n");
+    EXPECT_NE(message.find(part), std::string::npos) << keys << message;
   }
 }
 

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "validation/run_batch.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/files.h"
+#include "base/json_writer.h"
+#include "base/processes.h"
+#include "base/text.h"
+#include "validation/figure_of.h"
+#include "validation/simulate.h"
+
+namespace kvsim::validation {
+namespace {
+
+// Where children leave their answers; gone with this object.
+class AnswerFolder {
+ public:
+  AnswerFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "kvsim-validate-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr)
+      throw Error(ExitCode::kInternal, "cannot make a folder " + pattern);
+    folder_ = pattern;
+  }
+  ~AnswerFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+  AnswerFolder(const AnswerFolder&) = delete;
+  AnswerFolder& operator=(const AnswerFolder&) = delete;
+
+  std::string file(std::size_t task) const { return fmt::format("{}/{}.json", folder_, task); }
+
+ private:
+  std::string folder_;
+};
+
+std::optional<double> number_of(const Node& node) {
+  return node.is_null() ? std::nullopt : parse_double(node.scalar);
+}
+
+}  // namespace
+
+std::size_t RunBatch::place_of(const Run& run) {
+  const auto found = std::find_if(wanted_.begin(), wanted_.end(),
+                                  [&](const Wanted& wanted) { return wanted.run.identity == run.identity; });
+  if (found != wanted_.end()) return static_cast<std::size_t>(found - wanted_.begin());
+  wanted_.push_back({run, {}, {}, {}});
+  return wanted_.size() - 1;
+}
+
+RunBatch::Place RunBatch::want(const Run& run, const MeasuredFigure& figure) {
+  const std::size_t at = place_of(run);
+  wanted_[at].figures.push_back(figure);
+  return {at, wanted_[at].figures.size() - 1};
+}
+
+RunBatch::Place RunBatch::want(const Run& run, const MeasuredSeries& series) {
+  const std::size_t at = place_of(run);
+  wanted_[at].series.push_back(series);
+  return {at, wanted_[at].series.size() - 1};
+}
+
+RunBatch::Answer RunBatch::answer(const Wanted& wanted, std::uint64_t seed) {
+  Run run = wanted.run;
+  run.seed += seed;
+  const Simulated simulated = validation::simulate(run);
+  Answer answer;
+  for (const MeasuredFigure& figure : wanted.figures)
+    answer.figures.push_back(figure_of(simulated.summary, figure));
+  for (const MeasuredSeries& series : wanted.series)
+    answer.series.push_back(simulated.samples(series.metric, series.every_seconds, series.values.size()));
+  answer.validity = simulated.summary.validity;
+  return answer;
+}
+
+void RunBatch::write(const Answer& answer, const std::string& path) {
+  write_file(path, [&](std::ostream& out) {
+    JsonWriter json(out, 0);
+    json.begin_object().key("figures").begin_array();
+    for (const std::optional<double>& figure : answer.figures) json.value(figure);
+    json.end_array().key("series").begin_array();
+    for (const std::vector<double>& series : answer.series) {
+      json.begin_array();
+      for (const double value : series) json.value(value);
+      json.end_array();
+    }
+    json.end_array().key("validity").begin_array();
+    for (const sim::Note& note : answer.validity)
+      json.begin_object().member("what", note.what).member("reason", note.reason).end_object();
+    json.end_array().end_object();
+  });
+}
+
+RunBatch::Answer RunBatch::read(const std::string& path) {
+  const Document document = load_json(path);
+  Answer answer;
+  for (const Node& figure : document.root->find("figures")->items)
+    answer.figures.push_back(number_of(figure));
+  for (const Node& series : document.root->find("series")->items) {
+    answer.series.emplace_back();
+    for (const Node& value : series.items) answer.series.back().push_back(number_of(value).value_or(0));
+  }
+  for (const Node& note : document.root->find("validity")->items)
+    answer.validity.push_back({note.find("what")->scalar, note.find("reason")->scalar});
+  return answer;
+}
+
+void RunBatch::simulate(std::size_t jobs, const Progress& progress) {
+  const AnswerFolder folder;
+  const std::size_t count = wanted_.size() * seeds_;
+  const auto simulate_one = [&](std::size_t task) {
+    write(answer(wanted_[task / seeds_], task % seeds_), folder.file(task));
+  };
+  const auto show = [&](std::size_t ended) {
+    if (progress)
+      progress(static_cast<double>(ended) / static_cast<double>(count),
+               fmt::format("{} of {} runs", ended, count));
+  };
+  for (const Failure& end : run_in_processes(count, jobs, simulate_one, show))
+    if (end.code != ExitCode::kOk) throw Error(end.code, end.message);
+  for (std::size_t task = 0; task < count; ++task)
+    wanted_[task / seeds_].answers.push_back(read(folder.file(task)));
+}
+
+std::vector<std::optional<double>> RunBatch::values(Place place) const {
+  std::vector<std::optional<double>> values;
+  for (const Answer& answer : wanted_[place.run].answers) values.push_back(answer.figures[place.item]);
+  return values;
+}
+
+std::vector<double> RunBatch::series(Place place) const {
+  const std::vector<Answer>& answers = wanted_[place.run].answers;
+  std::vector<double> means(answers.front().series[place.item].size());
+  for (const Answer& answer : answers)
+    for (std::size_t i = 0; i < means.size(); ++i)
+      means[i] += answer.series[place.item][i] / static_cast<double>(answers.size());
+  return means;
+}
+
+std::vector<sim::Note> RunBatch::validity() const {
+  return wanted_.empty() ? std::vector<sim::Note>() : wanted_.front().answers.front().validity;
+}
+
+}  // namespace kvsim::validation

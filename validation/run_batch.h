@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The runs of a case: each different one once for every seed, side by side in processes of their own.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/metrics/summary.h"
+#include "validation/case.h"
+
+namespace kvsim::validation {
+
+// Told now and then: the share of runs done, and what was done or comes next.
+using Progress = std::function<void(double share, const std::string& what)>;
+
+class RunBatch {
+ public:
+  struct Place {  // of something that is wanted
+    std::size_t run = 0;
+    std::size_t item = 0;
+  };
+
+  explicit RunBatch(std::uint64_t seeds) : seeds_(seeds) {}
+
+  Place want(const Run& run, const MeasuredFigure& figure);
+  Place want(const Run& run, const MeasuredSeries& series);
+
+  // At most `jobs` at a time; the answers do not depend on it. Error where a run fails, with its message.
+  void simulate(std::size_t jobs, const Progress& progress);
+
+  // Once simulated. One value for each seed; of a series the mean over seeds at each moment.
+  std::vector<std::optional<double>> values(Place place) const;
+  std::vector<double> series(Place place) const;
+  // Of the first run; empty where nothing was simulated.
+  std::vector<sim::Note> validity() const;
+
+ private:
+  struct Answer {
+    std::vector<std::optional<double>> figures;
+    std::vector<std::vector<double>> series;
+    std::vector<sim::Note> validity;
+  };
+  struct Wanted {
+    Run run;
+    std::vector<MeasuredFigure> figures;
+    std::vector<MeasuredSeries> series;
+    std::vector<Answer> answers;  // one for each seed
+  };
+
+  std::size_t place_of(const Run& run);
+  static Answer answer(const Wanted& wanted, std::uint64_t seed);
+  static void write(const Answer& answer, const std::string& path);
+  static Answer read(const std::string& path);
+
+  std::uint64_t seeds_;
+  std::vector<Wanted> wanted_;
+};
+
+}  // namespace kvsim::validation
