@@ -56,7 +56,7 @@ void Cluster::hand_over(std::uint32_t replica, const EngineAnswer& answer) {
     client.hold = handover_.open(replica, answer.held, now());
     expect_lease_end(*client.hold);
   }
-  if (client.where == Whereabouts::kTimedOut) return conclude(answer.slot);
+  if (client.where == Whereabouts::kWithdrawn) return conclude(answer.slot);
   RequestRecord& record = client.record;
   record.prefill_scheduled = answer.scheduled;
   record.prefill_ended = now();
@@ -107,7 +107,7 @@ void Cluster::lose_remote(const Hold& hold) {
   }
   note(hold.slot, reader.abort(now(), seen_from(), client.sequence));
   touch(hold.reader);
-  if (client.where == Whereabouts::kTimedOut) return conclude(hold.slot);
+  if (client.where == Whereabouts::kWithdrawn) return conclude(hold.slot);
   turn_away(hold.slot, RequestStatus::kHandOverFailed);
 }
 
