@@ -15,8 +15,12 @@ class AuditFiles : public ::testing::Test {
  protected:
   const std::filesystem::path folder_ = own_folder("kvsim_audit_test");
 
-  int run(const std::string& tenants, const std::string& options) const {
+  AuditFiles() {
+    std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
+  }
+
+  int run(const std::string& tenants, const std::string& options) const {
     std::ofstream(folder_ / "fleet.yaml") << "model: Llama-3.1-8B\naccelerator: H100-SXM-80\n" << tenants;
     const std::string workload = KVSIM_SOURCE_DIR "/examples/quickstart/workload.yaml";
     return testing::kvsim("run --fleet " + (folder_ / "fleet.yaml").string() + " --trace " + workload + " " +
