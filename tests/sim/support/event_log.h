@@ -42,6 +42,11 @@ class EventLog final : public sim::Observer {
     for (const sim::OldestKv& o : sample.oldest)
       line("sample of oldest %s %u %lld", o.tier.c_str(), o.tenant, ll(o.age));
   }
+  void on_tenant_kv(std::uint32_t replica, const std::vector<sim::TenantKv>& moved) override {
+    for (const sim::TenantKv& kv : moved)
+      line("KV of a tenant r=%u %.17g %.17g %.17g %.17g", replica, kv.to_host_bytes, kv.to_gpu_bytes,
+           kv.storage_written_bytes, kv.storage_read_bytes);
+  }
   void on_steps(const sim::StepRun& s) override {
     line("steps r=%u %lld..%lld n=%llu p=%llu d=%llu c=%.17g pairs=%.17g", s.replica, ll(s.start), ll(s.end),
          ull(s.steps), ull(s.work.prefill_tokens), ull(s.work.decode_sequences), s.work.decode_context_tokens,
