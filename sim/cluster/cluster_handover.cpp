@@ -53,7 +53,7 @@ void Cluster::hand_over(std::uint32_t replica, const EngineAnswer& answer) {
   Client& client = clients_[answer.slot];
   client.hold.reset();
   if (answer.held != nullptr) {
-    client.hold = handover_.open(replica, answer.held, now());
+    client.hold = handover_.open(client.record.id, replica, answer.held, now());
     expect_lease_end(*client.hold);
   }
   if (client.where == Whereabouts::kWithdrawn) return conclude(answer.slot);
@@ -74,7 +74,7 @@ void Cluster::hand_over(std::uint32_t replica, const EngineAnswer& answer) {
 // False: the blocks are gone, and so is the request.
 bool Cluster::offer_remote(std::uint32_t slot) {
   Client& client = clients_[slot];
-  if (client.hold && handover_.renew(*client.hold, now())) {
+  if (client.hold && handover_.renew(*client.hold, client.record.id, now())) {
     client.request.remote = RemoteKv{*client.record.prefill_replica, *client.hold};
     return true;
   }

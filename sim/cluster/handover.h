@@ -19,6 +19,7 @@ namespace kvsim::sim {
 
 struct Hold {
   std::uint64_t stamp = 0;       // changes with each new end of the lease, and when the place is freed
+  std::uint64_t request = 0;     // whose KV it is
   std::uint32_t replica = 0;     // that holds
   Sequence* sequence = nullptr;  // with the blocks; nullptr: a free place
   Nanoseconds lease_ends = 0;    // kNever: renewed as long as needed
@@ -32,9 +33,9 @@ class HandOver {
   explicit HandOver(const DisaggregationSettings& settings) : settings_(settings) {}
 
   // The lease begins.
-  HoldId open(std::uint32_t replica, Sequence* sequence, Nanoseconds now);
-  // The request is entering the queue of `reader`; false: the lease has run out.
-  bool renew(HoldId id, Nanoseconds now);
+  HoldId open(std::uint64_t request, std::uint32_t replica, Sequence* sequence, Nanoseconds now);
+  // The request is entering its reader's queue; false: the lease has run out, the place may be another's.
+  bool renew(HoldId id, std::uint64_t request, Nanoseconds now);
   void wait(HoldId id, std::uint32_t reader, std::uint32_t slot, Sequence* waiting);
   // Frees the place; what it held.
   Hold close(HoldId id);

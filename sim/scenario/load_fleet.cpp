@@ -134,6 +134,7 @@ Fleet read_fleet(const Node& node, const std::string& file, const FleetInputs& i
   problems.throw_if_any();
   note_unshared(fleet, fleet.validity);
   note_residency(fleet, fleet.validity);
+  note_hand_over(fleet, fleet.validity);
   fleet.digest = hex64(digest(effective_yaml(fleet)));
   return fleet;
 }

@@ -143,4 +143,17 @@ void resolve_disaggregation(std::vector<Pool>& pools, const std::vector<Place>& 
   }
 }
 
+void note_hand_over(const Fleet& fleet, std::vector<Validity>& validity) {
+  const bool takes_place = std::any_of(fleet.pools.begin(), fleet.pools.end(),
+                                       [](const Pool& pool) { return pool.role == PoolRole::kPrefill; });
+  if (!takes_place) return;
+  const DisaggregationSettings usual, &given = fleet.router.disaggregation;
+  if (given.start_seconds == usual.start_seconds ||
+      given.rank_bytes_per_second == usual.rank_bytes_per_second)
+    validity.push_back({"router.disaggregation: start, rank_bytes_per_second",
+                        "22 ms and 17 GB/s are fitted to pulls between host memories of two H200"});
+  if (given.handshake_seconds == usual.handshake_seconds || given.hop_seconds == usual.hop_seconds)
+    validity.push_back({"router.disaggregation: handshake, hop", "200 ms and 1 ms are unverified defaults"});
+}
+
 }  // namespace kvsim::sim

@@ -23,4 +23,8 @@ inline bool takes_kv(const Pool& pool) { return pool.role != PoolRole::kPrefill;
 void resolve_disaggregation(std::vector<Pool>& pools, const std::vector<Place>& places,
                             FleetContext& context);
 
+// Tells which figures of hand-overs were left at defaults that nobody measured so; nothing without prefill
+// pools.
+void note_hand_over(const Fleet& fleet, std::vector<Validity>& validity);
+
 }  // namespace kvsim::sim
