@@ -2,6 +2,7 @@
 #include "sim/routing/epp_router.h"
 
 #include "base/errors.h"
+#include "sim/routing/admitters.h"
 
 namespace kvsim::sim {
 namespace {
@@ -60,7 +61,7 @@ Decision EppRouter::route(const RouteRequest& request, const RouterView& view, E
 }
 
 bool EppRouter::admits(const RoutingCall& call) {
-  if (sheds_ && call.request.priority < 0 && saturation(call.view) >= 1) return false;
+  if (sheds_ && is_shed(call.request.priority, saturation(call.view))) return false;
   for (Plugin* plugin : plugins_.in_order()) plugin->produce(call);
   for (Admitter* admitter : admitters_)
     if (!admitter->admits(call)) return false;
@@ -97,6 +98,10 @@ RouterNeeds EppRouter::needs() const {
 
 double EppRouter::saturation(const RouterView& view) {
   return detector_ == nullptr ? 0 : detector_->saturation(view, in_flight());
+}
+
+bool EppRouter::saturation_ages(const Signals& signals) const {
+  return detector_ != nullptr && detector_->ages(signals);
 }
 
 void EppRouter::on_first_token(const Ticket& ticket, Nanoseconds now) {

@@ -30,6 +30,7 @@ class EppRouter final : public Router {
   void cache_event(EndpointId endpoint, const CacheEvent& event, Nanoseconds now) override;
   RouterNeeds needs() const override;
   double saturation(const RouterView& view) override;
+  bool saturation_ages(const Signals& signals) const override;
 
  private:
   bool admits(const RoutingCall& call);

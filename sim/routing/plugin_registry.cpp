@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/errors.h"
+#include "sim/routing/admitters.h"
 #include "sim/routing/burst_prefix_producer.h"
 #include "sim/routing/context_length_scorer.h"
 #include "sim/routing/endpoint_attribute_plugins.h"
@@ -11,14 +12,17 @@
 #include "sim/routing/in_flight_load_producer.h"
 #include "sim/routing/in_flight_scorers.h"
 #include "sim/routing/label_plugins.h"
+#include "sim/routing/latency_scorer.h"
 #include "sim/routing/no_hit_lru_scorer.h"
 #include "sim/routing/p2p_source_producer.h"
 #include "sim/routing/pickers.h"
+#include "sim/routing/predicted_latency.h"
 #include "sim/routing/prefill_deciders.h"
 #include "sim/routing/prefix_affinity_filter.h"
 #include "sim/routing/prefix_producers.h"
 #include "sim/routing/prefix_scorer.h"
 #include "sim/routing/profile_handlers.h"
+#include "sim/routing/saturation_detectors.h"
 #include "sim/routing/session_affinity.h"
 #include "sim/routing/topology_affinity.h"
 
@@ -38,6 +42,40 @@ PluginType type() {
           PluginSet::kinds_of<T>()};
 }
 
+// Of plugins that want their settings and the endpoints only.
+template <class T>
+PluginType of_endpoints() {
+  return {[](const PluginSettings& settings, PluginSet& set) -> std::unique_ptr<Plugin> {
+            return std::make_unique<T>(settings, set.endpoints());
+          },
+          PluginSet::kinds_of<T>()};
+}
+
+const LatencyProducer& latency_of(const PluginSettings& settings, PluginSet& set) {
+  const std::string& name = settings.parameters.text("predictedLatencyProducerName");
+  if (const auto* producer = set.find<LatencyProducer>(name)) return *producer;
+  throw InputError({{{},
+                     "plugins." + settings.name,
+                     "'" + name + "' predicts no latency",
+                     "declare a predicted-latency-producer"}});
+}
+const PrefixProducer* prefix_of(const PluginSettings& settings, PluginSet& set) {
+  return set.find<PrefixProducer>(settings.parameters.text("prefixMatchInfoProducerName"));
+}
+
+std::unique_ptr<Plugin> make_latency_producer(const PluginSettings& settings, PluginSet& set) {
+  return std::make_unique<PredictedLatencyProducer>(settings, set.endpoints(), prefix_of(settings, set));
+}
+std::unique_ptr<Plugin> make_latency_scorer(const PluginSettings& settings, PluginSet& set) {
+  return std::make_unique<LatencyScorer>(settings, latency_of(settings, set), prefix_of(settings, set));
+}
+std::unique_ptr<Plugin> make_latency_admitter(const PluginSettings& settings, PluginSet& set) {
+  return std::make_unique<LatencySloAdmitter>(latency_of(settings, set));
+}
+std::unique_ptr<Plugin> make_slo_filter(const PluginSettings& settings, PluginSet& set) {
+  return std::make_unique<SloHeadroomTierFilter>(settings, latency_of(settings, set));
+}
+
 const std::map<std::string, PluginType, std::less<>>& types() {
   static const std::map<std::string, PluginType, std::less<>> table = {
       {"active-request-scorer", type<ActiveRequestScorer>()},
@@ -45,6 +83,7 @@ const std::map<std::string, PluginType, std::less<>>& types() {
       {"approx-prefix-cache-producer", type<ApproximatePrefixProducer>()},
       {"burst-prefix-cache-producer", type<BurstPrefixProducer>()},
       {"by-label", type<ByLabelFilter>()},
+      {"concurrency-detector", of_endpoints<ConcurrencyDetector>()},
       {"context-length-aware", type<ContextLengthScorer>()},
       {"data-parallel-profile-handler", type<SingleProfileHandler>()},
       {"decode-filter", type<DecodeFilter>()},
@@ -57,26 +96,33 @@ const std::map<std::string, PluginType, std::less<>>& types() {
       {"inflight-load-producer", type<InFlightLoadProducer>()},
       {"kv-cache-utilization-scorer", type<KvCacheScorer>()},
       {"label-selector-filter", type<LabelSelectorFilter>()},
+      {"latency-scorer", {make_latency_scorer, 0}},
+      {"latency-slo-admitter", {make_latency_admitter, 0}},
       {"lmetric-scorer", type<LmetricScorer>()},
       {"load-aware-scorer", type<LoadAwareScorer>()},
       {"max-score-picker", type<MaxScorePicker>()},
       {"no-hit-lru-scorer", type<NoHitLruScorer>()},
       {"p2p-source-producer", type<P2pSourceProducer>()},
       {"precise-prefix-cache-producer", type<PrecisePrefixProducer>()},
+      {"predicted-latency-producer",
+       {make_latency_producer, PluginSet::kinds_of<PredictedLatencyProducer>()}},
       {"prefill-filter", type<PrefillFilter>()},
       {"prefix-based-pd-decider", type<PrefixDecider>()},
       {"prefix-cache-affinity-filter", type<PrefixAffinityFilter>()},
       {"prefix-cache-scorer", type<PrefixScorer>()},
+      {"probabilistic-admitter", of_endpoints<ProbabilisticAdmitter>()},
       {"queue-scorer", type<QueueScorer>()},
       {"random-picker", type<RandomPicker>()},
       {"running-requests-size-scorer", type<RunningScorer>()},
       {"session-affinity-filter", type<SessionAffinityFilter>()},
       {"session-affinity-scorer", type<SessionAffinityScorer>()},
       {"single-profile-handler", type<SingleProfileHandler>()},
+      {"slo-headroom-tier-filter", {make_slo_filter, 0}},
       {"token-load-scorer", type<TokenLoadScorer>()},
       {"topology-affinity-filter", type<TopologyAffinityFilter>()},
       {"topology-affinity-scorer", type<TopologyAffinityScorer>()},
       {"topology-extractor", type<TopologyExtractor>()},
+      {"utilization-detector", of_endpoints<UtilizationDetector>()},
       {"utilization-filter", type<UtilizationFilter>()},
       {"weighted-random-picker", type<WeightedRandomPicker>()},
   };
