@@ -21,6 +21,7 @@ struct Options {
   std::string fleet;
   Simulation simulation;
   std::vector<std::string> settings;
+  std::string epp_config;
   sim::Overlays overlays;
   bool json = false;
   bool print_effective = false;
@@ -45,7 +46,9 @@ sim::Summary simulate_with_bar(const sim::Fleet& fleet, Simulation simulation) {
 
 void run(Options& options) {
   Simulation& simulation = options.simulation;
-  const ScenarioOverrides overrides = scenario_overrides(options.settings);
+  std::vector<std::string> settings = epp_settings(options.epp_config);
+  settings.insert(settings.end(), options.settings.begin(), options.settings.end());
+  const ScenarioOverrides overrides = scenario_overrides(settings);
   simulation.reading.overrides = overrides.workload;
   const sim::Fleet fleet =
       sim::load_fleet(options.fleet, sim::load_fleet_inputs(options.overlays), overrides.fleet);
@@ -77,6 +80,7 @@ void add_run_command(CLI::App& app) {
                      "folder for summary.json, run.html, timeseries.csv (default: none)");
   add_set_option(command, options->settings,
                  "put a value into the fleet, or with workload.PATH into the workload");
+  add_epp_option(command, options->epp_config);
   command.add_option("--seed", options->simulation.run.seed, "of every random stream (default: 1)")
       ->check(whole_number);
   command.add_flag("--requests", options->simulation.requests_csv,

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "models/memory.h"
 #include "sim/scenario/load_fleet.h"
+#include "sim/scenario/read_router.h"
 #include "sim/scenario/read_storage.h"
 #include "sim/scenario/resolve_pool.h"
 #include "sim/scenario/yaml_text.h"
@@ -89,6 +90,7 @@ std::string slo_yaml(const Fleet& fleet) {
     for (const SloObjective& objective : slo.objectives) {
       text += fmt::format(", {}: {}", objective.metric, yaml_number(objective.limit_seconds));
     }
+    if (slo.objective_priority) text += fmt::format(", objective_priority: {}", *slo.objective_priority);
     text += fmt::format(", priority: {}}}\n", slo.priority);
   }
   return text;
@@ -111,10 +113,7 @@ std::string tenants_yaml(const Fleet& fleet) {
 std::string effective_yaml(const Fleet& fleet) {
   return fmt::format("name: {}\ncurrency: {}\n", yaml_text(fleet.name), yaml_text(fleet.currency)) +
          sites_yaml(fleet) + servers_yaml(fleet) + models_yaml(fleet) + storage_yaml(fleet) +
-         pools_yaml(fleet) +
-         fmt::format("router:\n  policy: {}\n  parameters: {}\n", fleet.router.policy,
-                     quantity_map(fleet.router.parameters.numbers)) +
-         slo_yaml(fleet) + tenants_yaml(fleet);
+         pools_yaml(fleet) + router_yaml(fleet.router) + slo_yaml(fleet) + tenants_yaml(fleet);
 }
 
 }  // namespace kvsim::sim

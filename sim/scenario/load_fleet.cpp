@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "sim/scenario/foreign.h"
 #include "sim/scenario/read_parts.h"
+#include "sim/scenario/read_router.h"
 #include "sim/scenario/read_storage.h"
 #include "sim/scenario/resolve_pool.h"
 #include "sim/scenario/resolve_tiers.h"
@@ -94,11 +95,11 @@ Fleet read_root(Fields& root, const FleetInputs& inputs, Problems& problems) {
   fleet.storage = context.storage = read_storage(root, inputs.catalog, fleet.sites, fleet.validity);
   fleet.network = context.network = read_network(root, fleet.sites);
   read_models(root, context);
-  fleet.router = read_router(root);
   fleet.slo_classes = read_slo_classes(root);
   fleet.tenants = read_tenants(root, fleet.slo_classes);
   fleet.erasures = read_erasures(root, fleet.tenants);
   PoolReader(context, fleet).read(root);
+  fleet.router = read_router(root, fleet, context);
   root.finish();
   return fleet;
 }

@@ -13,7 +13,6 @@ std::vector<Site> read_sites(Fields& root,
                              std::vector<Validity>& validity);  // never empty: "local" without any
 std::vector<Server> read_servers(Fields& root, const Catalog& catalog);
 void read_models(Fields& root, FleetContext& context);  // into context.models
-RouterSettings read_router(Fields& root);
 std::vector<SloClass> read_slo_classes(Fields& root);
 std::vector<Tenant> read_tenants(Fields& root, const std::vector<SloClass>& classes);
 

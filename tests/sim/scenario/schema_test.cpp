@@ -65,6 +65,12 @@ TEST(FleetSchema, maps) {
   EXPECT_EQ(keys_of_reader(kPool + "types: {zzz: 1}\n"),
             keys_of_schema({"$defs", "pool", "properties", "types"}));
   EXPECT_EQ(keys_of_reader(kPool + "router: {zzz: 1}\n"), keys_of_schema({"properties", "router"}));
+  for (const char* map : {"cost", "disaggregation"}) {
+    EXPECT_EQ(keys_of_reader(kPool + "router: {" + map + ": {zzz: 1}}\n"),
+              keys_of_schema({"properties", "router", "properties", map}));
+  }
+  EXPECT_EQ(keys_of_reader(kPool + "router: {rules: [{zzz: 1}]}\n"),
+            keys_of_schema({"properties", "router", "properties", "rules", "items"}));
 }
 
 TEST(FleetSchema, tiers) {
