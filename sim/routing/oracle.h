@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A bound that no real router reaches: it knows every engine's state as it is now and the step times, and
-// sends a request where its first token comes first; ties at random. In a disaggregated fleet that holds for
-// the prefill; the decode goes where the fewest requests run and wait. It looks at one request at a time, so
-// a router that thinks of later ones can still do better.
+// No real router, but one to measure them by: it knows every engine's state as it is now and the step times,
+// and sends a request where its first token comes first; ties at random. In a disaggregated fleet that holds
+// for the prefill; the decode goes where the fewest requests run and wait. It is greedy: best for the request
+// at hand, no bound for the fleet, since a router that keeps caches apart spares later requests.
 #pragma once
 
 #include "sim/routing/rival_router.h"

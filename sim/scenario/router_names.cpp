@@ -15,11 +15,20 @@ void add_load_balancers(std::vector<RouterPolicy>& policies) {
   policies.push_back(
       {"random-per-connection", "a replica drawn for each TCP connection, as a Kubernetes ClusterIP does"});
   policies.push_back({"round-robin", "replicas in turn"});
+  policies.push_back({"round-robin-per-worker",
+                      "in turn within each worker thread of a gateway, as Envoy does",
+                      kLoadBalancer,
+                      {epp::whole("workers", "4", {1, 1e4})}});
+  policies.push_back(
+      {"round-robin-per-connection", "each new TCP connection in turn, as kube-proxy does in IPVS mode"});
   policies.push_back({"least-request", "the replica with the fewest requests in flight"});
   policies.push_back({"power-of-two", "the less busy of two replicas drawn at random"});
   policies.push_back({"session-hash", "always the same replica for a session"});
   policies.push_back({"pd-round-robin", "prefill replicas in turn, and decode replicas in turn"});
 }
+
+PluginParameter block_tokens() { return epp::whole("block_tokens", "16", {1, 1e6}); }
+PluginParameter approximate() { return epp::flag("approximate", "false"); }
 
 void add_rivals(std::vector<RouterPolicy>& policies) {
   policies.push_back({"dynamo-kv",
@@ -27,27 +36,28 @@ void add_rivals(std::vector<RouterPolicy>& policies) {
                       kRival,
                       {epp::number("prefill_load_scale", "1"), epp::number("overlap_weight", "1"),
                        epp::number("temperature", "0", {0, 1e6}), epp::flag("track_output_blocks", "false"),
-                       epp::whole("block_tokens", "16", {1, 1e6})}});
+                       block_tokens(), approximate()}});
   policies.push_back(
       {"sglang-cache-aware",
        "SGLang's router: longest prefix in a tree of texts, unless loads are uneven",
        kRival,
        {epp::share("cache_threshold", "0.3"), epp::number("balance_abs_threshold", "64"),
         epp::number("balance_rel_threshold", "1.5"), epp::whole("max_tree_size", "67108864", {1, 1e15}),
-        epp::duration("eviction_interval", "60s"),
-        epp::number("characters_per_token", "4", {0, 1e3, true})}});
+        epp::duration("eviction_interval", "60s"), epp::number("chars_per_token", "4", {0, 1e3, true})}});
   policies.push_back(
       {"mooncake-conductor",
-       "Mooncake's conductor: least expected time to first token, with the transfer of prefixes",
+       "Mooncake's Conductor: least expected time to first token; refuses what would miss its limits",
        kRival,
-       {epp::number("balancing_threshold", "2", {1, 1e9}), epp::duration("transfer_start", "22ms"),
-        epp::duration("transfer_per_token", "0.0000043s"), epp::flag("early_rejection", "false")}});
+       {epp::number("balancing_threshold", "2", {1, 1e9}), epp::number("transfer_bytes_per_second", "0"),
+        epp::number("kv_bytes_per_token", "0"), epp::duration("ttft_limit", "0s"),
+        epp::duration("tpot_limit", "0s"), block_tokens(), approximate()}});
   policies.push_back({"lmetric",
                       "least of uncached tokens times requests in flight plus one",
                       kRival,
-                      {epp::whole("block_tokens", "16", {1, 1e6})}});
-  policies.push_back(
-      {"oracle", "least time to first token by the true state of every replica: a bound", kRival});
+                      {block_tokens(), approximate()}});
+  policies.push_back({"oracle",
+                      "least time to first token by the true state of every replica: no real router sees it",
+                      kRival});
 }
 
 void add_presets(std::vector<RouterPolicy>& policies) {
