@@ -36,9 +36,11 @@ class RouterHost {
     if (cost_.max_waiting > 0 && begins_.size() >= cost_.max_waiting) return {};
     Nanoseconds& core = *std::min_element(free_.begin(), free_.end());
     const Nanoseconds begin = std::max(now, core);
-    core = begin + from_seconds(service_seconds(prompt_tokens));
+    const double stretch = drawn() / (1 - std::min(0.95, stream_load()));
+    core = begin + from_seconds(stretch * core_seconds(prompt_tokens));
     if (begin > now) begins_.push_back(begin);
-    return Passage{begin, core};
+    if (cost_.latency_seconds == 0) return Passage{begin, core};
+    return Passage{begin, std::min(core, begin + from_seconds(stretch * cost_.latency_seconds))};
   }
 
   void stream_begins() { ++streams_; }
@@ -58,13 +60,14 @@ class RouterHost {
   static std::size_t cores(const RouterCost& cost) {
     return std::max<std::size_t>(1, static_cast<std::size_t>(cost.cores));
   }
-  double service_seconds(std::uint64_t prompt_tokens) {
-    const double mean = cost_.seconds + cost_.seconds_per_token * static_cast<double>(prompt_tokens) +
-                        cost_.seconds_per_stream * static_cast<double>(streams_);
-    const double stretched = mean / (1 - std::min(0.95, stream_load()));
-    if (cost_.variation == 0 || mean == 0) return stretched;
+  double core_seconds(std::uint64_t prompt_tokens) const {
+    return cost_.seconds + cost_.seconds_per_token * static_cast<double>(prompt_tokens) +
+           cost_.seconds_per_stream * static_cast<double>(streams_);
+  }
+  double drawn() {  // of mean 1
+    if (cost_.variation == 0) return 1;
     const double shape = 1 / (cost_.variation * cost_.variation);
-    return draw_.gamma(shape, stretched / shape);
+    return draw_.gamma(shape, 1 / shape);
   }
   double stream_load() const { return token_rate_ * cost_.seconds_per_streamed_token / cost_.cores; }
   double backlog_seconds(Nanoseconds now) const {  // of all cores' work together

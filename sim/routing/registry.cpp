@@ -69,7 +69,8 @@ const std::map<std::string, Maker, std::less<>>& makers() {
 
 std::unique_ptr<Router> make_router(const RouterSettings& settings, const Endpoints& endpoints,
                                     std::uint64_t seed) {
-  const auto found = makers().find(settings.policy);
+  // A preset is an EndpointPickerConfig with a name.
+  const auto found = makers().find(settings.epp ? kEppPolicy : settings.policy);
   if (found == makers().end())
     throw InputError({{{},
                        "router.policy",
