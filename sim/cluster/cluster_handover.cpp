@@ -134,6 +134,7 @@ void Cluster::end_prefill_ticket(std::uint32_t slot) {
   if (!client.ticket || !client.ticket->prefill) return;
   routers_.prefill_ended(services_[client.record.group].model, client.router, *client.ticket, now());
   client.ticket->prefill.reset();
+  if (gates_.any()) gates_.hurry(router_index(client));
 }
 
 }  // namespace kvsim::sim

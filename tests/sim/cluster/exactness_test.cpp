@@ -13,6 +13,7 @@
 #include "tests/sim/support/event_log.h"
 #include "tests/sim/support/fleets.h"
 #include "tests/sim/support/flow_settings.h"
+#include "tests/sim/support/routing_world.h"
 #include "tests/sim/support/scripted_source.h"
 
 namespace kvsim {
@@ -431,6 +432,7 @@ TEST(Exactness, FastForwardTellsWhatSteppingTellsWithFlowControl) {
   for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(300)); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     World world = random_world(seed);
+    if (seed % 3 == 0) add_roles(world, seed);
     add_flow_control(world, seed);
     std::vector<sim::RequestRecord> records;
     ASSERT_NO_FATAL_FAILURE(play_both(world, records));
@@ -472,6 +474,60 @@ TEST(Exactness, FastForwardTellsWhatSteppingTellsWithPrefillAndDecodePools) {
   EXPECT_GT(timeouts, 50u);
   EXPECT_GT(preemptions, 100u);
   EXPECT_GT(lost, 50u);
+}
+
+// A picker of endpoints whose pool does become saturated, by its counters or by its scrapes, fresh or stale.
+void add_saturation(World& world, std::uint64_t seed) {
+  RandomStream draw(seed, "saturation");
+  sim::EppSettings& epp = *world.fleet.router.epp;
+  epp.plugins[6].parameters.numbers["threshold"] = 1;
+  epp.plugins[7].parameters.numbers = {{"minCeiling", 0.5}, {"maxCeiling", 1}};
+  if (draw.below(3) == 0) epp.flow_control.usage_limit = "soft-reflective-ceiling-policy";
+  const std::size_t first = epp.plugins.size();
+  epp.plugins.push_back(testing::plugin("single-profile-handler"));
+  epp.plugins.push_back(testing::plugin("random-picker", {{"maxNumOfEndpoints", 1}}));
+  const char* modes[] = {"requests", "tokens", "hybrid"};
+  if (draw.below(2) == 0)
+    epp.plugins.push_back(testing::plugin("concurrency-detector",
+                                          {{"maxConcurrency", 1 + static_cast<double>(draw.below(4))},
+                                           {"maxTokenConcurrency", 50 + static_cast<double>(draw.below(500))},
+                                           {"headroom", 0}},
+                                          {{"concurrencyMode", modes[draw.below(3)]}}));
+  else
+    epp.plugins.push_back(testing::plugin("utilization-detector", {{"queueDepthThreshold", 1},
+                                                                   {"kvCacheUtilThreshold", 0.2},
+                                                                   {"metricsStalenessThreshold", 0.2},
+                                                                   {"headroom", 0}}));
+  epp.profile_handler = epp.plugins[first].name;
+  epp.saturation_detector = epp.plugins[first + 2].name;
+  epp.profiles = {{"default", {{first + 1, 1}}}};
+  world.fleet.router.policy = "epp";
+  world.fleet.router.scrape_seconds = draw.below(3) == 0 ? 0.25 : 0.05;
+  world.fleet.router.replicas = 1 + static_cast<std::uint32_t>(draw.below(2));
+}
+
+TEST(Exactness, FastForwardTellsWhatSteppingTellsWhereTheRouterSeesSaturation) {
+  std::uint64_t completed = 0, waited = 0, expired = 0, evicted = 0;
+  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(300)); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    World world = random_world(seed);
+    add_flow_control(world, seed);
+    add_saturation(world, seed);
+    std::vector<sim::RequestRecord> records;
+    ASSERT_NO_FATAL_FAILURE(play_both(world, records));
+    for (const sim::RequestRecord& record : records) {
+      const bool shed = record.status == sim::RequestStatus::kShed;
+      completed += record.status == sim::RequestStatus::kCompleted;
+      const bool sent = record.routed != kNever;
+      waited += sent && record.routed > record.arrival;
+      expired += shed && !sent;
+      evicted += shed && sent;
+    }
+  }
+  EXPECT_GT(completed, 1000u);
+  EXPECT_GT(waited, 1000u);
+  EXPECT_GT(expired, 1000u);
+  EXPECT_GT(evicted, 100u);
 }
 
 TEST(Exactness, HowOftenOneSamplesChangesNothing) {

@@ -60,7 +60,7 @@ class Bench : public PluginBench {
   }
   Decision route_and_send() {
     const Decision decision = route();
-    router().dispatched(decision.ticket);
+    router().dispatched(decision.ticket, 0);
     return decision;
   }
   RouterSettings router_settings;
