@@ -202,7 +202,8 @@ PrefixMatch PrefixCache::match(std::uint64_t salt, const std::vector<Piece>& con
                              if (run.holders == 0) match.free_blocks += end - begin;
                            });
   match.blocks = place.blocks;
-  match.ends_at_held_tail = place.blocks < limit && (state.beginners > 0 || has_tail_before(place));
+  const bool may_change = place.blocks < limit || match.free_blocks > 0;
+  match.ends_at_held_tail = may_change && (state.beginners > 0 || has_tail_before(place));
   return match;
 }
 

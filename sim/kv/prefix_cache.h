@@ -29,9 +29,10 @@ struct PrefixCacheSettings {
 };
 
 struct PrefixMatch {
-  std::uint64_t blocks = 0;        // consecutive cached blocks from the first
-  std::uint64_t free_blocks = 0;   // of these, blocks with no holder: they leave the free list when taken
-  bool ends_at_held_tail = false;  // the match could grow while a current holder keeps computing
+  std::uint64_t blocks = 0;       // consecutive cached blocks from the first
+  std::uint64_t free_blocks = 0;  // of these, blocks with no holder: they leave the free list when taken
+  // The match could grow while a current holder keeps computing, or would after blocks of it were evicted.
+  bool ends_at_held_tail = false;
 };
 
 struct PrefixCacheCounters {

@@ -46,15 +46,23 @@ void ApproximateIndex::match(std::uint64_t salt, const std::vector<traces::Piece
   const State::Blocks blocks = state_->blocks_of(prompt);
   matches.block_tokens = state_->settings.block_tokens;
   matches.prompt_blocks = static_cast<std::uint32_t>(blocks.count);
-  matches.blocks.assign(state_->tree.endpoints(), 0);
-  const auto count = [&matches](const ApproximateNode& node, std::uint64_t stop) {
+  const std::size_t endpoints = state_->tree.endpoints();
+  matches.blocks.assign(endpoints, 0);
+  std::uint32_t of_all = 0;  // blocks of nodes that everybody holds, as popular prefixes are
+  const auto count = [&](const ApproximateNode& node, std::uint64_t stop) {
     if (node.whole == 0) return false;  // nobody holds its first block
     const auto agreed = static_cast<std::uint32_t>(stop - node.begin);
+    if (node.whole == endpoints) {
+      of_all += agreed;
+      return true;
+    }
     for (const Holder& holder : node.holders)
       matches.blocks[holder.endpoint] += agreed - std::min(agreed, holder.lost);
     return true;
   };
   state_->tree.content().walk(salt, ContentCursor(blocks.content), blocks.count, count);
+  if (of_all > 0)
+    for (std::uint32_t& blocks_held : matches.blocks) blocks_held += of_all;
   matches.weighted.assign(matches.blocks.begin(), matches.blocks.end());
 }
 

@@ -77,7 +77,7 @@ void PreciseIndex::State::match_gpu(std::uint64_t salt, const std::vector<Piece>
   };
   tree.content().walk(salt, ContentCursor(prompt), matches.prompt_blocks, advance);
   for (std::size_t i = 0; i < matches.blocks.size(); ++i)
-    matches.weighted[i] = whole(settings.gpu_weight * matches.blocks[i]);
+    if (matches.blocks[i] > 0) matches.weighted[i] = whole(settings.gpu_weight * matches.blocks[i]);
 }
 
 void PreciseIndex::State::match_tiers(std::uint64_t salt, const std::vector<Piece>& prompt,

@@ -315,14 +315,24 @@ class EventReader final : public sim::Router {
   std::vector<std::string>& told_;
 };
 
+sim::RouterMaker reader(std::vector<std::string>& told) {
+  return [&told](const sim::RouterSettings&, const std::vector<sim::Endpoint>& endpoints, std::uint64_t) {
+    return std::make_unique<EventReader>(endpoints, told);
+  };
+}
+
+World world_of_events(std::uint64_t seed) {
+  World world = random_world(seed);
+  if (seed % 2 == 0) add_tiers(world, seed);
+  RandomStream draw(seed, "event lag");
+  world.fleet.router.event_lag_seconds = 0.02 * draw.uniform();
+  world.fleet.router.scrape_seconds = 0.001 + 0.2 * draw.uniform() * draw.uniform();
+  return world;
+}
+
 // Also in the order in which routers are told.
 void expect_same_events(const World& world, std::vector<std::string>& fast) {
   std::vector<std::string> stepped;
-  const auto reader = [](std::vector<std::string>& told) {
-    return [&told](const sim::RouterSettings&, const std::vector<sim::Endpoint>& endpoints, std::uint64_t) {
-      return std::make_unique<EventReader>(endpoints, told);
-    };
-  };
   const EventLog fast_log = play(world, false, reader(fast)), log = play(world, true, reader(stepped));
   for (std::size_t i = 0; i < std::min(fast.size(), stepped.size()); ++i)
     ASSERT_EQ(fast[i], stepped[i]) << "event " << i;
@@ -334,13 +344,8 @@ TEST(Exactness, FastForwardTellsRoutersWhatSteppingTellsThem) {
   std::uint64_t stored = 0, removed = 0, host_stored = 0, host_removed = 0;
   for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(400)); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    World world = random_world(seed);
-    if (seed % 2 == 0) add_tiers(world, seed);
-    RandomStream draw(seed, "event lag");
-    world.fleet.router.event_lag_seconds = 0.02 * draw.uniform();
-    world.fleet.router.scrape_seconds = 0.001 + 0.2 * draw.uniform() * draw.uniform();
     std::vector<std::string> events;
-    ASSERT_NO_FATAL_FAILURE(expect_same_events(world, events));
+    ASSERT_NO_FATAL_FAILURE(expect_same_events(world_of_events(seed), events));
     for (const std::string& event : events) {
       const bool host = event.find(" host ") != std::string::npos,
                  gone = event.find(" false ") < event.size();
@@ -364,6 +369,21 @@ TEST(Exactness, HowOftenOneSamplesChangesNothing) {
       return lines;
     };
     ASSERT_EQ(without_samples(1'300'001), without_samples(1'000'000'000'000)) << "seed " << seed;
+  }
+}
+
+TEST(Exactness, HowOftenOneSamplesChangesNothingThatRoutersAreTold) {
+  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(25)); ++seed) {
+    World world = world_of_events(seed);
+    world.max_samples = 1'000'000;
+    std::vector<std::string> often, never;
+    world.sample_every = 1'300'001;
+    play(world, false, reader(often));
+    world.sample_every = 1'000'000'000'000;
+    play(world, false, reader(never));
+    std::sort(often.begin(), often.end());  // blocks that expire at one time may be told in any order
+    std::sort(never.begin(), never.end());
+    ASSERT_EQ(often, never) << "seed " << seed;
   }
 }
 
