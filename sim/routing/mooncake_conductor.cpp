@@ -106,8 +106,12 @@ void MooncakeConductorRouter::on_dispatched(const Ticket& ticket, Nanoseconds no
   decoding_[ticket.decode][ticket.request] = {ticket.input_tokens, kNever};
 }
 
+void MooncakeConductorRouter::on_prefill_ended(const Ticket& ticket, Nanoseconds now) {
+  queues_.remove(*ticket.prefill, ticket.request, now);
+}
+
 void MooncakeConductorRouter::on_first_token(const Ticket& ticket, Nanoseconds now) {
-  queues_.remove(prefiller(ticket), ticket.request, now);
+  queues_.remove(ticket.decode, ticket.request, now);  // a prompt that was computed elsewhere is not there
   decoding_[ticket.decode][ticket.request].since = now;
 }
 

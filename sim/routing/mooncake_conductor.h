@@ -43,6 +43,7 @@ class MooncakeConductorRouter final : public IndexedRouter {
   double step_seconds(EndpointId endpoint, const RouteRequest& request, Nanoseconds at) const;
   bool over_limits(const RouteRequest& request, double ttft_seconds, double step_seconds) const;
   void on_dispatched(const Ticket& ticket, Nanoseconds now) override;
+  void on_prefill_ended(const Ticket& ticket, Nanoseconds now) override;
   void on_first_token(const Ticket& ticket, Nanoseconds now) override;
   void on_ended(const Ticket& ticket, Nanoseconds now) override;
 

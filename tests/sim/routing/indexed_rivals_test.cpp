@@ -121,6 +121,7 @@ TEST(DynamoKv, DisaggregatedPrefillsByOverlapAndDecodesWithoutIt) {
   RouterCase dyn(prefill_and_decode(2, 2));
   dyn.use<sim::DynamoKvRouter>(std::uint64_t{1}, dynamo());
   dyn.send(kTenBlocks);
+  dyn.router->prefill_ended(dyn.tickets[0], 0);
   dyn.router->first_token(dyn.tickets[0], 0);
   dyn.send(kTenBlocks);
   EXPECT_EQ(dyn.tickets[1].prefill, dyn.tickets[0].prefill);  // 0 against 10 blocks
