@@ -62,8 +62,9 @@ struct FlowControlSettings {
   bool eviction = false;            // of running sheddable requests
 };
 
-// Plugins stand in the order of the file, those that the reader added behind them. What a plugin refers to by
-// name (a producer, a decider) stands in its parameters and exists.
+// Plugins stand in the order of the file, those that the reader added behind them; types that mean nothing
+// here and data sources are left out. What a plugin refers to by name (a producer, a decider) stands in its
+// parameters and exists.
 struct EppSettings {
   std::vector<PluginSettings> plugins;
   std::vector<ProfileSettings> profiles;

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "base/files.h"
 #include "sim/scenario/read_parameters.h"
 
 namespace kvsim::sim {
@@ -133,6 +134,19 @@ TEST(EppPlugins, what_a_reference_means_exists) {
       ASSERT_NE(standard, nullptr) << parameter.standard_type;
       EXPECT_TRUE(standard->is(parameter.refers_to.front())) << type.name << ' ' << parameter.key;
     }
+  }
+}
+
+TEST(EppPlugins, the_documentation_has_every_type_and_parameter) {
+  const std::string text = read_file(std::string(KVSIM_SOURCE_DIR) + "/docs/router-config.md");
+  const auto is_told = [&](const std::string& name) {
+    return text.find("`" + name + "`") != std::string::npos;
+  };
+  for (const PluginType& type : plugin_types()) {
+    EXPECT_TRUE(is_told(type.name)) << type.name;
+    for (const std::string& old : type.old_names) EXPECT_TRUE(is_told(old)) << old;
+    for (const PluginParameter& parameter : type.parameters)
+      EXPECT_TRUE(is_told(parameter.key)) << type.name << ' ' << parameter.key;
   }
 }
 
