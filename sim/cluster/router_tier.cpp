@@ -101,8 +101,8 @@ void RouterTier::ended(std::uint32_t model, std::uint32_t router, const Ticket& 
 }
 
 std::optional<PoolChoices> RouterTier::choices(const Service& service, const std::string& tenant) const {
-  return pool_choices(fleet_.router.rules, fleet_.pools, endpoints(service.model), service.slo_class, tenant,
-                      service.candidates);
+  return pool_choices(fleet_.router.rules, fleet_.pools, endpoints(service.model),
+                      {service.slo_class, tenant, service.candidates, service.failover});
 }
 
 Nanoseconds RouterTier::next_scrape(std::uint32_t router, std::uint32_t replica, Nanoseconds now) const {

@@ -9,11 +9,10 @@ namespace {
 
 constexpr double kUsageUnit = 4294967296.0;  // 2^32
 
-const PoolRule* rule_for(const std::vector<PoolRule>& rules, const std::string& slo_class,
-                         const std::string& tenant) {
+const PoolRule* rule_for(const std::vector<PoolRule>& rules, const RuleSubject& subject) {
   const auto found = std::find_if(rules.begin(), rules.end(), [&](const PoolRule& rule) {
-    return (rule.slo_class.empty() || rule.slo_class == slo_class) &&
-           (rule.tenant.empty() || rule.tenant == tenant);
+    return (rule.slo_class.empty() || rule.slo_class == subject.slo_class) &&
+           (rule.tenant.empty() || rule.tenant == subject.tenant);
   });
   return found == rules.end() ? nullptr : &*found;
 }
@@ -41,19 +40,20 @@ const EndpointIds& PoolChoices::merged(const std::vector<std::size_t>& places) {
 }
 
 std::optional<PoolChoices> pool_choices(const std::vector<PoolRule>& rules, const std::vector<Pool>& pools,
-                                        const std::vector<Endpoint>& endpoints, const std::string& slo_class,
-                                        const std::string& tenant, const EndpointIds& candidates) {
-  const PoolRule* rule = rule_for(rules, slo_class, tenant);
+                                        const std::vector<Endpoint>& endpoints, const RuleSubject& subject) {
+  const PoolRule* rule = rule_for(rules, subject);
   if (rule == nullptr) return {};
   std::vector<PoolChoices::Listed> listed;
+  bool first_serves = true, first_prefills = true;  // of the pools that the rule names
   for (const std::string& name : rule->pools) {
-    PoolChoices::Listed pool;
-    for (const EndpointId endpoint : candidates)
-      if (pools[endpoints[endpoint].pool].name == name) pool.endpoints.push_back(endpoint);
-    if (pool.endpoints.empty()) continue;
-    pool.pool = endpoints[pool.endpoints.front()].pool;
-    pool.role = endpoints[pool.endpoints.front()].role;
-    listed.push_back(std::move(pool));
+    const auto pool = std::find_if(pools.begin(), pools.end(), [&](const Pool& p) { return p.name == name; });
+    if (pool == pools.end()) continue;
+    bool& first = pool->role == PoolRole::kPrefill ? first_prefills : first_serves;
+    PoolChoices::Listed entry{static_cast<std::uint32_t>(pool - pools.begin()), pool->role, {}};
+    for (const EndpointId endpoint : first ? subject.candidates : subject.failover)
+      if (endpoints[endpoint].pool == entry.pool) entry.endpoints.push_back(endpoint);
+    first = false;
+    if (!entry.endpoints.empty()) listed.push_back(std::move(entry));
   }
   return PoolChoices(*rule, std::move(listed));
 }

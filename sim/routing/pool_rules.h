@@ -42,11 +42,19 @@ class PoolChoices {
   std::map<std::vector<std::size_t>, EndpointIds> merged_;
 };
 
+// Whose requests a rule is asked about. Pools behind the first of their kind take over from others: of them
+// only endpoints of `failover`, a part of `candidates`, are listed.
+struct RuleSubject {
+  std::string slo_class;
+  std::string tenant;
+  const EndpointIds& candidates;
+  const EndpointIds& failover;
+};
+
 // The choices for a group, nothing where no rule is about it. `pools` are the fleet's; `rules` outlive what
 // is returned.
 std::optional<PoolChoices> pool_choices(const std::vector<PoolRule>& rules, const std::vector<Pool>& pools,
-                                        const std::vector<Endpoint>& endpoints, const std::string& slo_class,
-                                        const std::string& tenant, const EndpointIds& candidates);
+                                        const std::vector<Endpoint>& endpoints, const RuleSubject& subject);
 
 // How full the pools are, as one router sees it.
 class PoolLoads {

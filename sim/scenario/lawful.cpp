@@ -180,6 +180,30 @@ std::vector<std::string> reasons_against(const Fleet& fleet, const std::string& 
   return reasons;
 }
 
+namespace {
+
+// Takes out pools that hand KV over to, or get it from, another one by a way that the policy forbids: first
+// those that only prefill, for the others can serve alone.
+void drop_unlawful_pairs(const Fleet& fleet, const ResidencyPolicy& policy,
+                         std::vector<std::uint32_t>& pools) {
+  const auto forbidden = [&](const Pool& from, const Pool& to) {
+    const bool hand_over =
+        from.role != to.role && from.role != PoolRole::kDecode && to.role != PoolRole::kPrefill;
+    return hand_over && !findings_of_pair(fleet, policy, from, to).empty();
+  };
+  for (const PoolRole role : {PoolRole::kPrefill, PoolRole::kDecode}) {
+    const std::vector<std::uint32_t> before = pools;
+    std::erase_if(pools, [&](std::uint32_t i) {
+      const Pool& pool = fleet.pools[i];
+      return pool.role == role && std::any_of(before.begin(), before.end(), [&](std::uint32_t other) {
+               return forbidden(pool, fleet.pools[other]) || forbidden(fleet.pools[other], pool);
+             });
+    });
+  }
+}
+
+}  // namespace
+
 LawfulPools lawful_pools(const Fleet& fleet, const std::string& tenant, const std::string& model) {
   LawfulPools lawful;
   const ResidencyPolicy& policy = residency_of(fleet, tenant);
@@ -188,8 +212,10 @@ LawfulPools lawful_pools(const Fleet& fleet, const std::string& tenant, const st
     if (pool.model.name != model || !asks_for(fleet, tenant, pool.model)) continue;
     if (!reasons_against(fleet, tenant, pool).empty()) continue;
     lawful.pools.push_back(i);
-    if (holds(policy.failover, labels_of(fleet, pool))) lawful.failover.push_back(i);
   }
+  drop_unlawful_pairs(fleet, policy, lawful.pools);
+  for (const std::uint32_t i : lawful.pools)
+    if (holds(policy.failover, labels_of(fleet, fleet.pools[i]))) lawful.failover.push_back(i);
   lawful.may_index = holds(policy.router_index, labels_of_site(fleet, router_site(fleet)));
   return lawful;
 }

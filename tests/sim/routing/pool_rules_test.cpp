@@ -27,6 +27,7 @@ struct World {
     const auto index = static_cast<std::uint32_t>(pools.size());
     pools.emplace_back();
     pools.back().name = name;
+    pools.back().role = role;
     for (std::uint32_t i = 0; i < replicas; ++i) {
       all.push_back(static_cast<sim::EndpointId>(endpoints.size()));
       endpoints.emplace_back();
@@ -37,7 +38,7 @@ struct World {
   }
   std::optional<sim::PoolChoices> choices(const std::string& slo_class, const std::string& tenant,
                                           const EndpointIds& candidates) const {
-    return sim::pool_choices(rules, pools, endpoints, slo_class, tenant, candidates);
+    return sim::pool_choices(rules, pools, endpoints, {slo_class, tenant, candidates, candidates});
   }
 };
 
