@@ -21,6 +21,7 @@ struct Options {
   std::string fleet;
   Simulation simulation;
   std::vector<std::string> settings;
+  std::string epp_config;
   sim::Overlays overlays;
   bool json = false;
   bool print_effective = false;
@@ -45,7 +46,9 @@ sim::Summary simulate_with_bar(const sim::Fleet& fleet, Simulation simulation) {
 
 void run(Options& options) {
   Simulation& simulation = options.simulation;
-  const ScenarioOverrides overrides = scenario_overrides(options.settings);
+  std::vector<std::string> settings = epp_settings(options.epp_config);
+  settings.insert(settings.end(), options.settings.begin(), options.settings.end());
+  const ScenarioOverrides overrides = scenario_overrides(settings);
   simulation.reading.overrides = overrides.workload;
   const sim::Fleet fleet =
       sim::load_fleet(options.fleet, sim::load_fleet_inputs(options.overlays), overrides.fleet);
@@ -56,8 +59,11 @@ void run(Options& options) {
   if (simulation.trace.empty())
     throw UsageError("--trace is missing: a trace file, a workload YAML or an inference-perf YAML");
   const std::string& out = simulation.out;
-  if (out.empty() && (simulation.requests_csv || simulation.timeline))
-    throw UsageError("--requests and --timeline need a folder: --out");
+  simulation.routing = simulation.run.explain_every > 0;
+  const bool needs_folder =
+      simulation.requests_csv || simulation.timeline || simulation.routing || simulation.audit;
+  if (out.empty() && needs_folder)
+    throw UsageError("--requests, --timeline, --explain-routing and --audit need a folder: --out");
   if (!out.empty()) sim::check_results_folder(out);
   const sim::Summary summary = simulate_with_bar(fleet, simulation);
   if (!out.empty()) sim::write_results(out, summary);
@@ -77,12 +83,21 @@ void add_run_command(CLI::App& app) {
                      "folder for summary.json, run.html, timeseries.csv (default: none)");
   add_set_option(command, options->settings,
                  "put a value into the fleet, or with workload.PATH into the workload");
+  add_epp_option(command, options->epp_config);
   command.add_option("--seed", options->simulation.run.seed, "of every random stream (default: 1)")
       ->check(whole_number);
   command.add_flag("--requests", options->simulation.requests_csv,
                    "also write requests.csv, a row a request");
   command.add_flag("--timeline", options->simulation.timeline,
                    "also write timeline.json for ui.perfetto.dev");
+  command
+      .add_option("--explain-routing", options->simulation.run.explain_every,
+                  "also write routing.jsonl: every N-th routing decision in full (alone: every one)")
+      ->expected(0, 1)
+      ->default_str("1")
+      ->check(whole_number);
+  command.add_flag("--audit", options->simulation.audit,
+                   "write audit.csv and audit.json even where no tenant has a residency policy");
   command.add_flag("--json", options->json, "print summary.json instead of a table");
   command.add_flag("--print-effective", options->print_effective,
                    "print the fleet with every default, and stop");

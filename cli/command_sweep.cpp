@@ -24,6 +24,7 @@ struct Options {
   std::string fleet;
   std::string out;
   std::vector<std::string> settings;
+  std::string epp_config;
   std::vector<std::string> metrics;
   std::string x;
   Simulation simulation;
@@ -43,8 +44,9 @@ std::string chosen_x(const std::vector<sim::SweepAxis>& axes, const std::string&
 }
 
 std::vector<std::vector<std::string>> settings_of(const std::vector<sim::SweepAxis>& axes,
-                                                  const std::vector<std::vector<std::string>>& points) {
-  std::vector<std::vector<std::string>> settings(points.size());
+                                                  const std::vector<std::vector<std::string>>& points,
+                                                  const std::vector<std::string>& common) {
+  std::vector<std::vector<std::string>> settings(points.size(), common);
   for (std::size_t point = 0; point < points.size(); ++point)
     for (std::size_t i = 0; i < axes.size(); ++i)
       settings[point].push_back(axes[i].key + "=" + points[point][i]);
@@ -82,8 +84,8 @@ void sweep(const Options& options) {
   result.x = chosen_x(result.axes, options.x);
   result.metrics = sweep_metrics(options.metrics);
   const std::vector<std::vector<std::string>> points = sweep_grid(result.axes, options.seeds);
-  const SweepPlan plan = plan_sweep(settings_of(result.axes, points), options.fleet, options.overlays,
-                                    options.simulation, options.seeds);
+  const SweepPlan plan = plan_sweep(settings_of(result.axes, points, epp_settings(options.epp_config)),
+                                    options.fleet, options.overlays, options.simulation, options.seeds);
   sim::check_results_folder(options.out);
   const SweepFailures failures = simulate_missing(plan, options.out, options.jobs);
   for (std::size_t i = 0; i < points.size(); ++i) {
@@ -108,6 +110,7 @@ void add_sweep_command(CLI::App& app) {
   add_set_option(command, options->settings,
                  "PATH=V1,V2,...: values to try in the fleet, or with workload.PATH in the workload");
   command.get_option("--set")->required();
+  add_epp_option(command, options->epp_config);
   command
       .add_option("--out", options->out,
                   "folder for sweep.csv, sweep.html and the runs; goes on where it stopped")

@@ -2,7 +2,10 @@
 #include "cli/set_options.h"
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <string_view>
+
+#include "sim/scenario/yaml_text.h"
 
 namespace kvsim::cli {
 
@@ -17,6 +20,17 @@ ScenarioOverrides scenario_overrides(const std::vector<std::string>& settings) {
     (is_workload ? overrides.workload : overrides.fleet).push_back(std::move(setting));
   }
   return overrides;
+}
+
+std::vector<std::string> epp_settings(const std::string& file) {
+  if (file.empty()) return {};
+  const std::string path = std::filesystem::absolute(file).string();
+  return {"router.policy=epp", "router.parameters=null", "router.epp_config=" + sim::yaml_text(path)};
+}
+
+void add_epp_option(CLI::App& app, std::string& file) {
+  app.add_option("--epp-config", file,
+                 "EndpointPickerConfig (or Helm values with one) in place of the fleet's router policy");
 }
 
 void add_set_option(CLI::App& app, std::vector<std::string>& settings, const std::string& description) {

@@ -19,7 +19,12 @@ struct ScenarioOverrides {
 };
 ScenarioOverrides scenario_overrides(const std::vector<std::string>& settings);  // "PATH=VALUE"; UsageError
 
-// `settings` outlives `app`.
+// The settings by which `file`, looked up from here, takes the place of the fleet's router policy; none where
+// no file is named.
+std::vector<std::string> epp_settings(const std::string& file);
+
+// These outlive `app`.
 void add_set_option(CLI::App& app, std::vector<std::string>& settings, const std::string& description);
+void add_epp_option(CLI::App& app, std::string& file);
 
 }  // namespace kvsim::cli

@@ -9,9 +9,12 @@
 #include <optional>
 
 #include "sim/metrics/observer_list.h"
+#include "sim/report/audit.h"
 #include "sim/report/requests_csv.h"
+#include "sim/report/routing_jsonl.h"
 #include "sim/report/run_summary.h"
 #include "sim/report/timeline.h"
+#include "sim/scenario/lawful.h"
 #include "traces/open_source.h"
 
 namespace kvsim::cli {
@@ -21,24 +24,38 @@ namespace {
 struct Streams {
   std::optional<sim::RequestsCsv> requests;
   std::optional<sim::Timeline> timeline;
+  std::optional<sim::RoutingJsonl> routing;
+  std::optional<sim::DataLedger> ledger;
 
   Streams(const Simulation& options, const sim::Fleet& fleet, const traces::Source& source) {
     if (options.requests_csv) requests.emplace(options.out + "/requests.csv", fleet, source.names());
+    if (options.routing) routing.emplace(options.out + "/routing.jsonl", sim::pool_infos(fleet));
     if (options.timeline) timeline.emplace(options.out + "/timeline.json", sim::pool_infos(fleet));
+    if (options.audit || (!options.out.empty() && sim::has_policies(fleet)))
+      ledger.emplace(sim::make_ledger(fleet));
   }
   std::vector<sim::Observer*> observers() {
     std::vector<sim::Observer*> list;
     if (requests) list.push_back(&*requests);
     if (timeline) list.push_back(&*timeline);
+    if (routing) list.push_back(&*routing);
+    if (ledger) list.push_back(&*ledger);
     return list;
   }
   // A file of an earlier run that this one does not write would contradict its summary.
-  void commit(const std::string& folder) {
+  void commit(const std::string& folder, const sim::Fleet& fleet, const traces::Names& names) {
     if (requests) requests->commit();
     if (timeline) timeline->commit();
+    if (routing) routing->commit();
     if (folder.empty()) return;
+    if (ledger) {
+      sim::write_audit(folder, sim::audit(fleet, names, *ledger));
+    } else {
+      sim::remove_audit(folder);
+    }
     if (!requests) std::filesystem::remove(folder + "/requests.csv");
     if (!timeline) std::filesystem::remove(folder + "/timeline.json");
+    if (!routing) std::filesystem::remove(folder + "/routing.jsonl");
   }
 };
 
@@ -61,7 +78,7 @@ sim::Summary simulate_to_summary(const sim::Fleet& fleet, Simulation simulation)
   observers.insert(observers.begin(), &recorder);
   sim::ObserverList all(observers);
   const sim::RunTotals totals = sim::simulate(fleet, *source, all, simulation.run);
-  streams.commit(simulation.out);
+  streams.commit(simulation.out, fleet, source->names());
   sim::RunInputs inputs{simulation.trace, simulation.run.seed, {}, performance_since(start)};
   inputs.digests = {{"fleet", fleet.digest},
                     {"trace", traces::source_digest(simulation.trace, simulation.reading)}};

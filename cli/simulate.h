@@ -15,9 +15,11 @@ struct Simulation {
   std::string trace;
   traces::TraceOptions reading;  // its seed is that of `run`
   sim::RunOptions run;
-  std::string out;            // folder of the two files below; needed where one is asked for
+  std::string out;            // folder of the files below; needed where one is asked for
   bool requests_csv = false;  // written while the run goes on
   bool timeline = false;
+  bool routing = false;  // routing.jsonl; run.explain_every says of which decisions
+  bool audit = false;    // also where no tenant has a policy
 };
 
 sim::Summary simulate_to_summary(const sim::Fleet& fleet, Simulation simulation);

@@ -14,7 +14,13 @@
 
 namespace kvsim::sim {
 
-enum class Whereabouts { kAtRouter, kOnTheWay, kInEngine, kComingBack, kTimedOut };
+enum class Whereabouts {
+  kAtRouter,
+  kOnTheWay,  // to an engine, or from the prefill to the decode replica
+  kInEngine,
+  kComingBack,
+  kWithdrawn,
+};
 
 struct Client {
   std::uint64_t stamp = 0;
@@ -22,11 +28,16 @@ struct Client {
   RequestRecord record;
   EngineRequest request;         // until it is enqueued
   Sequence* sequence = nullptr;  // while in the engine
+  bool prefilling = false;       // that engine, or the one it is on the way to, only prefills for another
+  std::optional<HoldId>
+      hold;  // of the blocks over there, from its prefill's end to its queue at the decode replica
   std::uint64_t connection = 0;
-  std::uint64_t max_tokens = 0;   // prompt and longest answer
-  std::uint32_t router = 0;       // which of its model's
-  std::optional<Ticket> ticket;   // since it was routed
-  bool first_token_told = false;  // to the router
+  std::uint64_t max_tokens = 0;       // prompt and longest answer
+  std::uint32_t router = 0;           // which of its model's
+  std::optional<Ticket> ticket;       // since it was routed
+  bool first_token_told = false;      // to the router
+  bool router_too_slow = false;       // it will not have got to this request in time
+  Nanoseconds first_token_delay = 0;  // in the router, on its way back
 };
 
 class Clients {

@@ -17,23 +17,23 @@ Cluster::Cluster(const Fleet& fleet, traces::Source& source, Observer& observer,
       fleet_(fleet),
       directory_(fleet),
       tiers_(fleet, directory_),
-      routers_(fleet, directory_, replicas_, options.seed),
+      handover_(fleet.router.disaggregation),
+      routers_(fleet, directory_, replicas_, options.make_router, options.seed),
+      fail_open_(options.seed, "router/fail-open"),
+      gates_(fleet.router, directory_.models().size() * routers_.routers(), calendar_, options.reference),
       sample_every_(std::max<Nanoseconds>(1, options.sample_every)) {
   for (std::uint32_t i = 0; i < directory_.replicas(); ++i) {
     const Pool& pool = directory_.pool_of(i);
     replicas_.push_back(std::make_unique<Replica>(
         ReplicaSettings{i, pool.engine, pool.kv_blocks, pool.step_time, options.reference, tiers_.context(i),
-                        routers_.reads_events()},
+                        tiers_.pulls(i), routers_.reads_events()},
         observer));
     frontends_.emplace_back(pool.frontend);
   }
   const std::size_t routers = directory_.models().size() * routers_.routers();
-  for (std::size_t i = 0; i < routers; ++i) {
-    hosts_.emplace_back(fleet.router.cost, options.seed ^ mix64(i));
-    if (fleet.router.epp && fleet.router.epp->flow_control.enabled)
-      flows_.push_back(std::make_unique<FlowControl>(*fleet.router.epp));
-  }
-  flow_ticks_.resize(routers);
+  if (fleet.router.cost.seconds_per_streamed_token > 0) token_rate_.resize(replicas_.size());
+  token_rate_of_model_.resize(directory_.models().size());
+  for (std::size_t i = 0; i < routers; ++i) hosts_.emplace_back(fleet.router.cost, options.seed ^ mix64(i));
   if (routers_.reads_gauges() || routers_.reads_events())
     scraping_.resize(std::size_t{routers_.routers()} * replicas_.size());
   expected_wake_.resize(replicas_.size(), kNever);
@@ -55,6 +55,8 @@ RunTotals Cluster::run() {
   if (!source_.exhausted() && options_.stop_at == kNever)
     throw Error(ExitCode::kInternal, "the workload waits for an answer that nobody owes it");
   if (now() > last_sample_) sample();
+  for (std::uint32_t i = 0; i < replicas_.size(); ++i)
+    if (const auto* moved = replicas_[i]->moved_by_tenant()) observer_.on_tenant_kv(i, *moved);
   totals_.events = calendar_.taken();
   return totals_;
 }
@@ -70,18 +72,21 @@ void Cluster::handle(const Event& event) {
       tiers_.upkeep(now(), source_.names().tenants, replicas_);
       expect_transfer();
       return expect_upkeep();
+    case Phase::kLeaseEnd:
+      return end_lease(event.key());
     case Phase::kTransferEnd:
       return end_transfers();
     case Phase::kClientReceives:
       return complete(event.key());
     case Phase::kTimeout:
-      return time_out(event.key());
+      return withdraw(event.key(), RequestStatus::kTimedOut, traces::Outcome::kTimedOut);
     case Phase::kArrival:
       return arrive();
     case Phase::kRoute:
       return route(event.key());
     case Phase::kFlowTick:
-      return tick_flow(event.key());
+      gates_.ticked(event.key());
+      return cycle_flow(event.key());
     case Phase::kEnqueue:
       return enqueue(event.key());
     case Phase::kAbort:
@@ -101,10 +106,13 @@ bool Cluster::stale(const Event& event) {
       return event.stamp() != arrival_stamp_;
     case Phase::kStepEnd:
       return event.stamp() != wake_stamp_[event.key()];
+    case Phase::kLeaseEnd:
+      return event.stamp() != handover_[event.key()].stamp;
     case Phase::kTransferEnd:
       return event.stamp() != transfer_stamp_;
-    case Phase::kUpkeep:
     case Phase::kFlowTick:
+      return gates_.stale(event);
+    case Phase::kUpkeep:
     case Phase::kScrape:
     case Phase::kSample:
       return false;
@@ -140,7 +148,7 @@ void Cluster::arrive() {
   client.record.input_tokens = request.input_tokens;
   client.record.intended = request.intended;
   client.record.arrival = client.record.queued = now();
-  client.record.scheduled = kNever;
+  client.record.scheduled = client.record.routed = kNever;
   ++totals_.offered;
   totals_.first_arrival = std::min(totals_.first_arrival, now());
   observer_.on_arrival(now(), client.record.group);
@@ -154,6 +162,7 @@ std::uint32_t Cluster::group_of(const traces::Request& request) {
   const std::uint32_t index = totals_.groups.index(group);
   if (index == known) {
     services_.push_back(directory_.service(source_.names(), group));
+    choices_.push_back(routers_.choices(services_.back(), source_.names().tenants[group.tenant]));
     observer_.on_group(index, group);
   }
   return index;
@@ -163,6 +172,7 @@ void Cluster::send(std::uint32_t slot, traces::Request& request) {
   Client& client = clients_[slot];
   const std::uint64_t asked = std::max(request.output_tokens, request.max_output_tokens);
   const Service& service = services_[client.record.group];
+  if (service.candidates.empty()) return turn_away(slot, RequestStatus::kRejectedNoRoute);
   const std::int32_t priority = request.priority != 0 ? request.priority : service.priority;
   client.request = {slot,
                     client.record.group,
@@ -173,7 +183,9 @@ void Cluster::send(std::uint32_t slot, traces::Request& request) {
                     std::move(request.prompt),
                     request.input_tokens,
                     request.output_stream,
-                    {request.tenant, request.session}};
+                    {request.tenant, request.session},
+                    false,
+                    {}};
   client.connection = request.connection;
   client.max_tokens = request.input_tokens + asked;
   client.router = routers_.router_of(request.id);
@@ -182,90 +194,12 @@ void Cluster::send(std::uint32_t slot, traces::Request& request) {
   const RouterCost& cost = fleet_.router.cost;
   const Nanoseconds there = now() + from_seconds(cost.hop_seconds);
   const std::optional<RouterHost::Passage> passage = host_of(client).pass(there, request.input_tokens);
-  const bool too_slow =
-      passage && cost.timeout_seconds > 0 && passage->begin - there > from_seconds(cost.timeout_seconds);
-  if (!passage || too_slow) return turn_away(slot, RequestStatus::kRouterFailed);
-  if (passage->ready > now()) return put(passage->ready, Phase::kRoute, slot, client.stamp);
+  if (!passage) return turn_away(slot, RequestStatus::kRouterFailed);
+  const Nanoseconds patience = from_seconds(cost.timeout_seconds);
+  client.router_too_slow = patience > 0 && passage->begin - there > patience;
+  const Nanoseconds ready = client.router_too_slow ? there + patience : passage->ready;
+  if (ready > now()) return put(ready, Phase::kRoute, slot, client.stamp);
   route(slot);
-}
-
-// --- the router ---
-
-void Cluster::route(std::uint32_t slot) {
-  if (flows_.empty()) return dispatch(slot);
-  const Client& client = clients_[slot];
-  const Service& service = services_[client.record.group];
-  const std::uint32_t router = router_index(client);
-  const Group& group = totals_.groups.all()[client.record.group];
-  const double bytes = 4.0 * client.record.input_tokens;
-  const bool taken =
-      flows_[router]->add({slot, service.objective_priority, source_.names().tenants[group.tenant], bytes,
-                           client.record.input_tokens, now(), service.ttft_limit_seconds});
-  if (!taken) return turn_away(slot, RequestStatus::kShed);
-  tick_flow(router);
-}
-
-void Cluster::tick_flow(std::uint32_t router) {
-  FlowControl& flow = *flows_[router];
-  for (const FlowItem& item : flow.take_expired(now())) turn_away(item.slot, RequestStatus::kShed);
-  const std::uint32_t model = router / routers_.routers(), instance = router % routers_.routers();
-  const double saturation =
-      routers_.router(model, instance).saturation(routers_.view(model, instance, now()));
-  if (const std::optional<FlowItem> next = flow.cycle(now(), saturation)) dispatch(next->slot);
-  if (flow.empty() || flow_ticks_[router]) return;
-  flow_ticks_[router] = true;
-  put((now() / FlowControl::kTick + 1) * FlowControl::kTick, Phase::kFlowTick, router, 0);
-}
-
-RouteRequest Cluster::route_request(const Client& client) const {
-  const Service& service = services_[client.record.group];
-  const Group& group = totals_.groups.all()[client.record.group];
-  RouteRequest request;
-  request.id = client.record.id;
-  request.session = client.request.owner.session;
-  request.connection = client.connection;
-  request.tenant = &source_.names().tenants[group.tenant];
-  request.slo_class = &source_.names().slo_classes[group.slo_class];
-  request.priority = service.objective_priority;
-  request.ttft_limit_seconds = service.ttft_limit_seconds;
-  request.tpot_limit_seconds = service.tpot_limit_seconds;
-  request.arrival = client.record.arrival;
-  request.input_tokens = client.record.input_tokens;
-  request.max_output_tokens = static_cast<std::uint32_t>(client.max_tokens - client.record.input_tokens);
-  request.salt = client.request.salt;
-  request.prompt = &client.request.prompt;
-  request.candidates = &service.candidates;
-  return request;
-}
-
-void Cluster::dispatch(std::uint32_t slot) {
-  Client& client = clients_[slot];
-  const std::uint32_t model = services_[client.record.group].model;
-  Router& router = routers_.router(model, client.router);
-  const RouteRequest request = route_request(client);
-  const Decision decision = router.route(request, routers_.view(model, client.router, now()), nullptr);
-  client.record.routed = now();
-  if (decision.refusal != Refusal::kNone)
-    return turn_away(
-        slot, decision.refusal == Refusal::kShed ? RequestStatus::kShed : RequestStatus::kRejectedNoRoute);
-  router.dispatched(decision.ticket);
-  host_of(client).stream_begins();
-  client.ticket = decision.ticket;
-  client.record.predicted_hit_tokens = decision.predicted_hit_tokens;
-  client.record.replica = routers_.endpoints(model)[decision.ticket.decode].replica;
-  client.record.pool = directory_.pool_index(client.record.replica);
-  client.where = Whereabouts::kOnTheWay;
-  deliver(slot);
-}
-
-void Cluster::turn_away(std::uint32_t slot, RequestStatus status) {
-  RequestRecord& record = clients_[slot].record;
-  record.status = status;
-  record.finished = now();
-  const std::uint64_t id = record.id;
-  conclude(slot);
-  tell_source(id, traces::Outcome::kRejected);
-  expect_arrival();
 }
 
 // --- towards the engine ---
@@ -275,8 +209,13 @@ void Cluster::deliver(std::uint32_t slot) {
   const std::uint32_t replica = client.record.replica;
   if (client.max_tokens > directory_.pool_of(replica).engine.max_model_len)
     return turn_away(slot, RequestStatus::kRejectedTooLong);
-  const Nanoseconds ready =
-      frontends_[replica].pass(now() + directory_.one_way(replica), client.record.input_tokens);
+  if (client.prefilling) return send_to_prefill(slot);
+  pass_frontend(slot, replica, now() + directory_.one_way(replica));
+}
+
+void Cluster::pass_frontend(std::uint32_t slot, std::uint32_t replica, Nanoseconds time) {
+  const Client& client = clients_[slot];
+  const Nanoseconds ready = frontends_[replica].pass(time, client.record.input_tokens);
   if (ready > now()) return put(ready, Phase::kEnqueue, slot, client.stamp);
   enqueue(slot);
 }
@@ -284,13 +223,17 @@ void Cluster::deliver(std::uint32_t slot) {
 void Cluster::enqueue(std::uint32_t slot) {
   Client& client = clients_[slot];
   client.where = Whereabouts::kInEngine;
+  if (client.prefilling) return enqueue_prefill(slot);
   client.record.queued = now();
+  if (client.record.prefill_replica && !offer_remote(slot)) return;
   client.sequence = replicas_[client.record.replica]->enqueue(now(), seen_from(), std::move(client.request));
+  if (client.hold) handover_.wait(*client.hold, client.record.replica, slot, client.sequence);
   touch(client.record.replica);
 }
 
 void Cluster::touch(std::uint32_t replica) {
   expect_wake(replica);
+  if (!token_rate_.empty()) note_token_rate(replica);
   if (scraping_.empty()) return;
   if (routers_.reads_events()) routers_.collect_events(replica);
   for (std::uint32_t router = 0; router < routers_.routers(); ++router) {
@@ -299,15 +242,6 @@ void Cluster::touch(std::uint32_t replica) {
     scraping_[key] = true;
     put(routers_.next_scrape(router, replica, now()), Phase::kScrape, key, 0);
   }
-}
-
-void Cluster::scrape(std::uint32_t key) {
-  const auto count = static_cast<std::uint32_t>(replicas_.size());
-  scraping_[key] = false;
-  routers_.scrape(key / count, key % count, now());
-  if (replicas_[key % count]->next_wake() == kNever) return;
-  scraping_[key] = true;
-  put(routers_.next_scrape(key / count, key % count, now()), Phase::kScrape, key, 0);
 }
 
 void Cluster::expect_wake(std::uint32_t replica) {
@@ -324,8 +258,9 @@ void Cluster::end_transfers() {
   tiers_.transfers().take_ended(now(), ended_jobs_);
   for (const JobId job : ended_jobs_) {
     const std::uint32_t replica = JobIds::replica_of(job);
-    replicas_[replica]->transfer_ended(now(), seen_from(), job);
+    const std::optional<HoldId> read = replicas_[replica]->transfer_ended(now(), seen_from(), job);
     touch(replica);
+    if (read) free_hold(*read);
   }
   tiers_.charge_deletions(now());
   expect_transfer();
@@ -352,8 +287,12 @@ void Cluster::wake(std::uint32_t replica) {
   expect_transfer();
   hear_first_tokens();
   for (const EngineAnswer& answer : news_.answers) {
+    if (answer.prefill_only) {
+      hand_over(replica, answer);
+      continue;
+    }
     note(answer.slot, answer);
-    if (clients_[answer.slot].where == Whereabouts::kTimedOut)
+    if (clients_[answer.slot].where == Whereabouts::kWithdrawn)
       conclude(answer.slot);  // its abort is still on the way, and comes too late
     else
       return_answer(answer.slot);
@@ -362,25 +301,22 @@ void Cluster::wake(std::uint32_t replica) {
 
 // --- back to the client ---
 
-void Cluster::hear_first_tokens() {
-  for (const std::uint32_t slot : news_.first_tokens) {
-    Client& client = clients_[slot];
-    if (!client.ticket || client.first_token_told) continue;
-    client.first_token_told = true;
-    routers_.router(services_[client.record.group].model, client.router).first_token(*client.ticket, now());
-  }
-}
-
 void Cluster::note(std::uint32_t slot, const EngineAnswer& answer) {
   RequestRecord& record = clients_[slot].record;
   const Nanoseconds way_back = directory_.one_way(record.replica);
   record.queued = answer.queued;
   record.scheduled = answer.scheduled;
-  record.first_token = answer.first_token == kNever ? kNever : answer.first_token + way_back;
+  record.first_token = answer.first_token == kNever
+                           ? kNever
+                           : answer.first_token + way_back + clients_[slot].first_token_delay;
   record.output_tokens = answer.output_tokens;
-  record.hit_tokens = answer.hit_tokens;
-  record.host_hit_tokens = answer.host_hit_tokens;
-  record.storage_hit_tokens = answer.storage_hit_tokens;
+  record.pulled_tokens = answer.pulled_tokens;
+  if (answer.pulled_tokens == 0) {  // else those of the prefill replica count
+    record.prefill_replica.reset();
+    record.hit_tokens = answer.hit_tokens;
+    record.host_hit_tokens = answer.host_hit_tokens;
+    record.storage_hit_tokens = answer.storage_hit_tokens;
+  }
   record.load_wait = answer.load_wait;
   record.preemptions = answer.preemptions;
   record.recomputed_tokens = answer.recomputed_tokens;
@@ -388,13 +324,16 @@ void Cluster::note(std::uint32_t slot, const EngineAnswer& answer) {
 
 void Cluster::return_answer(std::uint32_t slot) {
   Client& client = clients_[slot];
-  const Nanoseconds way_back = directory_.one_way(client.record.replica);
+  const Nanoseconds way_back =
+      directory_.one_way(client.record.replica) + host_of(client).stream_delay(now());
   client.where = Whereabouts::kComingBack;
-  put(now() + way_back, Phase::kClientReceives, slot, client.stamp);
+  if (gates_.any()) gates_[router_index(client)].ended(slot);
+  put(std::max(now() + way_back, client.record.first_token), Phase::kClientReceives, slot, client.stamp);
 }
 
 void Cluster::complete(std::uint32_t slot) {
   boundaries_over_at_ = now();
+  routers_.boundaries_over(now());
   RequestRecord& record = clients_[slot].record;
   record.status = RequestStatus::kCompleted;
   record.finished = now();
@@ -404,45 +343,66 @@ void Cluster::complete(std::uint32_t slot) {
   expect_arrival();
 }
 
-void Cluster::time_out(std::uint32_t slot) {
+void Cluster::withdraw(std::uint32_t slot, RequestStatus status, traces::Outcome outcome) {
   Client& client = clients_[slot];
-  client.record.status = RequestStatus::kTimedOut;
+  client.record.status = status;
   client.record.finished = now();
   const Whereabouts where = client.where;
   const std::uint64_t id = client.record.id;
-  client.where = Whereabouts::kTimedOut;
+  client.where = Whereabouts::kWithdrawn;
   ++client.stamp;  // whatever else was on its way no longer matters
-  const Nanoseconds way = directory_.one_way(client.record.replica);
-  if (where == Whereabouts::kAtRouter && !flows_.empty()) flows_[router_index(client)]->remove(slot);
+  Nanoseconds way = directory_.one_way(client.record.replica);
+  if (client.prefilling) way += directory_.between(client.record.replica, *client.record.prefill_replica);
+  if (gates_.any()) {
+    gates_.hurry(router_index(client));
+    gates_[router_index(client)].remove(slot);
+    gates_[router_index(client)].ended(slot);
+  }
   if (where != Whereabouts::kInEngine)
     conclude(slot);
   else if (way > 0)
     put(now() + way, Phase::kAbort, slot, client.stamp);
   else
     abort(slot);
-  tell_source(id, traces::Outcome::kTimedOut);
+  tell_source(id, outcome);
   expect_arrival();
 }
 
 void Cluster::abort(std::uint32_t slot) {
   Client& client = clients_[slot];
+  if (client.prefilling) return abort_prefill(slot);
+  const bool is_unread = client.sequence->is_offered();
   note(slot, replicas_[client.record.replica]->abort(now(), seen_from(), client.sequence));
   touch(client.record.replica);
+  if (is_unread) free_hold(*client.hold);
   conclude(slot);
 }
 
 void Cluster::conclude(std::uint32_t slot) {
+  end_prefill_ticket(slot);
   const Client& client = clients_[slot];
   const RequestRecord& record = client.record;
   totals_.end = std::max(totals_.end, record.finished);
   if (client.ticket) {
-    Router& router = routers_.router(services_[record.group].model, client.router);
-    if (!client.first_token_told) router.first_token(*client.ticket, now());
-    router.ended(*client.ticket, now());
+    const std::uint32_t model = services_[record.group].model;
+    if (!client.first_token_told) routers_.router(model, client.router).first_token(*client.ticket, now());
+    routers_.ended(model, client.router, *client.ticket, now());
     host_of(client).stream_ends();
+    if (gates_.any()) tell_flow(slot);
   }
   observer_.on_finished(record);
   clients_.close(slot);
+}
+
+void Cluster::tell_flow(std::uint32_t slot) {
+  const Client& client = clients_[slot];
+  const RequestRecord& record = client.record;
+  const std::uint32_t router = router_index(client);
+  gates_.hurry(router);
+  gates_[router].ended(slot);
+  if (record.status != RequestStatus::kCompleted) return;  // no usage is reported
+  const std::string& tenant = source_.names().tenants[totals_.groups.all()[record.group].tenant];
+  gates_[router].served(tenant, record.input_tokens, record.output_tokens, now());
 }
 
 void Cluster::tell_source(std::uint64_t request_id, traces::Outcome outcome) {
@@ -457,11 +417,23 @@ void Cluster::sample() {
                       static_cast<std::uint32_t>(snapshots_.size()));
   if (tiers_.any()) observer_.on_tiers(tiers_.sample(now(), now() - last_sample_, snapshots_, replicas_));
   last_sample_ = now();
+  throw_if_stuck();
   if (++samples_ >= options_.max_samples) {
     samples_ /= 2;
     sample_every_ *= 2;
   }
   put((now() / sample_every_ + 1) * sample_every_, Phase::kSample, 0, 0);
+}
+
+// Replicas that prefill for each other can wait for each other's blocks.
+void Cluster::throw_if_stuck() const {
+  const std::size_t idle_events = tiers_.next_upkeep() == kNever ? 0 : 1;
+  if (clients_.active() == 0 || calendar_.size() > idle_events) return;
+  throw Error(
+      ExitCode::kBadInput,
+      "replicas that prefill for each other wait for each other's KV blocks, for ever: give their pools "
+      "the roles `prefill` and `decode`, set `router.disaggregation.lease_renewed: false`, or give the "
+      "requests a timeout");
 }
 
 void Cluster::watch() {

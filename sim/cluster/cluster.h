@@ -9,13 +9,14 @@
 #include "sim/cluster/clients.h"
 #include "sim/cluster/directory.h"
 #include "sim/cluster/fleet_tiers.h"
+#include "sim/cluster/flow_gates.h"
 #include "sim/cluster/frontend.h"
+#include "sim/cluster/handover.h"
 #include "sim/cluster/router_host.h"
 #include "sim/cluster/router_tier.h"
 #include "sim/cluster/simulation.h"
 #include "sim/core/calendar.h"
 #include "sim/replica/replica.h"
-#include "sim/routing/flow_control.h"
 
 namespace kvsim::sim {
 
@@ -33,11 +34,27 @@ class Cluster {
   std::uint32_t group_of(const traces::Request& request);
   void send(std::uint32_t slot, traces::Request& request);  // to the router; takes the prompt
   void route(std::uint32_t slot);                           // the router has worked on it
-  void tick_flow(std::uint32_t router_of_model);
+  Decision decide(Router& router, const RouteRequest& request, const RouterView& view, const Client& client);
+  void bypass(std::uint32_t slot);  // a router that is too slow
+  void go_to(std::uint32_t slot, const Ticket& ticket);
+  void cycle_flow(std::uint32_t router_of_model);
   void dispatch(std::uint32_t slot);  // decides
   RouteRequest route_request(const Client& client) const;
   void deliver(std::uint32_t slot);  // to the replica
+  void pass_frontend(std::uint32_t slot, std::uint32_t replica, Nanoseconds time);
   void enqueue(std::uint32_t slot);
+  // Where another replica prefills (cluster_handover.cpp).
+  void note_prefill_replica(std::uint32_t slot);
+  void send_to_prefill(std::uint32_t slot);
+  void enqueue_prefill(std::uint32_t slot);
+  void hand_over(std::uint32_t replica, const EngineAnswer& answer);
+  bool offer_remote(std::uint32_t slot);
+  void expect_lease_end(HoldId id);
+  void end_lease(HoldId id);
+  void lose_remote(const Hold& hold);
+  void free_hold(HoldId id);
+  void abort_prefill(std::uint32_t slot);
+  void end_prefill_ticket(std::uint32_t slot);
   void end_transfers();
   void expect_transfer();  // keeps one event for the next end of a transfer
   void expect_upkeep();
@@ -45,11 +62,13 @@ class Cluster {
   void expect_wake(std::uint32_t replica);  // keeps one step-end event for a replica's next wake
   void touch(std::uint32_t replica);        // after anything has happened to it
   void scrape(std::uint32_t router_and_replica);
+  void note_token_rate(std::uint32_t replica);
   void hear_first_tokens();
   void note(std::uint32_t slot, const EngineAnswer& answer);
   void return_answer(std::uint32_t slot);
   void complete(std::uint32_t slot);
-  void time_out(std::uint32_t slot);
+  // The client gets no answer any more, wherever its request is.
+  void withdraw(std::uint32_t slot, RequestStatus status, traces::Outcome outcome);
   void abort(std::uint32_t slot);
   void conclude(std::uint32_t slot);  // tells observers and frees the slot
   void turn_away(std::uint32_t slot, RequestStatus status);
@@ -57,9 +76,11 @@ class Cluster {
   std::uint32_t router_index(const Client& client) const {
     return services_[client.record.group].model * routers_.routers() + client.router;
   }
+  void tell_flow(std::uint32_t slot);  // that one of its requests is over
   void tell_source(std::uint64_t request_id, traces::Outcome outcome);
 
   void sample();
+  void throw_if_stuck() const;
   void watch();  // progress and Ctrl-C, now and then
   bool stale(const Event& event);
   Nanoseconds now() const { return calendar_.now(); }
@@ -74,14 +95,17 @@ class Cluster {
   FleetTiers tiers_;
   Calendar calendar_;
   Clients clients_;
+  HandOver handover_;
   std::vector<std::unique_ptr<Replica>> replicas_;
   RouterTier routers_;
-  std::vector<RouterHost> hosts_;                    // by model, router
-  std::vector<std::unique_ptr<FlowControl>> flows_;  // by model, router; empty: no flow control
-  std::vector<bool> flow_ticks_;                     // by model, router: a tick is expected
-  std::vector<bool> scraping_;                       // by router, replica: a scrape is expected
-  std::vector<FrontendQueue> frontends_;             // by replica
-  std::vector<Nanoseconds> expected_wake_;           // by replica; kNever: none
+  std::vector<double> token_rate_;  // by replica; empty: routers do not care
+  std::vector<double> token_rate_of_model_;
+  RandomStream fail_open_;
+  std::vector<RouterHost> hosts_;  // by model, router
+  FlowGates gates_;
+  std::vector<bool> scraping_;              // by router, replica: a scrape is expected
+  std::vector<FrontendQueue> frontends_;    // by replica
+  std::vector<Nanoseconds> expected_wake_;  // by replica; kNever: none
   std::vector<std::uint64_t> wake_stamp_;
   Nanoseconds boundaries_over_at_ = -1;  // the last instant at which answers reached clients
   Nanoseconds expected_arrival_ = kNever;
@@ -95,7 +119,8 @@ class Cluster {
   std::uint32_t samples_ = 0;
   Nanoseconds last_sample_ = 0;
   RunTotals totals_;
-  std::vector<Service> services_;  // by group of totals_
+  std::vector<Service> services_;                    // by group of totals_
+  std::vector<std::optional<PoolChoices>> choices_;  // by group
 };
 
 }  // namespace kvsim::sim

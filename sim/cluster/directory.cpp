@@ -6,17 +6,12 @@
 #include "base/errors.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "sim/scenario/model_names.h"
+#include "sim/scenario/role_names.h"
 
 namespace kvsim::sim {
 
 namespace {
-
-bool is_called(const models::ModelCard& card, const std::string& name) {
-  const std::string wanted = lower(name);
-  return lower(card.name) == wanted ||
-         std::any_of(card.aliases.begin(), card.aliases.end(),
-                     [&](const std::string& alias) { return lower(alias) == wanted; });
-}
 
 template <class T>
 const T* by_name(const std::vector<T>& items, const std::string& name) {
@@ -47,9 +42,17 @@ Directory::Directory(const Fleet& fleet) : fleet_(fleet) {
       model->replicas.push_back(static_cast<std::uint32_t>(pool_index_.size()));
       pool_index_.push_back(pool);
     }
-    const Site* site = by_name(fleet.sites, fleet.pools[pool].site);
-    one_way_.push_back(site == nullptr ? 0 : from_seconds(site->client_rtt_seconds / 2));
+    one_way_.push_back(way_to(fleet.pools[pool].site));
   }
+}
+
+// From clients straight to the pool, or by way of the site where the router runs.
+Nanoseconds Directory::way_to(const std::string& pool_site) const {
+  const Site* site = by_name(fleet_.sites, fleet_.router.site.empty() ? pool_site : fleet_.router.site);
+  if (site == nullptr) return 0;
+  const auto rest = site->site_rtt_seconds.find(pool_site);
+  const double rest_seconds = rest == site->site_rtt_seconds.end() ? 0 : rest->second;
+  return from_seconds((site->client_rtt_seconds + rest_seconds) / 2);
 }
 
 std::uint32_t Directory::model(const traces::Names& names, std::uint32_t name_index) {
@@ -74,26 +77,42 @@ std::uint32_t Directory::look_up(const std::string& name) const {
                      valid_names_remedy(name, served)}});
 }
 
+Nanoseconds Directory::between(std::uint32_t a, std::uint32_t b) const {
+  const Site* site = by_name(fleet_.sites, pool_of(a).site);
+  if (site == nullptr) return 0;
+  const auto found = site->site_rtt_seconds.find(pool_of(b).site);
+  return found == site->site_rtt_seconds.end() ? 0 : from_seconds(found->second / 2);
+}
+
 Labels Directory::labels_of(const Pool& pool) const {
-  Labels labels = pool.labels;
-  if (const Site* site = by_name(fleet_.sites, pool.site))
-    labels.insert(site->labels.begin(), site->labels.end());
-  const char* roles[] = {"both", "prefill", "decode"};
-  labels.emplace("llm-d.ai/role", roles[static_cast<int>(pool.role)]);
+  Labels labels = sim::labels_of(fleet_, pool);
+  labels.emplace("llm-d.ai/role", sim::name(pool.role));
   return labels;
+}
+
+void Directory::add_candidates(const LawfulPools& lawful, Service& service) const {
+  const std::vector<std::uint32_t>& replicas = models_[service.model].replicas;
+  const auto among = [](const std::vector<std::uint32_t>& pools, std::uint32_t pool) {
+    return std::binary_search(pools.begin(), pools.end(), pool);
+  };
+  for (EndpointId i = 0; i < replicas.size(); ++i) {
+    if (among(lawful.pools, pool_index(replicas[i]))) service.candidates.push_back(i);
+    if (among(lawful.failover, pool_index(replicas[i]))) service.failover.push_back(i);
+  }
+  service.may_index = lawful.may_index;
 }
 
 Service Directory::service(const traces::Names& names, const Group& group) {
   Service service;
   service.model = model(names, group.model);
   const Tenant* tenant = by_name(fleet_.tenants, names.tenants[group.tenant]);
-  if (tenant != nullptr && tenant->isolation == Isolation::kOwnSalt)
-    service.salt = hash_text(tenant->name) | 1;
+  const std::string domain = cache_domain(fleet_, names.tenants[group.tenant]);
+  if (!domain.empty()) service.salt = hash_text(domain) | 1;
   const std::string& own = names.slo_classes[group.slo_class];
-  const SloClass* slo =
-      by_name(fleet_.slo_classes, own.empty() && tenant != nullptr ? tenant->slo_class : own);
+  service.slo_class = own.empty() && tenant != nullptr ? tenant->slo_class : own;
+  const SloClass* slo = by_name(fleet_.slo_classes, service.slo_class);
   if (slo != nullptr) add_class(service, *slo);
-  for (EndpointId i = 0; i < models_[service.model].replicas.size(); ++i) service.candidates.push_back(i);
+  add_candidates(lawful_pools(fleet_, names.tenants[group.tenant], models_[service.model].name), service);
   return service;
 }
 

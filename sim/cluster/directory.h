@@ -11,6 +11,7 @@
 #include "sim/metrics/groups.h"
 #include "sim/routing/endpoint.h"
 #include "sim/scenario/fleet.h"
+#include "sim/scenario/lawful.h"
 #include "traces/request.h"
 
 namespace kvsim::sim {
@@ -20,10 +21,13 @@ struct Service {
   std::uint64_t salt = 0;               // of the block hashes; 0: shared
   std::int32_t priority = 0;            // of requests that name none
   std::int32_t objective_priority = 0;  // for the router: higher is more important
+  std::string slo_class;                // the request's, else its tenant's; empty: none
   double ttft_limit_seconds = 0;        // 0: none
   double tpot_limit_seconds = 0;
   std::uint32_t model = 0;  // of the directory
-  EndpointIds candidates;   // endpoints of that model that may serve it
+  EndpointIds candidates;   // endpoints of that model that may serve it: lawful, of its pools
+  EndpointIds failover;     // those of them that may take over from others
+  bool may_index = true;    // by the router's index
 };
 
 class Directory {
@@ -46,15 +50,18 @@ class Directory {
     return replica - first_of_pool_[pool_index_[replica]];
   }
   std::uint32_t model_of(std::uint32_t replica) const { return model_of_pool_[pool_index_[replica]]; }
-  // Of the site, of the pool, and llm-d.ai/role.
+  // As sim/scenario/lawful.h has them, and llm-d.ai/role.
   Labels labels_of(const Pool& pool) const;
   std::uint32_t replicas() const { return static_cast<std::uint32_t>(pool_index_.size()); }
   Nanoseconds one_way(std::uint32_t replica) const {
     return one_way_[pool_index_[replica]];
-  }  // client to pool
+  }                                                             // client to pool
+  Nanoseconds between(std::uint32_t a, std::uint32_t b) const;  // replicas, one way
 
  private:
+  Nanoseconds way_to(const std::string& pool_site) const;
   std::uint32_t look_up(const std::string& name) const;
+  void add_candidates(const LawfulPools& lawful, Service& service) const;
 
   const Fleet& fleet_;
   std::vector<Model> models_;

@@ -18,6 +18,8 @@ LinkInfo::Kind kind_of(LinkKind kind) {
       return LinkInfo::Kind::kLeaf;
     case LinkKind::kSite:
       return LinkInfo::Kind::kSite;
+    case LinkKind::kPeer:
+      return LinkInfo::Kind::kPeer;
     case LinkKind::kStorage:
       break;
   }
@@ -38,20 +40,28 @@ TopologyInput network_of(const Fleet& fleet) {
   return topology;
 }
 
+// Between accelerators of one server: what joins them, else the bus to the host.
+double local_rate(const Pool& pool) {
+  const double joined = pool.accelerator.interconnect_bytes_per_second.value;
+  return pool.tp * (joined > 0 ? joined : pool.accelerator.host_link_bytes_per_second.value);
+}
+
 }  // namespace
 
 FleetTiers::FleetTiers(const Fleet& fleet, const Directory& directory)
     : fleet_(fleet), directory_(directory) {
-  if (std::none_of(fleet.pools.begin(), fleet.pools.end(), [](const Pool& pool) { return pool.tiers.any(); }))
+  if (std::none_of(fleet.pools.begin(), fleet.pools.end(),
+                   [](const Pool& pool) { return pool.tiers.any() || pool.role != PoolRole::kBoth; }))
     return;
   if (directory.replicas() > JobIds::replica_of(~JobId{0}))
-    throw Error(ExitCode::kBadInput, "a fleet with tiers may have at most 16,777,215 replicas");
+    throw Error(ExitCode::kBadInput, "a fleet with tiers or roles may have at most 16,777,215 replicas");
   TopologyInput topology = network_of(fleet);
   add_servers(topology);
   std::vector<ReplicaTransfers> replicas;
   for (std::uint32_t i = 0; i < directory.replicas(); ++i)
-    replicas.push_back({server_of_replica_[i], directory.pool_of(i).tiers});
+    replicas.push_back({server_of_replica_[i], directory.pool_of(i).tiers, local_rate(directory.pool_of(i))});
   add_storage(topology);
+  add_peers(topology);
   transfers_ = std::make_unique<Transfers>(topology, fleet.storage, std::move(replicas));
 }
 
@@ -77,6 +87,27 @@ void FleetTiers::add_storage(TopologyInput& topology) {
     const bool looks = system.eviction.by == StorageEviction::By::kEvictor && system.eviction.every > 0;
     next_look_.push_back(looks ? system.eviction.every : kNever);
   }
+}
+
+void FleetTiers::add_peers(TopologyInput& topology) {
+  for (std::uint32_t i = 0; i < directory_.replicas(); ++i) {
+    const Pool& pool = directory_.pool_of(i);
+    const double rate = takes_part(i) ? pool.tp * fleet_.router.disaggregation.rank_bytes_per_second : 0;
+    topology.peers.push_back(
+        {server_of_replica_[i], rate, gives_kv(pool), takes_kv(pool), directory_.model_of(i)});
+  }
+}
+
+std::optional<PullContext> FleetTiers::pulls(std::uint32_t replica) {
+  const Pool& pool = directory_.pool_of(replica);
+  if (!any() || !takes_kv(pool) || !takes_part(replica)) return {};
+  const DisaggregationSettings& settings = fleet_.router.disaggregation;
+  return PullContext{replica,
+                     pool.kv_bytes_per_block / pool.engine.block_size_tokens,
+                     settings.handshake_seconds,
+                     settings.start_seconds,
+                     transfers_.get(),
+                     &ids_};
 }
 
 StorageTier* FleetTiers::storage_of(std::uint32_t replica) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tiers of all replicas of a run: what moves between them, the storage systems, who deletes from these,
-// and what observers are told of it. A fleet without tiers has none of it.
+// The tiers of all replicas of a run: what moves between them and from prefill to decode replicas, the
+// storage systems, who deletes from these, and what observers are told of it. A fleet without tiers and roles
+// has none of it.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,7 @@
 #include "sim/metrics/observer.h"
 #include "sim/replica/replica.h"
 #include "sim/scenario/fleet.h"
+#include "sim/scenario/read_disaggregation.h"
 
 namespace kvsim::sim {
 
@@ -24,6 +26,7 @@ class FleetTiers {
 
   bool any() const { return transfers_ != nullptr; }
   std::optional<OffloadContext> context(std::uint32_t replica);
+  std::optional<PullContext> pulls(std::uint32_t replica);  // nothing: nobody prefills for it
 
   Transfers& transfers() { return *transfers_; }
   // What was deleted from storage since the last call takes its share of the system's operations.
@@ -41,6 +44,10 @@ class FleetTiers {
  private:
   void add_servers(TopologyInput& topology);
   void add_storage(TopologyInput& topology);
+  void add_peers(TopologyInput& topology);
+  bool takes_part(std::uint32_t replica) const {
+    return takes_part_in_hand_over(directory_.pool_of(replica), fleet_.pools);
+  }
   StorageTier* storage_of(std::uint32_t replica);
   void erase(const Erasure& erasure, Nanoseconds now, const std::vector<std::string>& tenants,
              std::vector<std::unique_ptr<Replica>>& replicas);

@@ -4,17 +4,16 @@
 namespace kvsim::sim {
 
 Gauges FleetTruth::gauges(EndpointId endpoint) {
-  const ReplicaGauges gauges = replica(endpoint).gauges(now_ - 1, true);
+  const ReplicaGauges gauges = replica(endpoint).gauges(seen_from_ - 1, true);
   return {gauges.waiting, gauges.running, gauges.kv_usage};
 }
 
 std::uint64_t FleetTruth::cached_tokens(EndpointId endpoint, const RouteRequest& request) {
-  return replica(endpoint).cached_tokens(request.salt, *request.prompt);
+  return replica(endpoint).cached_tokens(seen_from_, request.salt, *request.prompt);
 }
 
 double FleetTruth::ttft_seconds(EndpointId endpoint, const RouteRequest& request) {
-  const std::uint64_t cached = cached_tokens(endpoint, request);
-  return replica(endpoint).ttft_seconds(now_, cached, request.input_tokens - cached);
+  return replica(endpoint).ttft_seconds(now_, seen_from_, request.salt, *request.prompt);
 }
 
 }  // namespace kvsim::sim

@@ -12,10 +12,12 @@ namespace kvsim::sim {
 
 class FleetTruth final : public Truth {
  public:
-  // Both outlive it. `now` is when it is asked.
+  // Both outlive it.
   FleetTruth(const std::vector<Endpoint>& endpoints, std::vector<std::unique_ptr<Replica>>& replicas)
       : endpoints_(&endpoints), replicas_(&replicas) {}
-  void set_now(Nanoseconds now) { now_ = now; }
+  // When it is asked. It knows step boundaries before `seen_from`: `now`, or just later when those at `now`
+  // are over.
+  void set_now(Nanoseconds now, Nanoseconds seen_from) { now_ = now, seen_from_ = seen_from; }
 
   Gauges gauges(EndpointId endpoint) override;
   std::uint64_t cached_tokens(EndpointId endpoint, const RouteRequest& request) override;
@@ -26,7 +28,7 @@ class FleetTruth final : public Truth {
 
   const std::vector<Endpoint>* endpoints_;
   std::vector<std::unique_ptr<Replica>>* replicas_;
-  Nanoseconds now_ = 0;
+  Nanoseconds now_ = 0, seen_from_ = 0;
 };
 
 }  // namespace kvsim::sim

@@ -19,7 +19,8 @@ class FrontendQueue {
     if (settings.serial_seconds_per_token > 0) free_.resize(settings.processes, 0);
   }
 
-  // When a request of `tokens` that comes at `time` reaches the engine. `time` never falls.
+  // When a request of `tokens` that comes at `time` reaches the engine. Requests are told as they are sent:
+  // one on a longer way than the next may come later and still goes before it.
   Nanoseconds pass(Nanoseconds time, std::uint64_t tokens) {
     const double length = static_cast<double>(tokens);
     Nanoseconds begin = time;

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The machine under one router replica: an M/G/c queue, first come, first served, whose service time grows
-// with the prompt and with the streams in flight (sim/scenario/router_settings.h, RouterCost).
+// The machine under one router replica: an M/G/c queue for requests, first come, first served, and the tokens
+// that stream back through it (sim/scenario/router_settings.h, RouterCost).
+//
+//   streaming   takes rho = tokens per second * seconds_per_streamed_token / cores of it; what is left serves
+//               requests, whose service takes 1 / (1 - rho) as long (rho up to 0.95)
+//   saturation  where rho > 1, work piles up at (rho - 1) * cores and is worked off when rho < 1; tokens come
+//   out
+//               that much later, in bursts
 #pragma once
 
 #include <algorithm>
@@ -30,24 +36,43 @@ class RouterHost {
     if (cost_.max_waiting > 0 && begins_.size() >= cost_.max_waiting) return {};
     Nanoseconds& core = *std::min_element(free_.begin(), free_.end());
     const Nanoseconds begin = std::max(now, core);
-    core = begin + from_seconds(service_seconds(prompt_tokens));
+    const double stretch = drawn() / (1 - std::min(0.95, stream_load()));
+    core = begin + from_seconds(stretch * core_seconds(prompt_tokens));
     if (begin > now) begins_.push_back(begin);
-    return Passage{begin, core};
+    if (cost_.latency_seconds == 0) return Passage{begin, core};
+    return Passage{begin, std::min(core, begin + from_seconds(stretch * cost_.latency_seconds))};
   }
 
   void stream_begins() { ++streams_; }
   void stream_ends() { --streams_; }
 
+  // From now on tokens stream through it at this rate.
+  void set_token_rate(Nanoseconds now, double tokens_per_second) {
+    if (tokens_per_second == token_rate_) return;
+    backlog_seconds_ = backlog_seconds(now);
+    token_rate_ = tokens_per_second;
+    rate_since_ = now;
+  }
+  // How much later than the engine gave it out a token gets through at `now`.
+  Nanoseconds stream_delay(Nanoseconds now) const { return from_seconds(backlog_seconds(now) / cost_.cores); }
+
  private:
   static std::size_t cores(const RouterCost& cost) {
     return std::max<std::size_t>(1, static_cast<std::size_t>(cost.cores));
   }
-  double service_seconds(std::uint64_t prompt_tokens) {
-    const double mean = cost_.seconds + cost_.seconds_per_token * static_cast<double>(prompt_tokens) +
-                        cost_.seconds_per_stream * static_cast<double>(streams_);
-    if (cost_.variation == 0 || mean == 0) return mean;
+  double core_seconds(std::uint64_t prompt_tokens) const {
+    return cost_.seconds + cost_.seconds_per_token * static_cast<double>(prompt_tokens) +
+           cost_.seconds_per_stream * static_cast<double>(streams_);
+  }
+  double drawn() {  // of mean 1
+    if (cost_.variation == 0) return 1;
     const double shape = 1 / (cost_.variation * cost_.variation);
-    return draw_.gamma(shape, mean / shape);
+    return draw_.gamma(shape, 1 / shape);
+  }
+  double stream_load() const { return token_rate_ * cost_.seconds_per_streamed_token / cost_.cores; }
+  double backlog_seconds(Nanoseconds now) const {  // of all cores' work together
+    const double piled = (stream_load() - 1) * cost_.cores * to_seconds(now - rate_since_);
+    return std::max(0.0, backlog_seconds_ + piled);
   }
 
   RouterCost cost_;
@@ -55,6 +80,9 @@ class RouterHost {
   std::vector<Nanoseconds> free_;   // by core
   std::deque<Nanoseconds> begins_;  // of those that wait, ascending
   std::uint64_t streams_ = 0;
+  double token_rate_ = 0;
+  double backlog_seconds_ = 0;
+  Nanoseconds rate_since_ = 0;
 };
 
 }  // namespace kvsim::sim

@@ -21,6 +21,7 @@ Endpoint endpoint_of(std::uint32_t replica, const Directory& directory) {
   endpoint.capacity_weight = pool.capacity_weight;
   endpoint.kv_blocks = pool.kv_blocks;
   endpoint.block_tokens = pool.engine.block_size_tokens;
+  endpoint.host_block_tokens = pool.tiers.host ? pool.tiers.block_tokens : 0;
   endpoint.max_batched_tokens = pool.engine.max_num_batched_tokens;
   endpoint.step_time = pool.step_time;
   return endpoint;
@@ -39,8 +40,10 @@ std::vector<Nanoseconds> first_scrapes(const std::vector<Endpoint>& endpoints, N
 }  // namespace
 
 RouterTier::RouterTier(const Fleet& fleet, const Directory& directory,
-                       std::vector<std::unique_ptr<Replica>>& replicas, std::uint64_t seed)
-    : directory_(directory),
+                       std::vector<std::unique_ptr<Replica>>& replicas, const RouterMaker& make,
+                       std::uint64_t seed)
+    : fleet_(fleet),
+      directory_(directory),
       replicas_(replicas),
       per_model_(fleet.router.replicas),
       event_lag_(from_seconds(fleet.router.event_lag_seconds)),
@@ -54,20 +57,52 @@ RouterTier::RouterTier(const Fleet& fleet, const Directory& directory,
     }
     for (std::uint32_t r = 0; r < per_model_; ++r) {
       const std::uint64_t own = seed ^ mix64(m) ^ (r == 0 ? 0 : mix64(~std::uint64_t{r}));
-      model.instances.push_back({make_router(fleet.router, model.endpoints, own),
-                                 Signals(first_scrapes(model.endpoints, every, own), every)});
+      model.instances.push_back({make(fleet.router, model.endpoints, own),
+                                 Signals(first_scrapes(model.endpoints, every, own), every),
+                                 PoolLoads(model.endpoints)});
       const RouterNeeds needs = model.instances.back().router->needs();
       reads_gauges_ |= needs.gauges || needs.kv_usage;
       reads_kv_usage_ |= needs.kv_usage;
       reads_events_ |= needs.cache_events;
     }
   }
+  for (const PoolRule& rule : fleet.router.rules) reads_kv_usage_ |= rule.spill_at_kv_usage > 0;
+  reads_gauges_ |= reads_kv_usage_;
 }
 
 RouterView RouterTier::view(std::uint32_t model, std::uint32_t router, Nanoseconds now) {
   if (reads_events_) deliver(now);
-  models_[model].truth.set_now(now);
+  models_[model].truth.set_now(now, boundaries_over_at_ == now ? now + 1 : now);
   return {now, of(model, router).signals, models_[model].truth};
+}
+
+// Events of the cache are left where they are: what they change has no part in saturation.
+RouterTier::Saturation RouterTier::saturation(std::uint32_t model, std::uint32_t router, Nanoseconds now) {
+  Instance& instance = of(model, router);
+  const RouterView view{now, instance.signals, models_[model].truth};
+  return {instance.router->saturation(view), instance.router->saturation_ages(instance.signals)};
+}
+
+void RouterTier::dispatched(std::uint32_t model, std::uint32_t router, const Ticket& ticket,
+                            Nanoseconds now) {
+  of(model, router).router->dispatched(ticket, now);
+  of(model, router).loads.dispatched(ticket);
+}
+
+void RouterTier::prefill_ended(std::uint32_t model, std::uint32_t router, const Ticket& ticket,
+                               Nanoseconds now) {
+  of(model, router).router->prefill_ended(ticket, now);
+  of(model, router).loads.prefill_ended(ticket);
+}
+
+void RouterTier::ended(std::uint32_t model, std::uint32_t router, const Ticket& ticket, Nanoseconds now) {
+  of(model, router).router->ended(ticket, now);
+  of(model, router).loads.ended(ticket);
+}
+
+std::optional<PoolChoices> RouterTier::choices(const Service& service, const std::string& tenant) const {
+  return pool_choices(fleet_.router.rules, fleet_.pools, endpoints(service.model), service.slo_class, tenant,
+                      service.candidates);
 }
 
 Nanoseconds RouterTier::next_scrape(std::uint32_t router, std::uint32_t replica, Nanoseconds now) const {
@@ -75,12 +110,15 @@ Nanoseconds RouterTier::next_scrape(std::uint32_t router, std::uint32_t replica,
   return model.instances[router].signals.next_scrape(endpoint_of_[replica], now);
 }
 
-void RouterTier::scrape(std::uint32_t router, std::uint32_t replica, Nanoseconds now) {
+bool RouterTier::scrape(std::uint32_t router, std::uint32_t replica, Nanoseconds now) {
   const ReplicaGauges gauges = replicas_[replica]->gauges(now, reads_kv_usage_);
   if (reads_events_) replicas_[replica]->publish_events(now);
-  of(directory_.model_of(replica), router)
-      .signals.scraped(endpoint_of_[replica], {gauges.waiting, gauges.running, gauges.kv_usage});
+  Instance& instance = of(directory_.model_of(replica), router);
+  const std::uint64_t before = instance.signals.version();
+  instance.signals.scraped(endpoint_of_[replica], {gauges.waiting, gauges.running, gauges.kv_usage});
+  instance.loads.scraped(endpoint_of_[replica], gauges.kv_usage);
   if (reads_events_) collect_events(replica);
+  return instance.signals.version() != before;
 }
 
 void RouterTier::collect_events(std::uint32_t replica) {

@@ -7,6 +7,7 @@
 
 #include "sim/metrics/groups.h"
 #include "sim/metrics/observer.h"
+#include "sim/routing/router.h"
 #include "sim/scenario/fleet.h"
 #include "traces/source.h"
 
@@ -20,6 +21,7 @@ struct RunOptions {
   std::uint32_t max_samples = 1024;
   Nanoseconds stop_at = kNever;     // arrivals after this are not taken
   std::uint64_t explain_every = 0;  // observers are told of every n-th routing decision; 0: of none
+  RouterMaker make_router = sim::make_router;                      // routers that the fleet cannot name
   std::function<void(double fraction, Nanoseconds now)> progress;  // called now and then; may be empty
 };
 

@@ -24,6 +24,7 @@ Event Calendar::take() {
   heap_.pop_back();
   if (!heap_.empty()) sift_down(0);
   now_ = first.time();
+  phase_ = first.phase();
   ++taken_;
   return first;
 }

@@ -24,6 +24,7 @@ enum class Phase : std::uint8_t {
   kFlowTick,        // key: router of a model; flow control's next cycle
   kEnqueue,         // key: request slot; the request reaches its replica's waiting queue
   kAbort,           // key: request slot; the replica hears that the client is gone
+  kLeaseEnd,        // key: hold; blocks that wait for a reader on another replica are freed
   kTransferEnd,     // key: 0; copies, files and lookups that end at this time
   kStepEnd,         // key: replica
   kClientReceives,  // key: request slot
@@ -59,10 +60,13 @@ class Calendar {
  public:
   void put(const Event& event);  // event.time >= now()
   bool empty() const { return heap_.empty(); }
+  std::size_t size() const { return heap_.size(); }
   const Event& front() const { return heap_.front(); }
   Event take();
 
+  // Of the event taken last.
   Nanoseconds now() const { return now_; }
+  Phase phase() const { return phase_; }
   std::uint64_t taken() const { return taken_; }
 
  private:
@@ -71,6 +75,7 @@ class Calendar {
 
   std::vector<Event> heap_;
   Nanoseconds now_ = 0;
+  Phase phase_ = Phase::kUpkeep;
   std::uint64_t taken_ = 0;
 };
 

@@ -8,9 +8,11 @@ namespace kvsim::sim {
 bool has_simgrid() { return false; }
 
 std::unique_ptr<Fabric> make_fabric(const FabricPlan&) {
-  throw Error(ExitCode::kBadInput,
-              "a storage tier needs SimGrid, which this build is without: traffic to storage shares links; "
-              "install libsimgrid-dev and libboost-dev and build again, or leave the pools' storage out");
+  throw Error(
+      ExitCode::kBadInput,
+      "storage tiers and the hand-over of KV from prefill to decode pools need SimGrid, which this build "
+      "is without: their traffic shares links; install libsimgrid-dev and libboost-dev and build again, or "
+      "leave the pools' storage and roles out");
 }
 
 }  // namespace kvsim::sim

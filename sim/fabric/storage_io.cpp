@@ -21,9 +21,9 @@ double operation_bytes(const StorageSystemSettings& system, IoDirection directio
 
 }  // namespace
 
-StorageIo::StorageIo(const TopologyInput& topology, std::vector<StorageSystemSettings> systems,
+StorageIo::StorageIo(Flows& flows, std::vector<StorageSystemSettings> systems,
                      const std::vector<ReplicaTransfers>& replicas)
-    : topology_(topology) {
+    : flows_(flows) {
   for (StorageSystemSettings& system : systems) systems_.push_back({std::move(system), {}});
   for (const ReplicaTransfers& given : replicas) {
     Replica& replica = replicas_.emplace_back();
@@ -46,15 +46,8 @@ bool StorageIo::submit(IoDirection direction, JobId job, std::uint32_t replica, 
   return true;
 }
 
-Nanoseconds StorageIo::next() {
-  const Nanoseconds flow = fabric_ ? fabric_->next() : kNever;
-  return std::max(now_, std::min(flow, timers_.next()));
-}
-
-void StorageIo::step(Nanoseconds now, std::vector<JobId>& ended) {
+void StorageIo::step(Nanoseconds now, const std::vector<FlowId>& flows, std::vector<JobId>& ended) {
   now_ = std::max(now_, now);
-  std::vector<FlowId> flows;
-  if (fabric_) fabric_->take_ended(now_, flows);
   for (const FlowId flow : flows) flow_ended(flow, now_);
   while (timers_.is_due(now_)) due(timers_.take(), now_, ended);
   for (const std::uint32_t replica : touched_) begin_batches(replica, now_);
@@ -62,7 +55,7 @@ void StorageIo::step(Nanoseconds now, std::vector<JobId>& ended) {
 }
 
 void StorageIo::flow_ended(FlowId flow, Nanoseconds now) {
-  const std::uint64_t number = flow / 2;
+  const std::uint64_t number = Flows::number_of(flow);
   const auto place = flying_.find(number);
   if (place == flying_.end()) return deletes_ended(number, now);
   Flying& flying = place->second;
@@ -104,12 +97,6 @@ void StorageIo::begin_batches(std::uint32_t replica, Nanoseconds now) {
   while (replicas_[replica].threads->begin(now, batch)) start_flows(replica, std::move(batch));
 }
 
-void StorageIo::start(std::uint64_t number, FlowKind kind, const FlowEnds& ends, double bytes,
-                      Nanoseconds now) {
-  if (!fabric_) fabric_ = make_fabric(topology_.plan());
-  fabric_->start(now, 2 * number + static_cast<FlowId>(kind), ends.from_port, ends.to_port, bytes);
-}
-
 void StorageIo::start_flows(std::uint32_t index, IoBatch batch) {
   const Replica& replica = replicas_[index];
   const bool is_read = batch.direction == IoDirection::kRead;
@@ -121,14 +108,16 @@ void StorageIo::start_flows(std::uint32_t index, IoBatch batch) {
   const Nanoseconds begin = batch.begin;
   const std::uint64_t number = ++last_number_;
   flying_[number] = {index, rest > 0 ? 2 : 1, std::move(batch)};
-  start(number, FlowKind::kBytes, (topology_.*route)(replica.system, replica.server),
-        files * replica.file_bytes, begin);
+  const Topology& topology = flows_.topology();
+  flows_.start(begin, Flows::Kind::kStorageBytes, number, (topology.*route)(replica.system, replica.server),
+               files * replica.file_bytes);
   if (rest > 0)
-    start(number, FlowKind::kOperations, (topology_.*drives)(replica.system, replica.server), rest, begin);
+    flows_.start(begin, Flows::Kind::kStorageOperations, number,
+                 (topology.*drives)(replica.system, replica.server), rest);
 }
 
 void StorageIo::remove(std::uint32_t system, std::uint32_t server, std::uint64_t files, Nanoseconds now) {
-  const FlowEnds ends = topology_.drives_write(system, server);
+  const FlowEnds ends = flows_.topology().drives_write(system, server);
   Deletes& deletes = deletes_[ends.to_port];
   deletes.system = system;
   deletes.ends = ends;
@@ -140,16 +129,8 @@ void StorageIo::start_deletes(Deletes& deletes, Nanoseconds now) {
   deletes.under_way = std::exchange(deletes.waiting, 0);
   deleting_[++last_number_] = deletes.ends.to_port;
   const double each = operation_bytes(systems_[deletes.system].settings, IoDirection::kWrite);
-  start(last_number_, FlowKind::kOperations, deletes.ends, static_cast<double>(deletes.under_way) * each,
-        now);
-}
-
-void StorageIo::carried(Nanoseconds now, std::vector<double>& bytes) {
-  now_ = std::max(now_, now);
-  if (fabric_)
-    fabric_->carried(now_, bytes);
-  else
-    bytes.assign(topology_.links().size(), 0);
+  flows_.start(now, Flows::Kind::kStorageOperations, last_number_, deletes.ends,
+               static_cast<double>(deletes.under_way) * each);
 }
 
 }  // namespace kvsim::sim

@@ -10,6 +10,7 @@
 #include <set>
 #include <vector>
 
+#include "sim/fabric/flows.h"
 #include "sim/fabric/storage_threads.h"
 #include "sim/fabric/timers.h"
 #include "sim/fabric/transfers.h"
@@ -18,7 +19,7 @@ namespace kvsim::sim {
 
 class StorageIo {
  public:
-  StorageIo(const TopologyInput& topology, std::vector<StorageSystemSettings> systems,
+  StorageIo(Flows& flows, std::vector<StorageSystemSettings> systems,
             const std::vector<ReplicaTransfers>& replicas);
 
   // False when a write is dropped.
@@ -26,13 +27,12 @@ class StorageIo {
               Nanoseconds ready);
   void remove(std::uint32_t system, std::uint32_t server, std::uint64_t files, Nanoseconds now);
 
-  Nanoseconds next();
-  void step(Nanoseconds now, std::vector<JobId>& ended);  // now = next(); appends in no order
+  Nanoseconds next() const { return std::max(now_, timers_.next()); }  // of its own; flows apart
+  // Its flows that have ended at `now`, and its own timers; appends jobs in no order.
+  void step(Nanoseconds now, const std::vector<FlowId>& flows, std::vector<JobId>& ended);
   bool idle() const { return jobs_ == 0; }
 
   const StorageTraffic& traffic(std::uint32_t system) const { return systems_[system].traffic; }
-  const std::vector<TopologyLink>& links() const { return topology_.links(); }
-  void carried(Nanoseconds now, std::vector<double>& bytes);
 
  private:
   struct System {
@@ -46,8 +46,6 @@ class StorageIo {
     double file_bytes = 0;
     std::optional<StorageThreads> threads;  // nothing: no storage
   };
-  // A flow's id is twice the number of its batch, or of its deletes, and its kind.
-  enum class FlowKind : FlowId { kBytes = 0, kOperations = 1 };
   struct Flying {
     std::uint32_t replica = 0;
     int flows = 0;  // that have not ended
@@ -69,7 +67,6 @@ class StorageIo {
     auto operator<=>(const Due& other) const = default;
   };
 
-  void start(std::uint64_t number, FlowKind kind, const FlowEnds& ends, double bytes, Nanoseconds now);
   void flow_ended(FlowId flow, Nanoseconds now);
   void deletes_ended(std::uint64_t number, Nanoseconds now);
   void due(const Due& due, Nanoseconds now, std::vector<JobId>& ended);
@@ -78,10 +75,9 @@ class StorageIo {
   void start_flows(std::uint32_t replica, IoBatch batch);
   void start_deletes(Deletes& deletes, Nanoseconds now);
 
-  Topology topology_;
+  Flows& flows_;  // numbers are of a batch or of deletes
   std::vector<System> systems_;
   std::vector<Replica> replicas_;
-  std::unique_ptr<Fabric> fabric_;
   Timers<Due> timers_;
   std::map<std::uint64_t, Flying> flying_;           // by number
   std::map<std::uint32_t, Deletes> deletes_;         // by the port of the drives

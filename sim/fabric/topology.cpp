@@ -39,6 +39,7 @@ class Topology::Builder {
     else if (!users.empty())
       add_shared(storage, users);
   }
+  void add_peer(std::uint32_t replica);
 
  private:
   struct Drives {
@@ -59,6 +60,7 @@ class Topology::Builder {
   std::uint32_t add_door(const Drives& drives, const std::string& home, const std::string& site);
   LinkId site_link(const std::string& from, const std::string& to);
   std::uint32_t network_port(std::uint32_t server);
+  FabricPort nics(std::uint32_t server);
   void add_leaf(Leaf& leaf, FabricPort& port);
 
   const TopologyInput& input_;
@@ -67,12 +69,15 @@ class Topology::Builder {
   std::vector<Leaf> leaves_;
   std::vector<std::size_t> leaf_of_;                      // by server; empty: a star
   std::map<std::uint32_t, std::uint32_t> network_ports_;  // by server
+  std::map<std::uint32_t, FabricPort> nics_;              // by server
   std::map<std::pair<std::string, std::string>, LinkId> site_links_;
 };
 
 Topology::Topology(const TopologyInput& input) {
   Builder builder(input, *this);
   for (std::uint32_t storage = 0; storage < input.storage.size(); ++storage) builder.add(storage);
+  for (std::uint32_t replica = 0; replica < input.peers.size(); ++replica)
+    if (input.peers[replica].bytes_per_second > 0) builder.add_peer(replica);
 }
 
 FlowEnds Topology::read(std::uint32_t storage, std::uint32_t server) const {
@@ -89,6 +94,19 @@ FlowEnds Topology::drives_read(std::uint32_t storage, std::uint32_t server) cons
 
 FlowEnds Topology::drives_write(std::uint32_t storage, std::uint32_t server) const {
   return drives(storage, server).write;
+}
+
+FlowEnds Topology::between(std::uint32_t giver, std::uint32_t taker) const {
+  const PeerPorts &from = peer(giver), &to = peer(taker);
+  if (from.site != to.site) return {from.to_site.at(to.site), to.far};
+  return from.leaf == to.leaf ? FlowEnds{from.near, to.near} : FlowEnds{from.far, to.far};
+}
+
+const Topology::PeerPorts& Topology::peer(std::uint32_t replica) const {
+  const auto place = peers_.find(replica);
+  if (place == peers_.end())
+    throw Error(ExitCode::kInternal, fmt::format("replica {} gives and takes no KV", replica));
+  return place->second;
 }
 
 const Topology::Ends& Topology::drives(std::uint32_t storage, std::uint32_t server) const {
@@ -163,12 +181,39 @@ LinkId Topology::Builder::site_link(const std::string& from, const std::string& 
 std::uint32_t Topology::Builder::network_port(std::uint32_t server) {
   const auto known = network_ports_.find(server);
   if (known != network_ports_.end()) return known->second;
-  const TopologyServer& host = input_.servers[server];
-  FabricPort port;
-  port.out.push_back(add_link(LinkKind::kNic, host.name + " out", host.nic_bytes_per_second));
-  port.in.push_back(add_link(LinkKind::kNic, host.name + " in", host.nic_bytes_per_second));
+  FabricPort port = nics(server);
   if (!leaf_of_.empty()) add_leaf(leaves_[leaf_of_[server]], port);
   return network_ports_[server] = add_port(std::move(port.out), std::move(port.in));
+}
+
+FabricPort Topology::Builder::nics(std::uint32_t server) {
+  const auto [place, is_new] = nics_.try_emplace(server);
+  if (!is_new) return place->second;
+  const TopologyServer& host = input_.servers[server];
+  place->second.out.push_back(add_link(LinkKind::kNic, host.name + " out", host.nic_bytes_per_second));
+  place->second.in.push_back(add_link(LinkKind::kNic, host.name + " in", host.nic_bytes_per_second));
+  return place->second;
+}
+
+void Topology::Builder::add_peer(std::uint32_t replica) {
+  const TopologyPeer& peer = input_.peers[replica];
+  PeerPorts& ports = made_.peers_[replica];
+  ports.site = input_.servers[peer.server].site;
+  ports.leaf = leaf_of_.empty() ? 0 : leaf_of_[peer.server];
+  FabricPort port = nics(peer.server);
+  const std::string name = fmt::format("replica {}", replica);
+  if (peer.gives)
+    port.out.insert(port.out.begin(), add_link(LinkKind::kPeer, name + " gives", peer.bytes_per_second));
+  if (peer.takes) port.in.push_back(add_link(LinkKind::kPeer, name + " takes", peer.bytes_per_second));
+  ports.near = add_port(port.out, port.in);
+  if (!leaf_of_.empty()) add_leaf(leaves_[leaf_of_[peer.server]], port);
+  ports.far = add_port(port.out, port.in);
+  if (!peer.gives) return;
+  for (const std::string& site : sites_that_take(input_, replica)) {
+    FabricPort door = port;
+    door.out.push_back(site_link(ports.site, site));
+    ports.to_site[site] = add_port(std::move(door.out), {});
+  }
 }
 
 void Topology::Builder::add_leaf(Leaf& leaf, FabricPort& port) {

@@ -56,6 +56,34 @@ void check_servers(const TopologyInput& input, Found& found) {
     }
 }
 
+void check_peer(const TopologyInput& input, std::uint32_t replica, Found& found) {
+  const TopologyPeer& peer = input.peers[replica];
+  const TopologyServer& server = input.servers[peer.server];
+  check_rate(peer.bytes_per_second, fmt::format("replica {}", replica), found);
+  if (!usable_rate(server.nic_bytes_per_second))
+    found.push_back(
+        fmt::format("server {} hands KV over the network, but its NICs have {} bytes/s; give it NICs",
+                    server.name, server.nic_bytes_per_second));
+  if (!peer.gives) return;
+  for (const std::string& site : sites_that_take(input, replica))
+    if (find_site_link(input, server.site, site) == nullptr)
+      found.push_back(
+          fmt::format("no link between site {} of server {} and site {}, to which it hands KV; "
+                      "declare one",
+                      server.site, server.name, site));
+}
+
+void check_peers(const TopologyInput& input, Found& found) {
+  const std::size_t before = found.size();
+  for (const TopologyPeer& peer : input.peers)
+    if (peer.server >= input.servers.size())
+      found.push_back(
+          fmt::format("a replica is on server {}, but there are {}", peer.server, input.servers.size()));
+  if (found.size() > before) return;
+  for (std::uint32_t replica = 0; replica < input.peers.size(); ++replica)
+    if (input.peers[replica].bytes_per_second != 0) check_peer(input, replica, found);
+}
+
 }  // namespace
 
 std::vector<std::string> faults(const TopologyInput& input) {
@@ -63,6 +91,7 @@ std::vector<std::string> faults(const TopologyInput& input) {
   check_storage(input, found);
   check_site_links(input, found);
   check_servers(input, found);
+  check_peers(input, found);
   if (!(input.oversubscription >= 1 && input.oversubscription <= 1e18))
     found.push_back(
         fmt::format("oversubscription is {}; give a number of at least 1", input.oversubscription));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,17 @@ inline const TopologySiteLink* find_site_link(const TopologyInput& input, const 
     if (link.from == to && link.to == from) reverse = &link;
   }
   return reverse;
+}
+
+// Sites, other than its own, of the replicas that take KV from `replica`.
+inline std::set<std::string> sites_that_take(const TopologyInput& input, std::uint32_t replica) {
+  const TopologyPeer& giver = input.peers[replica];
+  std::set<std::string> sites;
+  for (const TopologyPeer& peer : input.peers)
+    if (peer.takes && peer.bytes_per_second > 0 && peer.group == giver.group)
+      sites.insert(input.servers[peer.server].site);
+  sites.erase(input.servers[giver.server].site);
+  return sites;
 }
 
 }  // namespace kvsim::sim

@@ -7,6 +7,8 @@
 #include "base/errors.h"
 #include "base/text.h"
 #include "sim/fabric/copy_queue.h"
+#include "sim/fabric/flows.h"
+#include "sim/fabric/pulls.h"
 #include "sim/fabric/storage_io.h"
 #include "sim/fabric/timers.h"
 
@@ -15,7 +17,7 @@ namespace kvsim::sim {
 struct Transfers::State {
   State(const TopologyInput& topology, std::vector<StorageSystemSettings> systems,
         const std::vector<ReplicaTransfers>& replicas)
-      : storage(topology, std::move(systems), replicas) {
+      : flows(topology), storage(flows, std::move(systems), replicas), pulls(flows, replicas) {
     for (const ReplicaTransfers& replica : replicas)
       copies.push_back(
           {CopyQueue(replica.tiers.to_host, replica.tiers), CopyQueue(replica.tiers.to_gpu, replica.tiers)});
@@ -24,15 +26,23 @@ struct Transfers::State {
   CopyQueue& queue(std::uint32_t replica, CopyDirection direction) {
     return copies.at(replica)[direction == CopyDirection::kToHost ? 0 : 1];
   }
+  Nanoseconds next() { return std::min({timers.next(), storage.next(), pulls.next(), flows.next()}); }
   // Everything that happens at `now`, which is next().
   void step(Nanoseconds now, std::vector<JobId>& ended) {
     while (timers.is_due(now)) ended.push_back(timers.take());
-    if (storage.next() <= now) storage.step(now, ended);
+    std::vector<FlowId> all, of_storage, of_pulls;
+    if (flows.next() <= now) flows.take_ended(now, all);
+    for (const FlowId flow : all)
+      (Flows::kind_of(flow) == Flows::Kind::kPull ? of_pulls : of_storage).push_back(flow);
+    storage.step(now, of_storage, ended);
+    pulls.step(now, of_pulls, ended);
   }
 
   std::vector<std::array<CopyQueue, 2>> copies;
   Timers<JobId> timers;  // copies and waits
+  Flows flows;
   StorageIo storage;
+  Pulls pulls;
 };
 
 namespace {
@@ -72,9 +82,11 @@ void Transfers::remove(std::uint32_t system, std::uint32_t server, std::uint64_t
   state_->storage.remove(system, server, files, now);
 }
 
+void Transfers::pull(const Pull& pull, Nanoseconds ready) { state_->pulls.submit(pull, ready); }
+
 void Transfers::wait(JobId job, Nanoseconds until) { state_->timers.put(until, job); }
 
-Nanoseconds Transfers::next() { return std::min(state_->timers.next(), state_->storage.next()); }
+Nanoseconds Transfers::next() { return state_->next(); }
 
 void Transfers::take_ended(Nanoseconds now, std::vector<JobId>& ended) {
   for (Nanoseconds time = next(); time <= now && time != kNever; time = next()) {
@@ -84,7 +96,9 @@ void Transfers::take_ended(Nanoseconds now, std::vector<JobId>& ended) {
   }
 }
 
-bool Transfers::idle() const { return state_->timers.empty() && state_->storage.idle(); }
+bool Transfers::idle() const {
+  return state_->timers.empty() && state_->storage.idle() && state_->pulls.idle();
+}
 
 const StorageTraffic& Transfers::traffic(std::uint32_t system) const {
   return state_->storage.traffic(system);
@@ -94,8 +108,8 @@ double Transfers::copied_bytes(std::uint32_t replica, CopyDirection direction) c
   return state_->queue(replica, direction).copied_bytes();
 }
 
-const std::vector<TopologyLink>& Transfers::links() const { return state_->storage.links(); }
+const std::vector<TopologyLink>& Transfers::links() const { return state_->flows.topology().links(); }
 
-void Transfers::carried(Nanoseconds now, std::vector<double>& bytes) { state_->storage.carried(now, bytes); }
+void Transfers::carried(Nanoseconds now, std::vector<double>& bytes) { state_->flows.carried(now, bytes); }
 
 }  // namespace kvsim::sim

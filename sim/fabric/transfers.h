@@ -15,6 +15,11 @@
 //       a delete      takes bandwidth / operations per second of the drives, of writing; deletes that come
 //                     while others are under way become one flow
 //   dropped writes    when the files that wait would take longer than queue_limit_seconds
+//   pulls             KV from one replica to another: one flow over both replicas' shares of the NICs, the
+//                     NICs, leaf switches and site links between them, which storage traffic uses as well;
+//                     within one server bytes / the smaller of their local rates, and nobody shares that. A
+//                     pull takes a nanosecond at least: what ends at a plan's own instant would come too late
+//                     for it
 #pragma once
 
 #include <cstdint>
@@ -36,6 +41,13 @@ enum class CopyDirection { kToHost, kToGpu };
 struct ReplicaTransfers {    // what Transfers must know of one replica
   std::uint32_t server = 0;  // index into TopologyInput::servers
   KvTierSettings tiers;
+  double local_bytes_per_second = 0;  // of pulls between replicas of one server; 0: they take no time
+};
+
+struct Pull {
+  JobId job = 0;
+  std::uint32_t from = 0, to = 0;  // replicas
+  double bytes = 0;
 };
 
 // Files and bytes that a storage system has moved so far.
@@ -72,6 +84,8 @@ class Transfers {
   // Deletes files on a storage system; nobody waits for it, it only takes its share of operations. `server`:
   // of a local system, the one whose drives hold the files; of a shared one it does not matter.
   void remove(std::uint32_t system, std::uint32_t server, std::uint64_t files, Nanoseconds now);
+  // Error(kInternal), when it begins: no peers of one group (TopologyInput::peers).
+  void pull(const Pull& pull, Nanoseconds ready);
   // A plain timer: a lookup that takes its time.
   void wait(JobId job, Nanoseconds until);
 
@@ -81,7 +95,7 @@ class Transfers {
 
   const StorageTraffic& traffic(std::uint32_t system) const;
   double copied_bytes(std::uint32_t replica, CopyDirection direction) const;  // of copies submitted
-  // Links of the fabric, and what each has carried until `now`; empty while there is no storage.
+  // Links of the fabric, and what each has carried until `now`; empty while there is no storage and no peer.
   const std::vector<TopologyLink>& links() const;
   void carried(Nanoseconds now, std::vector<double>& bytes);
 

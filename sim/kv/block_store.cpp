@@ -11,8 +11,8 @@
 namespace kvsim::sim {
 
 struct BlockStore::State {
-  explicit State(const BlockStoreSettings& given)
-      : settings(given), order(make_eviction_order(given.eviction, given.capacity_bytes)) {}
+  State(const BlockStoreSettings& given, BlockStoreListener* told)
+      : settings(given), listener(told), order(make_eviction_order(given.eviction, given.capacity_bytes)) {}
 
   OrderedBlock ordered(BlockIndex place) {
     const Block& block = slab[place];
@@ -33,6 +33,7 @@ struct BlockStore::State {
   std::uint64_t expire(Nanoseconds now);
 
   BlockStoreSettings settings;
+  BlockStoreListener* listener;
   BlockStoreCounters counters;
   std::uint64_t used_bytes = 0;
   std::uint64_t idle_bytes = 0;  // of blocks that may be evicted
@@ -99,6 +100,7 @@ void BlockStore::State::evict(BlockIndex place) {
   by_retention.remove(place, slab.by_retention());
   idle_bytes -= slab[place].bytes;
   slab[place].leaving = Leaving::kEvicted;
+  if (listener) listener->on_gone(slab[place].key);
   drop(place);
 }
 
@@ -108,6 +110,7 @@ void BlockStore::State::leave(BlockIndex place, Leaving reason) {
     order->remove(ordered(place));
     by_retention.remove(place, slab.by_retention());
     if (!block.busy()) idle_bytes -= block.bytes;
+    if (listener) listener->on_gone(block.key);
   }
   block.leaving = reason;
   if (!block.busy() || reason == Leaving::kDiscarded) drop(place);
@@ -143,7 +146,8 @@ std::uint64_t BlockStore::State::expire(Nanoseconds now) {
   return expired;
 }
 
-BlockStore::BlockStore(const BlockStoreSettings& settings) : state_(std::make_unique<State>(settings)) {}
+BlockStore::BlockStore(const BlockStoreSettings& settings, BlockStoreListener* listener)
+    : state_(std::make_unique<State>(settings, listener)) {}
 BlockStore::~BlockStore() = default;
 
 BlockState BlockStore::find(BlockKey key, Nanoseconds now) {
@@ -190,6 +194,7 @@ void BlockStore::commit(BlockKey key, Nanoseconds now) {
   const BlockIndex place = state_->known(key, "block store: commit of a block that is not there");
   if (state_->slab[place].written) throw std::logic_error("block store: commit of a block that is written");
   state_->slab[place].written = true;
+  if (state_->listener && state_->slab[place].leaving == Leaving::kNot) state_->listener->on_ready(key);
   ++state_->counters.written;
   state_->settle(place);
 }

@@ -58,11 +58,20 @@ struct BlockStoreCounters {
   std::uint64_t erased = 0;
 };
 
+// Is told when a block can be served from now on, and when one that was reserved is served no more, written
+// or not.
+class BlockStoreListener {
+ public:
+  virtual ~BlockStoreListener() = default;
+  virtual void on_ready(BlockKey key) = 0;
+  virtual void on_gone(BlockKey key) = 0;
+};
+
 enum class BlockState { kAbsent, kWriting, kReady };
 
 class BlockStore {
  public:
-  explicit BlockStore(const BlockStoreSettings& settings);
+  explicit BlockStore(const BlockStoreSettings& settings, BlockStoreListener* listener = nullptr);
   ~BlockStore();
   BlockStore(const BlockStore&) = delete;
   BlockStore& operator=(const BlockStore&) = delete;

@@ -7,7 +7,6 @@
 #include "sim/kv/prefix_cache_content.h"
 #include "sim/kv/prefix_cache_nodes.h"
 #include "sim/kv/prefix_cache_runs.h"
-#include "sim/kv/prefix_cache_tree.h"
 
 namespace kvsim::sim {
 namespace {
@@ -28,25 +27,20 @@ struct Place {
 // Calls visit(run, begin, end) for the cached blocks of the content, oldest copies first, from the first
 // block on.
 template <class Visit>
-Place walk(const ContentTree& tree, std::uint64_t salt, ContentCursor cursor, std::uint32_t block_tokens,
-           std::uint64_t limit, const Visit& visit) {
+Place walk(const CacheTree& tree, std::uint64_t salt, ContentCursor cursor, std::uint64_t limit,
+           const Visit& visit) {
   Place place;
-  while (place.blocks < limit) {
-    const CacheNode* node = tree.find_child(place.node, salt, cursor);
-    if (!node) break;
-    place.node = node;
-    const std::uint64_t common = tree.common_blocks(*node, node->begin, cursor, limit - node->begin);
-    const std::uint64_t stop = node->begin + common;
+  tree.walk(salt, cursor, limit, [&](const CacheNode& node, std::uint64_t stop) {
+    place.node = &node;
     while (place.blocks < stop) {
-      CacheRun* run = oldest_copy(*node, place.blocks);
-      if (!run) return place;
+      CacheRun* run = oldest_copy(node, place.blocks);
+      if (!run) return false;
       const std::uint64_t end = std::min(run->end, stop);
       visit(*run, place.blocks, end);
       place.blocks = end;
     }
-    if (stop < node->end) break;
-    skip(cursor, common * block_tokens);
-  }
+    return true;
+  });
   return place;
 }
 
@@ -84,16 +78,21 @@ struct Target {
 }  // namespace
 
 struct PrefixCache::State {
-  explicit State(const PrefixCacheSettings& given)
-      : settings(given), tree(given.block_tokens), runs(tree, given.blocks) {}
+  State(const PrefixCacheSettings& given, CacheListener* listener)
+      : settings(given),
+        tree(given.block_tokens),
+        teller(listener, given.block_tokens),
+        runs(tree, teller, given.blocks) {}
 
   Target find_target(const BlockHolder& holder, std::uint64_t salt, ContentCursor& cursor, std::uint64_t end);
   CacheNode* end_node(CacheNode& node, std::uint64_t block);
+  CacheNode* split(CacheNode& node, std::uint64_t block);
   void add_registered(BlockHolder& holder, const Target& target);
   void collect_runs(const BlockHolder& holder);
 
   PrefixCacheSettings settings;
-  ContentTree tree;
+  CacheTree tree;
+  CacheTeller teller;
   RunStore runs;
   PrefixCacheCounters counters;
   std::uint64_t beginners = 0;       // holders with blocks, none of them registered: their content is unknown
@@ -130,9 +129,26 @@ CacheNode* PrefixCache::State::end_node(CacheNode& node, std::uint64_t block) {
     used_beyond = true;
     if (run->begin < block) runs.cut(*run, block);
   }
-  if (used_beyond) return tree.split(node, block);
+  if (used_beyond) return split(node, block);
   tree.truncate(node, block);
   return &node;
+}
+
+// No run may reach over `block`.
+CacheNode* PrefixCache::State::split(CacheNode& node, std::uint64_t block) {
+  CacheNode* head = tree.split(node, block);
+  for (CacheRun* run = node.runs.front(); run;) {
+    CacheRun* next = run->newer;
+    if (run->end <= block) {
+      node.runs.remove(*run);
+      head->runs.push_back(*run);
+      run->node = head;
+      head->tails += run->tails;
+      node.tails -= run->tails;
+    }
+    run = next;
+  }
+  return head;
 }
 
 // A run may grow in place while it is its holder's alone and stays the newest copy of its blocks.
@@ -163,8 +179,8 @@ void PrefixCache::State::collect_runs(const BlockHolder& holder) {
   }
 }
 
-PrefixCache::PrefixCache(const PrefixCacheSettings& settings, CacheListener*)
-    : state_(std::make_unique<State>(settings)) {}
+PrefixCache::PrefixCache(const PrefixCacheSettings& settings, CacheListener* listener)
+    : state_(std::make_unique<State>(settings, listener)) {}
 PrefixCache::~PrefixCache() = default;
 
 std::uint64_t PrefixCache::free_blocks() const { return state_->runs.free_blocks(); }
@@ -181,12 +197,13 @@ PrefixMatch PrefixCache::match(std::uint64_t salt, const std::vector<Piece>& con
   if (!state.settings.enabled) return {};
   const std::uint64_t limit = std::min(limit_blocks, state.settings.blocks);
   PrefixMatch match;
-  const Place place = walk(state.tree, salt, ContentCursor(content), state.settings.block_tokens, limit,
+  const Place place = walk(state.tree, salt, ContentCursor(content), limit,
                            [&match](const CacheRun& run, std::uint64_t begin, std::uint64_t end) {
                              if (run.holders == 0) match.free_blocks += end - begin;
                            });
   match.blocks = place.blocks;
-  match.ends_at_held_tail = place.blocks < limit && (state.beginners > 0 || has_tail_before(place));
+  const bool may_change = place.blocks < limit || match.free_blocks > 0;
+  match.ends_at_held_tail = may_change && (state.beginners > 0 || has_tail_before(place));
   return match;
 }
 
@@ -205,13 +222,12 @@ void PrefixCache::take(BlockHolder& holder, std::uint64_t salt, const std::vecto
     holder.parts.back().blocks += run->blocks();
     last = run;
   };
-  const std::uint32_t block_tokens = state.settings.block_tokens;
-  const Place place = walk(state.tree, salt, ContentCursor(content), block_tokens, blocks, hold);
+  const Place place = walk(state.tree, salt, ContentCursor(content), blocks, hold);
   if (place.blocks < blocks) throw std::logic_error("prefix cache: the match to take is shorter");
   holder.registered = blocks;
   move_tail(holder, *last);
   ContentCursor cursor(content);
-  skip(cursor, blocks * block_tokens);
+  skip(cursor, blocks * state.settings.block_tokens);
   holder.next_piece = static_cast<std::size_t>(cursor.piece - content.data());
   holder.next_offset = cursor.offset;
 }
@@ -231,6 +247,7 @@ void PrefixCache::register_full(BlockHolder& holder, std::uint64_t salt, const s
     throw std::logic_error("prefix cache: more full blocks than the holder has");
   if (holder.registered == 0) --state.beginners;
   state.counters.registered_blocks += full_blocks - holder.registered;
+  if (state.teller.listens()) state.teller.stored(salt, content, holder.registered, full_blocks);
   ContentCursor cursor(content, holder.next_piece, holder.next_offset);
   find_tail(holder);
   while (holder.registered < full_blocks) {
@@ -239,6 +256,8 @@ void PrefixCache::register_full(BlockHolder& holder, std::uint64_t salt, const s
   holder.next_piece = static_cast<std::size_t>(cursor.piece - content.data());
   holder.next_offset = cursor.offset;
 }
+
+void PrefixCache::flush_events() { state_->teller.flush(); }
 
 void PrefixCache::release(BlockHolder& holder) {
   State& state = *state_;

@@ -29,9 +29,10 @@ struct PrefixCacheSettings {
 };
 
 struct PrefixMatch {
-  std::uint64_t blocks = 0;        // consecutive cached blocks from the first
-  std::uint64_t free_blocks = 0;   // of these, blocks with no holder: they leave the free list when taken
-  bool ends_at_held_tail = false;  // the match could grow while a current holder keeps computing
+  std::uint64_t blocks = 0;       // consecutive cached blocks from the first
+  std::uint64_t free_blocks = 0;  // of these, blocks with no holder: they leave the free list when taken
+  // The match could grow while a current holder keeps computing, or would after blocks of it were evicted.
+  bool ends_at_held_tail = false;
 };
 
 struct PrefixCacheCounters {
@@ -58,7 +59,8 @@ struct BlockHolder {
 
 class PrefixCache {
  public:
-  // `listener` is told of every block that gets or loses its hash; nullptr: nobody.
+  // `listener` is told of every block that gets or loses its hash, at the latest by flush_events(); nullptr:
+  // nobody.
   explicit PrefixCache(const PrefixCacheSettings& settings, CacheListener* listener = nullptr);
   ~PrefixCache();
   PrefixCache(const PrefixCache&) = delete;
@@ -89,6 +91,9 @@ class PrefixCache {
 
   // Drops all of the holder's blocks, tail first.
   void release(BlockHolder& holder);
+
+  // Tells what was held back so that blocks which leave one after the other are told as one.
+  void flush_events();
 
  private:
   struct State;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Data of the prefix cache. A node is a stretch of content, in whole blocks, that follows its parent's last
-// block; a run is a stretch of one physical copy of a node's blocks.
+// Data of the prefix cache: a tree of content (sim/kv/content_tree.h) and runs; a run is a stretch of one
+// physical copy of a node's blocks.
 //
 // Runs: neighbouring physical blocks that share their fate. A holder always holds whole runs, so a run has
 // one reference count and one place in the free queue; a run that is taken in part is cut first. The cuts of
@@ -8,9 +8,8 @@
 // that took the copy before a cut finds all of its blocks from the first run on. A link between two runs ends
 // only while neither is held.
 //
-// Nodes: children of one parent differ in their first block. `runs` is in order of registration: where
-// several runs cover a block, the oldest is the one to hit. A node's content may be longer than what its runs
-// still cache.
+// Nodes: `runs` is in order of registration: where several runs cover a block, the oldest is the one to hit.
+// A node's content may be longer than what its runs still cache.
 //
 // No gaps: for each cached copy of a block there is a copy of the block before that was registered earlier
 // and is evicted later. Its holder holds one (what it hit is the oldest there is, what it computed follows
@@ -19,10 +18,9 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
+#include "sim/kv/content_tree.h"
 #include "sim/kv/prefix_cache_memory.h"
-#include "traces/request.h"
 
 namespace kvsim::sim {
 
@@ -44,18 +42,11 @@ struct CacheRun {
   std::uint64_t blocks() const { return end - begin; }
 };
 
-struct CacheNode {
-  CacheNode* parent = nullptr;  // nullptr: begins a sequence
-  std::uint64_t id = 0;         // never used twice
-  std::uint64_t salt = 0;
-  std::uint64_t begin = 0;  // blocks [begin, end) of the sequence
-  std::uint64_t end = 0;
-  std::vector<traces::Piece> content;
-  std::uint64_t children = 0;
+struct CacheNode : ContentNode<CacheNode> {
   std::uint64_t tails = 0;  // sum over its runs
   LinkedList<CacheRun, &CacheRun::older, &CacheRun::newer> runs;
-  std::uint64_t hash = 0;  // of parent and first block
-  CacheNode* bucket_next = nullptr;
 };
+
+using CacheTree = ContentTree<CacheNode>;
 
 }  // namespace kvsim::sim

@@ -6,7 +6,10 @@
 
 namespace kvsim::sim {
 
-RunStore::RunStore(ContentTree& tree, std::uint64_t blocks) : tree_(tree) { release_unhashed(blocks, false); }
+RunStore::RunStore(CacheTree& tree, CacheTeller& teller, std::uint64_t blocks)
+    : tree_(tree), teller_(teller) {
+  release_unhashed(blocks, false);
+}
 
 CacheRun* RunStore::add_copy(CacheNode& node, std::uint64_t begin, std::uint64_t end) {
   CacheRun* run = runs_.make();
@@ -79,6 +82,7 @@ std::uint64_t RunStore::take_front(std::uint64_t blocks) {
     run.end -= count;
     if (run.node) {
       evicted += count;
+      if (teller_.listens()) teller_.removed(*run.node, run.end, run.end + count);
       unlink_next(run);
     }
     if (run.blocks() == 0) forget(run);

@@ -7,14 +7,14 @@
 
 #include <cstdint>
 
+#include "sim/kv/cache_teller.h"
 #include "sim/kv/prefix_cache_nodes.h"
-#include "sim/kv/prefix_cache_tree.h"
 
 namespace kvsim::sim {
 
 class RunStore {
  public:
-  RunStore(ContentTree& tree, std::uint64_t blocks);
+  RunStore(CacheTree& tree, CacheTeller& teller, std::uint64_t blocks);
 
   std::uint64_t free_blocks() const { return free_blocks_; }
 
@@ -37,7 +37,8 @@ class RunStore {
   void unlink_next(CacheRun& run);
   void forget(CacheRun& run);
 
-  ContentTree& tree_;
+  CacheTree& tree_;
+  CacheTeller& teller_;
   Slab<CacheRun> runs_;
   LinkedList<CacheRun, &CacheRun::queue_previous, &CacheRun::queue_next> queue_;
   std::uint64_t free_blocks_ = 0;

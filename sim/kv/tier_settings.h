@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -86,9 +87,10 @@ struct StorageSystemSettings {
   double latency_seconds = 0;        // of one file operation
   StorageEviction eviction;
   Retention retention;
-  double encryption_bytes_per_second = 0;  // of one thread; 0: nothing is encrypted
-  bool key_per_tenant = false;             // encryption keys: tenants never share a file
-  double endurance_bytes = 0;              // that the drives may be written in their life; 0: not stated
+  double encryption_bytes_per_second = 0;     // of one thread; 0: nothing is encrypted
+  bool key_per_tenant = false;                // encryption keys: tenants never share a file
+  std::map<std::string, std::string> labels;  // beside its site's, or its server's
+  double endurance_bytes = 0;                 // that the drives may be written in their life; 0: not stated
 };
 
 }  // namespace kvsim::sim

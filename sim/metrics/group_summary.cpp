@@ -58,6 +58,9 @@ void count(RequestCounts& counts, RequestStatus status, std::uint64_t requests) 
     case RequestStatus::kRouterFailed:
       counts.rejected_router_failed += requests;
       break;
+    case RequestStatus::kHandOverFailed:
+      counts.rejected_hand_over_failed += requests;
+      break;
   }
 }
 

@@ -12,6 +12,8 @@ void add_totals(TierTotals& sum, const TierTotals& more) {
   sum.storage_written_bytes += more.storage_written_bytes;
   sum.storage_read_bytes += more.storage_read_bytes;
   sum.loads += more.loads;
+  sum.pulls += more.pulls;
+  sum.pulled_bytes += more.pulled_bytes;
   sum.host_evicted_blocks += more.host_evicted_blocks;
   sum.host_expired_blocks += more.host_expired_blocks;
   sum.host_erased_blocks += more.host_erased_blocks;

@@ -21,6 +21,7 @@ enum class RequestStatus {
   kRejectedNoRoute,  // no lawful endpoint, or filters left none
   kShed,             // by the router: saturation, a full queue, its TTL there
   kRouterFailed,     // the router itself was too slow
+  kHandOverFailed,   // the KV of its prompt was lost between prefill and decode replica
 };
 
 // The life of one request, told once, at its end.
@@ -42,9 +43,13 @@ struct RequestRecord {
   std::uint32_t predicted_hit_tokens = 0;        // by the router's index, where it has one
   std::optional<std::uint32_t> prefill_replica;  // computed the prompt; nothing: `replica` did
   std::uint32_t pulled_tokens = 0;               // whose KV came from there
+  Nanoseconds prefill_queued = kNever;     // entered the prefill replica's queue; kNever: it reached none
+  Nanoseconds prefill_scheduled = kNever;  // first admission there
+  Nanoseconds prefill_ended = kNever;      // its answer left; until `queued`: hand-over
   Nanoseconds intended = 0;
-  Nanoseconds arrival = 0;           // sent by the client
-  Nanoseconds routed = 0;            // the router's decision; before it: router's and flow control's queues
+  Nanoseconds arrival = 0;  // sent by the client
+  Nanoseconds routed =
+      kNever;  // the router's decision; kNever: none. Before it: router's and flow control's queues
   Nanoseconds queued = 0;            // entered the replica's waiting queue
   Nanoseconds scheduled = 0;         // plan of its latest admission; kNever: not yet
   Nanoseconds first_token = kNever;  // received by the client
@@ -79,6 +84,8 @@ struct TierTotals {
   double storage_written_bytes = 0;
   double storage_read_bytes = 0;
   std::uint64_t loads = 0;
+  std::uint64_t pulls = 0;  // of KV from prefill replicas
+  double pulled_bytes = 0;
   std::uint64_t host_evicted_blocks = 0;
   std::uint64_t host_expired_blocks = 0;
   std::uint64_t host_erased_blocks = 0;
@@ -107,7 +114,7 @@ struct StorageSnapshot {
 
 // A link of the fabric in one direction, or the GPU-host copies of a pool in one direction.
 struct LinkInfo {
-  enum class Kind { kCopy, kNic, kLeaf, kSite, kStorage } kind = Kind::kNic;
+  enum class Kind { kCopy, kNic, kLeaf, kSite, kStorage, kPeer } kind = Kind::kNic;
   std::string name;             // "server 3 in", "pool gpu to host", "storage scale read"
   double bytes_per_second = 0;  // capacity; of copies: of all replicas together at large blocks
 };
@@ -147,6 +154,14 @@ struct TierSample {
   std::vector<OldestKv> oldest;
 };
 
+// KV that one tenant's requests moved between the tiers of a replica, over all ranks.
+struct TenantKv {
+  double to_host_bytes = 0;  // from the GPU
+  double to_gpu_bytes = 0;   // from the host
+  double storage_written_bytes = 0;
+  double storage_read_bytes = 0;  // into the host where there is one, else into the GPU
+};
+
 class Observer {
  public:
   virtual ~Observer() = default;
@@ -164,6 +179,8 @@ class Observer {
   // systems in the fleet's order, the bytes that each link has carried so far, and the oldest KV at rest.
   virtual void on_links(const std::vector<LinkInfo>&) {}
   virtual void on_tiers(const TierSample&) {}
+  // At the end of the run for each replica with tiers, by tenant as the source's names have them.
+  virtual void on_tenant_kv(std::uint32_t /*replica*/, const std::vector<TenantKv>&) {}
 };
 
 }  // namespace kvsim::sim

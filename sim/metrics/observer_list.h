@@ -41,6 +41,9 @@ class ObserverList final : public Observer {
   void on_tiers(const TierSample& sample) override {
     for (Observer* observer : observers_) observer->on_tiers(sample);
   }
+  void on_tenant_kv(std::uint32_t replica, const std::vector<TenantKv>& moved) override {
+    for (Observer* observer : observers_) observer->on_tenant_kv(replica, moved);
+  }
 
  private:
   std::vector<Observer*> observers_;

@@ -42,8 +42,16 @@ RequestRow row_of(const RequestRecord& record, std::uint32_t key) {
   return row;
 }
 
-bool reached_a_pool(RequestStatus status) {
-  return status == RequestStatus::kCompleted || status == RequestStatus::kTimedOut;
+bool reached_a_pool(const RequestRecord& record) {
+  const bool served = record.status == RequestStatus::kCompleted || record.status == RequestStatus::kTimedOut;
+  return served && record.routed != kNever;
+}
+
+std::vector<std::uint32_t> pools_by_replica(const std::vector<PoolInfo>& pools) {
+  std::vector<std::uint32_t> result;
+  for (std::uint32_t pool = 0; pool < pools.size(); ++pool)
+    result.insert(result.end(), pools[pool].replicas, pool);
+  return result;
 }
 
 }  // namespace
@@ -68,15 +76,14 @@ void Tally::add(const Tally& other) {
 Recorder::Recorder(std::vector<PoolInfo> pools, RecorderOptions options)
     : pools_(std::move(pools)),
       options_(options),
+      pool_of_replica_(pools_by_replica(pools_)),
       gaps_(pools_.size()),
       series_(pools_.size(), PoolSeries(options.max_rows)),
       tiers_(options.max_rows),
+      routing_(pool_of_replica_),
       traffic_(pools_.size()),
       completed_(pools_.size()),
-      busy_(pools_.size()) {
-  for (std::uint32_t pool = 0; pool < pools_.size(); ++pool)
-    pool_of_replica_.insert(pool_of_replica_.end(), pools_[pool].replicas, pool);
-}
+      busy_(pools_.size()) {}
 
 std::uint32_t Recorder::key_index(const TallyKey& key) {
   const auto [entry, is_new] = index_of_key_.emplace(key, static_cast<std::uint32_t>(keys_.size()));
@@ -91,11 +98,12 @@ void Recorder::on_arrival(Nanoseconds /*time*/, std::uint32_t /*group*/) { ++in_
 
 void Recorder::on_finished(const RequestRecord& record) {
   TallyKey key{static_cast<std::uint32_t>(pools_.size()), record.group, record.stage, record.status};
-  if (reached_a_pool(record.status)) key.pool = record.pool;
+  if (reached_a_pool(record)) key.pool = record.pool;
   const std::uint32_t index = key_index(key);
   tallies_[index].add(tally_of(record));
   rows_.push_back(row_of(record, index));
   if (record.status == RequestStatus::kCompleted) ++completed_[record.pool];
+  routing_.on_finished(record);
   --in_flight_;
   if (options_.staged && in_flight_ == 0) close_drained_stage(record.stage);
 }
@@ -106,7 +114,10 @@ void Recorder::close_drained_stage(std::int32_t stage) {
   open_stage_gaps_ = {};
 }
 
-void Recorder::on_steps(const StepRun& run) { busy_[pool_of_replica_[run.replica]] += run.end - run.start; }
+void Recorder::on_steps(const StepRun& run) {
+  busy_[pool_of_replica_[run.replica]] += run.end - run.start;
+  routing_.on_steps(run);
+}
 
 void Recorder::on_gaps(const TokenGaps& gaps) {
   std::vector<GapHistogram>& by_group = gaps_[pool_of_replica_[gaps.replica]];

@@ -15,6 +15,7 @@
 #include "sim/metrics/pool_info.h"
 #include "sim/metrics/pool_series.h"
 #include "sim/metrics/request_rows.h"
+#include "sim/metrics/routing_use.h"
 #include "sim/metrics/tier_series.h"
 
 namespace kvsim::sim {
@@ -61,6 +62,7 @@ class Recorder : public Observer {
 
   void on_arrival(Nanoseconds time, std::uint32_t group) override;
   void on_finished(const RequestRecord& record) override;
+  void on_routed(const RoutingRecord& record) override { routing_.on_routed(record); }
   void on_steps(const StepRun& run) override;
   void on_gaps(const TokenGaps& gaps) override;
   void on_sample(Nanoseconds time, Nanoseconds width, const ReplicaSnapshot* replicas,
@@ -78,6 +80,7 @@ class Recorder : public Observer {
   const PoolSeries& series(std::uint32_t pool) const { return series_[pool]; }
   const KvTraffic& traffic(std::uint32_t pool) const { return traffic_[pool]; }  // at the last sample
   const TierSeries& tiers() const { return tiers_; }
+  RoutingSummary routing() const { return routing_.summary(pools_.size()); }
   double busy_seconds(std::uint32_t pool) const { return to_seconds(busy_[pool]); }
 
  private:
@@ -97,6 +100,7 @@ class Recorder : public Observer {
   std::uint64_t in_flight_ = 0;
   std::vector<PoolSeries> series_;
   TierSeries tiers_;
+  RoutingUse routing_;
   std::vector<KvTraffic> traffic_;        // by pool
   std::vector<std::uint64_t> completed_;  // by pool
   std::vector<Nanoseconds> busy_;         // by pool

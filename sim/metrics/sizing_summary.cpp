@@ -334,6 +334,8 @@ const char* to_string(LinkInfo::Kind kind) {
       return "leaf";
     case LinkInfo::Kind::kSite:
       return "site";
+    case LinkInfo::Kind::kPeer:
+      return "peer";
     case LinkInfo::Kind::kStorage:
       break;
   }

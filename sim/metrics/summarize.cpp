@@ -102,6 +102,7 @@ Summary summarize(const Recorder& recorder, const RunFacts& facts) {
   summary.curves = latency_curves(recorder);
   summary.slo = slo_summaries(recorder, facts, duration);
   summary.verdict = judge(recorder, facts.first_arrival);
+  summary.routing = recorder.routing();
   summary.jain = jain_index(recorder, tenants);
   const auto parts = [&](const Partition& partition) {
     return group_summaries(recorder, facts, partition, duration, &summary.total.latency);

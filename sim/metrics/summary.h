@@ -13,6 +13,7 @@
 #include "sim/metrics/kv_traffic.h"
 #include "sim/metrics/pool_series.h"
 #include "sim/metrics/quantiles.h"
+#include "sim/metrics/routing_use.h"
 #include "sim/metrics/sizing.h"
 
 namespace kvsim::sim {
@@ -23,10 +24,12 @@ struct RequestCounts {
   std::uint64_t failed = 0;  // timed out
   std::uint64_t rejected_too_long = 0;
   std::uint64_t rejected_no_route = 0;
-  std::uint64_t rejected_shed = 0;           // by the router: saturation, full queues, time to live
-  std::uint64_t rejected_router_failed = 0;  // the router was too slow
+  std::uint64_t rejected_shed = 0;              // by the router: saturation, full queues, time to live
+  std::uint64_t rejected_router_failed = 0;     // the router was too slow
+  std::uint64_t rejected_hand_over_failed = 0;  // the prompt's KV was lost between prefill and decode replica
   std::uint64_t rejected() const {
-    return rejected_too_long + rejected_no_route + rejected_shed + rejected_router_failed;
+    return rejected_too_long + rejected_no_route + rejected_shed + rejected_router_failed +
+           rejected_hand_over_failed;
   }
 };
 
@@ -201,6 +204,7 @@ struct Summary {
   std::vector<PoolSummary> pools;
   KvTraffic traffic;  // of all pools
   StorageLosses storage_losses;
+  RoutingSummary routing;
   std::optional<Sizing> sizing;  // where the fleet has tiers below the GPU
   std::vector<StageSummary> stages;
   std::string currency;

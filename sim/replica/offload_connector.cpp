@@ -20,15 +20,17 @@ std::span<const BlockKey> part(const std::vector<BlockKey>& keys, std::uint64_t 
 
 }  // namespace
 
-OffloadConnector::OffloadConnector(const OffloadContext& context)
+OffloadConnector::OffloadConnector(const OffloadContext& context, CacheListener* listener)
     : replica_(context.replica),
       settings_(context.settings),
       transfers_(*context.transfers),
       storage_(context.storage),
       ids_(*context.ids) {
   if (settings_.host) {
+    if (listener) teller_.emplace(*listener, settings_.block_tokens);
     host_.emplace(BlockStoreSettings{settings_.host->capacity_bytes, settings_.host->eviction,
-                                     settings_.host->retention});
+                                     settings_.host->retention},
+                  teller_ ? &*teller_ : nullptr);
     totals_.host_capacity_bytes = settings_.host->capacity_bytes;
   }
 }
@@ -52,6 +54,17 @@ void OffloadConnector::extend(Sequence& sequence, std::uint64_t blocks) const {
   OffloadState& state = *sequence.offload;
   if (state.keys.size() < blocks)
     extend_keys(state.keys, state.cursor, sequence.content, state.key_seed, settings_.block_tokens, blocks);
+  if (teller_)
+    extend_keys(state.told_keys, state.told_cursor, sequence.content, key_seed(sequence.salt, 0),
+                settings_.block_tokens, blocks);
+}
+
+bool OffloadConnector::reserve_in_host(const OffloadState& state, std::uint64_t first, std::uint64_t end,
+                                       Nanoseconds now, std::vector<BlockKey>& added) {
+  const auto keys = part(state.keys, first, end);
+  if (!host_->reserve(keys, first, block_bytes(), state.owner, now, added)) return false;
+  if (teller_) teller_->name(keys, part(state.told_keys, first, end), added);
+  return true;
 }
 
 // --- admission ---
@@ -156,8 +169,7 @@ bool OffloadConnector::promote(Sequence& sequence, std::uint64_t first, std::uin
                                Nanoseconds now) {
   const OffloadState& state = *sequence.offload;
   Job job{Kind::kPromote, nullptr, {}, first, state.owner};
-  const auto keys = part(state.keys, first, first + blocks);
-  if (!host_->reserve(keys, first, block_bytes(), state.owner, now, job.keys)) {
+  if (!reserve_in_host(state, first, first + blocks, now, job.keys)) {
     totals_.refused_promotion_blocks += blocks;
     return false;
   }
@@ -233,8 +245,7 @@ void OffloadConnector::store(Sequence& sequence, Nanoseconds now) {
   const auto keys = part(state.keys, first, full);
   Job job{host_ ? Kind::kStoreCopy : Kind::kStoreFiles, &sequence, {}, first, state.owner};
   if (host_) {
-    if (!host_->reserve(keys, first, block_bytes(), state.owner, now, job.keys))
-      totals_.skipped_store_blocks += keys.size();
+    if (!reserve_in_host(state, first, full, now, job.keys)) totals_.skipped_store_blocks += keys.size();
   } else {
     storage_->touch(keys, now);
     if (!storage_->begin_write(keys, first, settings_.block_bytes, settings_.ranks, state.owner, now,
@@ -288,23 +299,28 @@ OffloadConnector::Ended OffloadConnector::end(JobId id, Nanoseconds now) {
   Job& job = node.mapped();
   ++version_;
   const double bytes = settings_.block_bytes * static_cast<double>(job.keys.size());
+  TenantKv& moved = moved_of(job.owner.tenant);
   switch (job.kind) {
     case Kind::kStoreCopy:
       for (const BlockKey key : job.keys) host_->commit(key, now);
       totals_.to_host_bytes += bytes;
+      moved.to_host_bytes += bytes;
       if (storage_) cascade(job, now);
       break;
     case Kind::kStoreFiles:
       storage_->end_write(job.keys, now);
       totals_.storage_written_bytes += bytes;
+      moved.storage_written_bytes += bytes;
       break;
     case Kind::kLoadCopy:
       for (const BlockKey key : job.keys) host_->unpin(key, now);
       totals_.to_gpu_bytes += bytes;
+      moved.to_gpu_bytes += bytes;
       break;
     case Kind::kLoadFiles:
       storage_->end_read(job.keys, now);
       totals_.storage_read_bytes += bytes;
+      moved.storage_read_bytes += bytes;
       break;
     case Kind::kCheck:
       break;
@@ -313,12 +329,14 @@ OffloadConnector::Ended OffloadConnector::end(JobId id, Nanoseconds now) {
       for (const BlockKey key : job.keys) host_->commit(key, now);
       seen_in_storage_.add(job.keys);
       totals_.storage_read_bytes += bytes;
+      moved.storage_read_bytes += bytes;
       break;
     case Kind::kCascade:
       storage_->end_write(job.keys, now);
       for (const BlockKey key : job.keys) host_->unpin(key, now);
       seen_in_storage_.add(job.keys);
       totals_.storage_written_bytes += bytes;
+      moved.storage_written_bytes += bytes;
       break;
   }
   return release(job);
@@ -363,6 +381,12 @@ void OffloadConnector::erase_tenant(std::uint32_t tenant, Nanoseconds now) {
 
 void OffloadConnector::erase_session(std::uint64_t session, Nanoseconds now) {
   if (host_) host_->erase_session(session, now);
+}
+
+void OffloadConnector::tell_host_events(Nanoseconds now) {
+  if (!teller_) return;
+  host_->expire(now);
+  teller_->flush();
 }
 
 TierTotals OffloadConnector::totals(Nanoseconds now) {

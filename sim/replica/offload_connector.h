@@ -18,6 +18,8 @@
 #include "sim/kv/storage_tier.h"
 #include "sim/kv/tier_settings.h"
 #include "sim/metrics/observer.h"
+#include "sim/replica/host_teller.h"
+#include "sim/replica/job_ids.h"
 #include "sim/replica/sequence.h"
 
 namespace kvsim::sim {
@@ -36,19 +38,6 @@ class SeenFiles {
   std::vector<BlockKey> table_;
 };
 
-// Ids of jobs in the order of their submission, over all replicas of a run.
-class JobIds {
- public:
-  static constexpr int kReplicaBits = 24;
-  JobId next(std::uint32_t replica) { return ++last_ << kReplicaBits | replica; }
-  static std::uint32_t replica_of(JobId id) {
-    return static_cast<std::uint32_t>(id & ((JobId{1} << kReplicaBits) - 1));
-  }
-
- private:
-  std::uint64_t last_ = 0;
-};
-
 struct OffloadContext {
   std::uint32_t replica = 0;
   KvTierSettings settings;
@@ -59,7 +48,8 @@ struct OffloadContext {
 
 class OffloadConnector {
  public:
-  explicit OffloadConnector(const OffloadContext& context);
+  // `listener` is told of host memory's blocks, nullptr: nobody.
+  OffloadConnector(const OffloadContext& context, CacheListener* listener);
 
   void attach(Sequence& sequence, const BlockOwner& owner) const;
 
@@ -97,8 +87,10 @@ class OffloadConnector {
   void erase_tenant(std::uint32_t tenant, Nanoseconds now);
   void erase_session(std::uint64_t session, Nanoseconds now);
 
+  void tell_host_events(Nanoseconds now);
   TierTotals totals(Nanoseconds now);
   BlockStore* host() { return host_ ? &*host_ : nullptr; }
+  const std::vector<TenantKv>& moved_by_tenant() const { return moved_; }
 
  private:
   enum class Kind { kStoreCopy, kStoreFiles, kLoadCopy, kLoadFiles, kCheck, kPromote, kCascade };
@@ -113,6 +105,8 @@ class OffloadConnector {
   JobId add_job(Job job);
   std::uint64_t storable_blocks(const Sequence& sequence) const;
   void extend(Sequence& sequence, std::uint64_t blocks) const;
+  bool reserve_in_host(const OffloadState& state, std::uint64_t first, std::uint64_t end, Nanoseconds now,
+                       std::vector<BlockKey>& added);
   std::uint64_t host_run(const Sequence& sequence, std::uint64_t first, std::uint64_t full, Nanoseconds now,
                          bool& pending);
   bool being_loaded(const Sequence& sequence, std::uint64_t first, std::uint64_t end) const;
@@ -125,6 +119,10 @@ class OffloadConnector {
   Answer offer(Sequence& sequence, std::uint64_t first, std::uint64_t run, std::uint64_t gpu_tokens) const;
   void cascade(const Job& stored, Nanoseconds now);
   Ended release(const Job& job);
+  TenantKv& moved_of(std::uint32_t tenant) {
+    if (tenant >= moved_.size()) moved_.resize(tenant + 1);
+    return moved_[tenant];
+  }
   void count_interference(std::uint64_t blocks, const CopyCurve& curve);
   std::uint64_t block_bytes() const { return static_cast<std::uint64_t>(settings_.block_bytes); }
 
@@ -133,6 +131,7 @@ class OffloadConnector {
   Transfers& transfers_;
   StorageTier* storage_;
   JobIds& ids_;
+  std::optional<HostTeller> teller_;
   std::optional<BlockStore> host_;
   SeenFiles seen_in_storage_;  // tiered mode
   std::unordered_map<JobId, Job> jobs_;
@@ -144,6 +143,7 @@ class OffloadConnector {
   double lookup_seconds_ = 0;
   double interference_seconds_ = 0;
   TierTotals totals_;
+  std::vector<TenantKv> moved_;  // by tenant
 };
 
 }  // namespace kvsim::sim

@@ -15,6 +15,8 @@ struct OffloadState {
   std::uint64_t key_seed = 0;
   std::vector<BlockKey> keys;  // of its offload blocks, as far as they were needed
   KeyCursor cursor;
+  std::vector<BlockKey> told_keys;  // what routers call them; empty where nobody listens
+  KeyCursor told_cursor;
   std::uint64_t stored_blocks = 0;  // leading blocks that were handed to the tiers
   std::uint32_t jobs = 0;           // stores and loads in flight that use its GPU blocks
   Nanoseconds copies_end = 0;       // when its copies to the host will have ended

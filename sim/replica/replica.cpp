@@ -20,9 +20,12 @@ Replica::Replica(const ReplicaSettings& settings, Observer& observer)
     : settings_(settings),
       observer_(observer),
       cache_(cache_settings(settings), settings.cache_events ? &events_ : nullptr),
-      connector_(settings.offload ? std::optional<OffloadConnector>(std::in_place, *settings.offload)
-                                  : std::nullopt),
-      scheduler_(settings.engine, cache_, connector_ ? &*connector_ : nullptr),
+      connector_(settings.offload
+                     ? std::optional<OffloadConnector>(std::in_place, *settings.offload,
+                                                       settings.cache_events ? &events_ : nullptr)
+                     : std::nullopt),
+      pulls_(settings.pulls ? std::optional<PullConnector>(*settings.pulls) : std::nullopt),
+      scheduler_(settings.engine, cache_, connector_ ? &*connector_ : nullptr, pulls_ ? &*pulls_ : nullptr),
       ahead_(settings.engine.async_scheduling ? 1 : 0) {}
 
 Replica::~Replica() {
@@ -46,6 +49,8 @@ Sequence* Replica::enqueue(Nanoseconds now, Nanoseconds seen_from, EngineRequest
   sequence->announced_stop = request.announced_stop;
   sequence->content = std::move(request.prompt);
   sequence->output_stream = request.output_stream;
+  sequence->prefill_only = request.prefill_only;
+  if (request.remote) sequence->remote = std::make_unique<RemoteKv>(*request.remote);
   if (connector_) connector_->attach(*sequence, request.owner);
   scheduler_.add(*sequence);
   if (current_.empty() || scheduler_.would_admit_new(*sequence)) wake_at_boundary(now, seen_from);
@@ -64,13 +69,33 @@ EngineAnswer Replica::abort(Nanoseconds now, Nanoseconds seen_from, Sequence* se
   return answer;
 }
 
-void Replica::transfer_ended(Nanoseconds now, Nanoseconds seen_from, JobId job) {
-  const OffloadConnector::Ended ended = connector_->end(job, now);
-  if (ended.sequence != nullptr) {
-    if (ended.sequence->state == SequenceState::kLeaving) bring_to_boundary_before(seen_from);
-    if (scheduler_.transfer_ended(*ended.sequence, ended.loaded)) unused_.push_back(ended.sequence);
+std::optional<HoldId> Replica::transfer_ended(Nanoseconds now, Nanoseconds seen_from, JobId job) {
+  std::optional<HoldId> read;
+  if (Sequence* sequence = pulls_ ? pulls_->end(job) : nullptr) {
+    read = sequence->remote->hold;
+    leave_after_transfer(sequence, true, seen_from);
+  } else {
+    const OffloadConnector::Ended ended = connector_->end(job, now);
+    if (ended.sequence != nullptr) leave_after_transfer(ended.sequence, ended.loaded, seen_from);
   }
   if (scheduler_.waits()) wake_at_boundary(now, seen_from);
+  return read;
+}
+
+void Replica::leave_after_transfer(Sequence* sequence, bool loaded, Nanoseconds seen_from) {
+  if (sequence->state == SequenceState::kLeaving) bring_to_boundary_before(seen_from);
+  if (scheduler_.transfer_ended(*sequence, loaded)) unused_.push_back(sequence);
+}
+
+void Replica::release(Nanoseconds now, Nanoseconds seen_from, Sequence* held) {
+  bring_to_boundary_before(seen_from);
+  if (scheduler_.release(*held)) unused_.push_back(held);
+  if (scheduler_.waits()) wake_at_boundary(now, seen_from);
+}
+
+void Replica::lose_remote(Nanoseconds now, Nanoseconds seen_from, Sequence* sequence) {
+  sequence->remote->state = RemoteKv::State::kLost;
+  wake_at_boundary(now, seen_from);
 }
 
 void Replica::erase_tenant(std::uint32_t tenant, Nanoseconds now) {
@@ -94,7 +119,10 @@ EngineAnswer Replica::answer_of(const Sequence& sequence, std::uint64_t unseen_t
           tiers.storage_hit_tokens,
           sequence.preemptions,
           sequence.recomputed_tokens,
-          tiers.load_wait};
+          tiers.load_wait + (sequence.remote ? sequence.remote->wait : 0),
+          sequence.remote ? sequence.remote->pulled_tokens : 0,
+          sequence.prefill_only,
+          nullptr};
 }
 
 // Tokens of planned steps that have not ended.
@@ -129,12 +157,9 @@ void Replica::complete(Nanoseconds now, EngineNews& news) {
   tell(current_);
   for (Sequence* sequence : current_.first_tokens) {
     sequence->first_token = now;
-    if (!sequence->aborted) news.first_tokens.push_back(sequence->slot);
+    if (!sequence->aborted && !sequence->prefill_only) news.first_tokens.push_back(sequence->slot);
   }
-  for (Sequence* sequence : current_.finishing) {
-    if (!sequence->aborted) news.answers.push_back(answer_of(*sequence, 0));
-    if (scheduler_.remove(*sequence)) unused_.push_back(sequence);
-  }
+  for (Sequence* sequence : current_.finishing) finish(sequence, news);
   totals_.prompt_tokens += current_.work.prefill_tokens;
   totals_.generated_tokens += current_.samples * current_.planned;
   totals_.ideal_compute_seconds += current_.cost.ideal_compute_seconds.sum(current_.planned);
@@ -142,7 +167,17 @@ void Replica::complete(Nanoseconds now, EngineNews& news) {
   busy_ += current_.end() - current_.start;
   current_.planned = current_.ended = 0;
   std::swap(current_, next_);
-  publish_events(now);
+  publish(now, now);
+}
+
+void Replica::finish(Sequence* sequence, EngineNews& news) {
+  if (!sequence->aborted) news.answers.push_back(answer_of(*sequence, 0));
+  if (!sequence->aborted && sequence->prefill_only && sequence->state == SequenceState::kRunning) {
+    scheduler_.hold(*sequence);
+    news.answers.back().held = sequence;
+  } else if (scheduler_.remove(*sequence)) {
+    unused_.push_back(sequence);
+  }
 }
 
 void Replica::tell(const Batch& batch) const {
@@ -180,7 +215,7 @@ void Replica::forget(Sequence* sequence, Nanoseconds now) {
     std::erase(batch->finishing, sequence);
   }
   if (scheduler_.remove(*sequence)) unused_.push_back(sequence);
-  publish_events(now);
+  publish(now, now);
 }
 
 void Replica::refill(Nanoseconds now, EngineNews& news) {
@@ -199,9 +234,9 @@ void Replica::refill(Nanoseconds now, EngineNews& news) {
     }
     if (!current_.empty() && current_.ended == current_.planned) complete(now, news);
     if (scratch_.empty() && current_.empty() && scheduler_.just_preempted()) continue;
-    if (scratch_.empty()) return;
+    if (scratch_.empty()) return publish(now, now);
     adopt(scratch_);
-    publish_events(scratch_.end());
+    publish(now, scratch_.end());
     if (connector_) connector_->submit_stores(now, scratch_.end());
     std::swap(current_.empty() ? current_ : next_, scratch_);
   }
@@ -245,7 +280,8 @@ void Replica::choose_wake() {
   next_wake_ = kNever;
   if (current_.empty()) {
     const bool waits_for_tiers = connector_ && connector_->busy();
-    if (scheduler_.has_work() && !waits_for_tiers)
+    const bool waits_for_others = (pulls_ && pulls_->busy()) || scheduler_.held() > 0;
+    if (scheduler_.has_work() && !waits_for_tiers && !waits_for_others)
       throw Error(ExitCode::kInternal, "an engine has work that it can never start");
     plan_limit_ = wake_step_ = 0;
     return;
@@ -297,6 +333,8 @@ ReplicaSnapshot Replica::snapshot(Nanoseconds now) {
   state.preemptions = scheduler_.counters().preemptions;
   state.busy_seconds = to_seconds(busy_);
   if (connector_) state.tiers = connector_->totals(now);
+  if (pulls_) state.tiers.pulls = pulls_->pulls();
+  if (pulls_) state.tiers.pulled_bytes = pulls_->pulled_bytes();
   if (current_.empty() || ended == 0) return state;
   state.prompt_tokens += current_.work.prefill_tokens;
   state.generated_tokens += current_.samples * ended;
@@ -319,42 +357,21 @@ ReplicaGauges Replica::gauges(Nanoseconds now, bool with_kv_usage) {
   return gauges;
 }
 
-void Replica::publish_events(Nanoseconds now) { events_.publish(now); }
+void Replica::publish_events(Nanoseconds now) {
+  const std::uint64_t ended = ended_by(now);
+  bring_to(ended + 1 + ahead_, ended);
+  publish(now, now);
+}
+
+// What happened up to `now` gets out at `time`.
+void Replica::publish(Nanoseconds now, Nanoseconds time) {
+  if (!settings_.cache_events) return;
+  scheduler_.settle();
+  cache_.flush_events();
+  if (connector_) connector_->tell_host_events(now);
+  events_.publish(time);
+}
 
 void Replica::take_events(std::vector<StampedCacheEvent>& events) { events_.take(events); }
-
-std::uint64_t Replica::cached_tokens(std::uint64_t salt, const std::vector<traces::Piece>& prompt) const {
-  const std::uint64_t block = settings_.engine.block_size_tokens;
-  const std::uint64_t limit = (traces::total_tokens(prompt) - 1) / block;
-  return cache_.match(salt, prompt, limit).blocks * block;
-}
-
-double Replica::ttft_seconds(Nanoseconds now, std::uint64_t cached_tokens, std::uint64_t other_tokens) const {
-  models::StepWork decodes;
-  std::uint64_t before = scheduler_.prefill_tokens_before();
-  for (const Sequence* sequence : scheduler_.running()) {
-    if (sequence->generated == 0) continue;
-    ++decodes.decode_sequences;
-    decodes.decode_context_tokens += static_cast<double>(sequence->tokens());
-  }
-  double seconds = current_.empty() ? 0 : to_seconds(current_.end_of(ended_by(now) + 1) - now);
-  std::uint64_t left = before + other_tokens;
-  while (left > 0) {
-    models::StepWork work = decodes;
-    const std::uint64_t room = settings_.engine.max_num_batched_tokens;
-    const std::uint64_t chunk =
-        std::min(left, room > decodes.decode_sequences ? room - decodes.decode_sequences : 1);
-    const bool own = left == chunk;
-    const double length = static_cast<double>(chunk), context = own ? static_cast<double>(cached_tokens) : 0;
-    work.prefill_sequences = 1;
-    work.prefill_tokens = chunk;
-    work.prefill_attention_pairs = length * (context + (length + 1) / 2);
-    work.prefill_context_tokens = context + length;
-    work.sampled_sequences = decodes.decode_sequences + (own ? 1 : 0);
-    seconds += settings_.step_time->cost(work).seconds.first;
-    left -= chunk;
-  }
-  return seconds;
-}
 
 }  // namespace kvsim::sim

@@ -18,6 +18,7 @@
 #include "sim/replica/batch.h"
 #include "sim/replica/cache_event_log.h"
 #include "sim/replica/engine_settings.h"
+#include "sim/replica/forecast.h"
 #include "sim/replica/offload_connector.h"
 #include "sim/replica/scheduler.h"
 
@@ -30,6 +31,7 @@ struct ReplicaSettings {
   std::shared_ptr<const models::StepTimeModel> step_time;
   bool reference = false;
   std::optional<OffloadContext> offload;  // nothing: no tiers under the GPU's cache
+  std::optional<PullContext> pulls;       // nothing: no other replica prefills for it
   bool cache_events = false;              // somebody listens to what its cache does
 };
 
@@ -44,7 +46,9 @@ struct EngineRequest {
   std::vector<traces::Piece> prompt;
   std::uint64_t prompt_tokens = 0;
   std::uint64_t output_stream = 0;
-  BlockOwner owner;  // of what it leaves in the tiers
+  BlockOwner owner;                // of what it leaves in the tiers
+  bool prefill_only = false;       // its one token is dropped and its blocks stay until release()
+  std::optional<RemoteKv> remote;  // another replica has its prompt's KV
 };
 
 // What became of it: told when its last token leaves the engine, or when it is aborted.
@@ -59,7 +63,10 @@ struct EngineAnswer {
   std::uint32_t storage_hit_tokens = 0;
   std::uint32_t preemptions = 0;
   std::uint64_t recomputed_tokens = 0;
-  Nanoseconds load_wait = 0;
+  Nanoseconds load_wait = 0;  // also for pulls
+  std::uint32_t pulled_tokens = 0;
+  bool prefill_only = false;
+  Sequence* held = nullptr;  // with the blocks of a prefill_only request; nullptr: it lost them to preemption
 };
 
 // What an engine's metrics endpoint says.
@@ -88,12 +95,21 @@ class Replica {
   // The client is gone: what the request got so far. Its blocks are freed at such a boundary.
   EngineAnswer abort(Nanoseconds now, Nanoseconds seen_from, Sequence* sequence);
 
-  // One of its transfers has ended (sim/fabric/transfers.h).
-  void transfer_ended(Nanoseconds now, Nanoseconds seen_from, JobId job);
+  // One of its transfers has ended (sim/fabric/transfers.h). Comes back: what it has read of another replica.
+  std::optional<HoldId> transfer_ended(Nanoseconds now, Nanoseconds seen_from, JobId job);
+
+  // Nobody will read them (any more): frees the blocks that a prefill_only request left behind.
+  void release(Nanoseconds now, Nanoseconds seen_from, Sequence* held);
+  // What a waiting request was offered is gone: it computes its prompt itself.
+  void lose_remote(Nanoseconds now, Nanoseconds seen_from, Sequence* sequence);
 
   void erase_tenant(std::uint32_t tenant, Nanoseconds now);
   void erase_session(std::uint64_t session, Nanoseconds now);
   BlockStore* host_tier() { return connector_ ? connector_->host() : nullptr; }
+  // What its tiers moved so far, by tenant; nullptr without tiers.
+  const std::vector<TenantKv>* moved_by_tenant() const {
+    return connector_ ? &connector_->moved_by_tenant() : nullptr;
+  }
 
   // When wake() wants to be called next; kNever while there is nothing to do. Changes only in the calls above
   // and below.
@@ -106,21 +122,32 @@ class Replica {
   ReplicaSnapshot snapshot(Nanoseconds now);
   ReplicaGauges gauges(Nanoseconds now, bool with_kv_usage);
 
-  // What its cache has told since the last call, with the times at which it gets out.
+  // Of the batch that runs, by its first step; 0: none does.
+  double tokens_per_second() const {
+    return current_.empty() ? 0 : static_cast<double>(current_.samples) / current_.cost.seconds.first;
+  }
+
+  // What its caches have told since the last call, with the times at which it gets out.
   void take_events(std::vector<StampedCacheEvent>& events);
-  void publish_events(Nanoseconds now);  // also those of steps within a row
+  // Lets out also what steps within a row have done, up to the last one that ended at or before `now`.
+  void publish_events(Nanoseconds now);
 
   // --- what no router sees ---
-  std::uint64_t cached_tokens(std::uint64_t salt, const std::vector<traces::Piece>& prompt) const;
-  // Of a prompt with so many cached and other tokens that would arrive now: by the step times of all prefills
-  // before it, beside the decodes that run.
-  double ttft_seconds(Nanoseconds now, std::uint64_t cached_tokens, std::uint64_t other_tokens) const;
+  // State after the last step that ended before `seen_from`, as enqueue() has it.
+  std::uint64_t cached_tokens(Nanoseconds seen_from, std::uint64_t salt,
+                              const std::vector<traces::Piece>& prompt);
+  // Of a prompt that would enter the queue now (sim/replica/forecast.h); infinite where it never fits.
+  double ttft_seconds(Nanoseconds now, Nanoseconds seen_from, std::uint64_t salt,
+                      const std::vector<traces::Piece>& prompt);
 
  private:
   void complete(Nanoseconds now, EngineNews& news);
+  void publish(Nanoseconds now, Nanoseconds time);
   void tell(const Batch& batch) const;
   void drop_aborted(Nanoseconds now);
   void forget(Sequence* sequence, Nanoseconds now);
+  void finish(Sequence* sequence, EngineNews& news);
+  void leave_after_transfer(Sequence* sequence, bool loaded, Nanoseconds seen_from);
   void refill(Nanoseconds now, EngineNews& news);
   void adopt(Batch& planned);
   bool goes_on(const Batch& planned) const;
@@ -133,12 +160,18 @@ class Replica {
   std::uint64_t in_flight() const;
   EngineAnswer answer_of(const Sequence& sequence, std::uint64_t unseen_tokens) const;
   std::uint64_t unseen_tokens(const Sequence& sequence) const;
+  void forecast_running(const Sequence& sequence, ForecastState& state) const;
+  void forecast_waiting(const Sequence& sequence, ForecastState& state) const;
+  ForecastSequence forecast_new(std::uint64_t salt, const std::vector<traces::Piece>& prompt) const;
+  ForecastSequence found_in_cache(std::uint64_t salt, const std::vector<traces::Piece>& content,
+                                  std::uint64_t tokens) const;
 
   ReplicaSettings settings_;
   Observer& observer_;
   CacheEventLog events_;
   PrefixCache cache_;
   std::optional<OffloadConnector> connector_;
+  std::optional<PullConnector> pulls_;
   Scheduler scheduler_;
   std::uint64_t ahead_;  // steps planned while one runs
 

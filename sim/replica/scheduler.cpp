@@ -5,8 +5,9 @@
 
 namespace kvsim::sim {
 
-Scheduler::Scheduler(const EngineSettings& settings, PrefixCache& cache, OffloadConnector* connector)
-    : settings_(settings), cache_(cache), connector_(connector), waiting_(settings.policy) {}
+Scheduler::Scheduler(const EngineSettings& settings, PrefixCache& cache, OffloadConnector* connector,
+                     PullConnector* pulls)
+    : settings_(settings), cache_(cache), connector_(connector), pulls_(pulls), waiting_(settings.policy) {}
 
 void Scheduler::add(Sequence& sequence) { waiting_.push(sequence); }
 
@@ -18,7 +19,24 @@ bool Scheduler::remove(Sequence& sequence) {
   } else {
     take_off_queue(sequence);
   }
-  if (connector_ != nullptr && sequence.offload->jobs > 0) {
+  return leave(sequence);
+}
+
+void Scheduler::hold(Sequence& sequence) {
+  sequence.known = sequence.computed;
+  settle(sequence);
+  running_.erase(std::find(running_.begin(), running_.end(), &sequence));
+  sequence.state = SequenceState::kHeld;
+  ++held_;
+}
+
+bool Scheduler::release(Sequence& sequence) {
+  --held_;
+  return leave(sequence);
+}
+
+bool Scheduler::leave(Sequence& sequence) {
+  if (in_transfer(sequence)) {
     sequence.state = SequenceState::kLeaving;
     return false;
   }
@@ -28,9 +46,12 @@ bool Scheduler::remove(Sequence& sequence) {
 
 bool Scheduler::transfer_ended(Sequence& sequence, bool loaded) {
   if (loaded && sequence.state == SequenceState::kLoading) sequence.state = SequenceState::kLoaded;
-  if (sequence.state != SequenceState::kLeaving || sequence.offload->jobs > 0) return false;
-  cache_.release(sequence.blocks);
-  return true;
+  if (sequence.state != SequenceState::kLeaving) return false;
+  return leave(sequence);
+}
+
+bool Scheduler::in_transfer(const Sequence& sequence) {
+  return (sequence.offload && sequence.offload->jobs > 0) || sequence.is_pulling();
 }
 
 bool Scheduler::would_admit_new(const Sequence& sequence) const {
@@ -47,6 +68,7 @@ void Scheduler::plan(const PlanMoment& moment, Batch& batch) {
   serve_running();
   if (!preempted_) admit_waiting();
   if (connector_ != nullptr) use_tiers();
+  if (pulls_ != nullptr) pulls_->submit(not_before_);
   describe(batch);
 }
 
@@ -181,6 +203,11 @@ Scheduler::Admission Scheduler::admit(Sequence& sequence) {
   if (sequence.generated > 0) update_answer(sequence, sequence.generated);
   const PrefixMatch match = this->match(sequence);
   const std::uint64_t hit_tokens = match.blocks * settings_.block_size_tokens;
+  if (sequence.is_offered()) {
+    if (fits(sequence, match, 0)) return start_pull(sequence, match);
+    head_may_fit_later_ = match.ends_at_held_tail;
+    return Admission::kStop;
+  }
   if (connector_ != nullptr && !sequence.offload->asked && !look_below(sequence, hit_tokens))
     return set_aside(sequence);
   const std::uint64_t wanted = capped(sequence.tokens() - hit_tokens), grant = std::min(wanted, budget_);
@@ -230,7 +257,8 @@ PrefixMatch Scheduler::match(Sequence& sequence) {
 // A request with something to load needs room for all of it, as do those that load already: else engines fill
 // up with loads that can never run.
 bool Scheduler::fits(const Sequence& sequence, const PrefixMatch& match, std::uint64_t grant) const {
-  const bool loads = connector_ != nullptr && sequence.offload->external_tokens > 0;
+  const bool loads =
+      sequence.is_offered() || (connector_ != nullptr && sequence.offload->external_tokens > 0);
   const std::uint64_t tokens = settings_.reserve_full_sequence || loads
                                    ? sequence.tokens()
                                    : match.blocks * settings_.block_size_tokens + grant;
@@ -299,15 +327,6 @@ std::uint64_t Scheduler::unsettled_blocks() const {
   for (const Sequence* sequence : running_)
     blocks += sequence->known / settings_.block_size_tokens - sequence->blocks.registered;
   return blocks;
-}
-
-std::uint64_t Scheduler::prefill_tokens_before() const {
-  std::uint64_t tokens = 0;
-  for (const Sequence* sequence : running_)
-    if (sequence->computed + 1 < sequence->tokens()) tokens += sequence->tokens() - sequence->computed;
-  waiting_.visit([&tokens](const Sequence& sequence) { tokens += sequence.tokens(); });
-  for (const Sequence* sequence : aside_) tokens += sequence->tokens() - sequence->computed;
-  return tokens;
 }
 
 void Scheduler::update_answer(Sequence& sequence, std::uint64_t answer_tokens) {

@@ -12,6 +12,7 @@
 #include "sim/replica/batch.h"
 #include "sim/replica/engine_settings.h"
 #include "sim/replica/offload_connector.h"
+#include "sim/replica/pull_connector.h"
 #include "sim/replica/sequence.h"
 #include "sim/replica/waiting_queue.h"
 
@@ -34,14 +35,19 @@ struct SchedulerCounters {
 
 class Scheduler {
  public:
-  // `connector` is nullptr where there are no tiers.
-  Scheduler(const EngineSettings& settings, PrefixCache& cache, OffloadConnector* connector);
+  // `connector` is nullptr where there are no tiers, `pulls` where no other replica prefills.
+  Scheduler(const EngineSettings& settings, PrefixCache& cache, OffloadConnector* connector,
+            PullConnector* pulls);
 
   void add(Sequence& sequence);  // into the waiting queue
   // Finished or aborted: takes it off its list, wherever it is. True: it is gone with its blocks. False: a
   // transfer still uses them; transfer_ended() will say true.
   bool remove(Sequence& sequence);
-  // A store or load of the sequence has ended. True: it was leaving and is gone now.
+  // Finished: its blocks stay as they are until release(). True there: it is gone with them; see remove().
+  void hold(Sequence& sequence);
+  bool release(Sequence& sequence);
+  std::uint64_t held() const { return held_; }  // requests whose blocks are held so
+  // A store, load or pull of the sequence has ended. True: it was leaving and is gone now.
   bool transfer_ended(Sequence& sequence, bool loaded);
 
   // Plans one step into `batch` (cleared first; empty when there is nothing to do) and carries it out on the
@@ -58,16 +64,20 @@ class Scheduler {
   bool just_preempted() const { return preempted_; }
   bool has_work() const { return !running_.empty() || waits(); }
   bool waits() const { return !waiting_.empty() || !aside_.empty(); }
+  void settle();  // puts every block whose content is known into the cache's index
   // Blocks whose content is known and that are not in the cache's index yet.
   std::uint64_t unsettled_blocks() const;
-  // Prompt tokens to compute before those of a request that came now.
-  std::uint64_t prefill_tokens_before() const;
   // The next plan would only go on with `batch`, the last one planned: nobody waits, nothing ends, blocks
   // last.
   bool would_go_on(const Batch& batch) const;
   bool would_admit_new(
       const Sequence& sequence) const;  // could the next plan differ because it was just added?
   const std::vector<Sequence*>& running() const { return running_; }
+  const std::vector<Sequence*>& set_aside() const { return aside_; }
+  template <class Visit>
+  void visit_queue(const Visit& see) const {  // in order, without those set aside
+    waiting_.visit(see);
+  }
   std::size_t waiting() const { return waiting_.size() + aside_.size(); }
   const SchedulerCounters& counters() const { return counters_; }
 
@@ -96,6 +106,10 @@ class Scheduler {
   Admission admit(Sequence& sequence);
   Admission admit_loaded(Sequence& sequence);
   Admission start_load(Sequence& sequence, const PrefixMatch& match);
+  Admission start_pull(Sequence& sequence, const PrefixMatch& match);
+  void take_all_blocks(Sequence& sequence, const PrefixMatch& match, std::uint64_t computed);
+  bool leave(Sequence& sequence);
+  static bool in_transfer(const Sequence& sequence);
   bool look_below(Sequence& sequence, std::uint64_t hit_tokens);
   Admission set_aside(Sequence& sequence);
   bool may_go_on(const Sequence& sequence) const;
@@ -105,11 +119,11 @@ class Scheduler {
   bool fits(const Sequence& sequence, const PrefixMatch& match, std::uint64_t grant) const;
   bool fits(std::uint64_t blocks) const;
   std::uint64_t promised_blocks() const;
+  void note_load_wait(Sequence& sequence) const;
   void note_hits(Sequence& sequence, std::uint64_t hit_tokens);
   void use_tiers();
   void give(Sequence& sequence, std::uint64_t tokens);
   void settle(Sequence& sequence);
-  void settle();  // puts every block whose content is known into the cache's index
   PrefixMatch match(Sequence& sequence);
   void settle_others(const Sequence& sequence);
   std::uint64_t in_flight(const Sequence& sequence) const;
@@ -125,10 +139,12 @@ class Scheduler {
   EngineSettings settings_;
   PrefixCache& cache_;
   OffloadConnector* connector_;
+  PullConnector* pulls_;
   WaitingQueue waiting_;
   std::vector<Sequence*> aside_;  // kAside, kLoading and kLoaded, in the order in which they were set aside
   std::vector<Sequence*> running_;
   SchedulerCounters counters_;
+  std::uint64_t held_ = 0;
 
   PlanMoment moment_;           // of the plan being made
   Nanoseconds not_before_ = 0;  // its step starts then at the earliest: copies to wait for, lookups

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requests whose blocks come from a lower tier: set aside, loading, loaded.
+// Requests whose blocks come from a lower tier or another replica: set aside, loading, loaded.
 #include <algorithm>
 
 #include "sim/replica/scheduler.h"
@@ -32,13 +32,28 @@ bool Scheduler::may_go_on(const Sequence& sequence) const {
 Scheduler::Admission Scheduler::start_load(Sequence& sequence, const PrefixMatch& match) {
   const std::uint64_t hit_tokens = match.blocks * settings_.block_size_tokens;
   set_aside(sequence);
-  sequence.state = SequenceState::kLoading;
-  cache_.take(sequence.blocks, sequence.salt, sequence.content, match.blocks);
-  sequence.computed = hit_tokens + sequence.offload->external_tokens;
-  cache_.allocate(sequence.blocks, blocks_for(sequence.computed) - match.blocks);
+  take_all_blocks(sequence, match, hit_tokens + sequence.offload->external_tokens);
   connector_->begin_load(sequence, hit_tokens);
   note_hits(sequence, hit_tokens);
   return Admission::kSetAside;
+}
+
+// Tiers below are not asked: the prefill replica has all that the GPU lacks.
+Scheduler::Admission Scheduler::start_pull(Sequence& sequence, const PrefixMatch& match) {
+  const std::uint64_t hit_tokens = match.blocks * settings_.block_size_tokens;
+  waiting_.remove(sequence);
+  aside_.push_back(&sequence);
+  take_all_blocks(sequence, match, sequence.tokens());
+  pulls_->begin(sequence, sequence.tokens() - hit_tokens, moment_.now);
+  note_hits(sequence, hit_tokens);
+  return Admission::kSetAside;
+}
+
+void Scheduler::take_all_blocks(Sequence& sequence, const PrefixMatch& match, std::uint64_t computed) {
+  sequence.state = SequenceState::kLoading;
+  cache_.take(sequence.blocks, sequence.salt, sequence.content, match.blocks);
+  sequence.computed = computed;
+  cache_.allocate(sequence.blocks, blocks_for(computed) - match.blocks);
 }
 
 // Its loaded blocks are cached from now on; where all of its tokens came, the last one is computed again.
@@ -51,14 +66,21 @@ Scheduler::Admission Scheduler::admit_loaded(Sequence& sequence) {
   if (!settings_.chunked_prefill && wanted > budget_) return Admission::kStop;
   const std::uint64_t all = settings_.reserve_full_sequence ? sequence.tokens() - sequence.computed : grant;
   if (!fits(blocks_missing(sequence, all))) return Admission::kStop;
-  OffloadState& state = *sequence.offload;
-  state.load_wait += moment_.now - state.aside_since;
-  state.aside_since = kNever;
+  note_load_wait(sequence);
   take_off_queue(sequence);
   if (const std::uint64_t blocks = blocks_missing(sequence, grant); blocks > 0)
     cache_.allocate(sequence.blocks, blocks);
   run(sequence, grant);
   return Admission::kDone;
+}
+
+void Scheduler::note_load_wait(Sequence& sequence) const {
+  RemoteKv* remote = sequence.remote.get();
+  if (remote != nullptr && remote->state == RemoteKv::State::kPulled && remote->wait == 0)
+    remote->wait = moment_.now - remote->begun;
+  if (!sequence.offload || sequence.offload->aside_since == kNever) return;
+  sequence.offload->load_wait += moment_.now - sequence.offload->aside_since;
+  sequence.offload->aside_since = kNever;
 }
 
 void Scheduler::take_off_queue(Sequence& sequence) {

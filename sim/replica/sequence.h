@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "sim/kv/prefix_cache.h"
 #include "sim/replica/offload_state.h"
+#include "sim/replica/remote_kv.h"
 #include "traces/request.h"
 
 namespace kvsim::sim {
@@ -18,9 +19,11 @@ namespace kvsim::sim {
 enum class SequenceState : std::uint8_t {
   kWaiting,  // in the queue
   kAside,    // waits for word of the tiers; others may pass
-  kLoading,  // holds its GPU blocks while some of them come from a lower tier; others may pass
+  kLoading,  // holds its GPU blocks while some of them come from a lower tier or another replica; others may
+             // pass
   kLoaded,   // they have come; goes before the queue
   kRunning,
+  kHeld,     // over, but its blocks are kept for another replica that will read them
   kLeaving,  // over, but a store still reads its blocks, or a load writes them
 };
 
@@ -40,6 +43,7 @@ struct Sequence {
   bool near_tail = false;      // at admission, its prompt went on where another request was still computing
   bool aborted = false;        // the client is gone; leaves at the next step boundary
   bool looked_up = false;      // its hits at first admission are counted
+  bool prefill_only = false;   // another replica decodes
   BlockHolder blocks;
 
   std::uint32_t slot = 0;     // the cluster's handle of the request
@@ -56,8 +60,11 @@ struct Sequence {
   std::uint32_t preemptions = 0;
   std::uint64_t recomputed_tokens = 0;
   std::unique_ptr<OffloadState> offload;  // nullptr: the engine has no tiers
+  std::unique_ptr<RemoteKv> remote;       // nullptr: no other replica has computed its prompt
 
   std::uint64_t tokens() const { return prompt_tokens + generated; }
+  bool is_offered() const { return remote && remote->state == RemoteKv::State::kOffered; }
+  bool is_pulling() const { return remote && remote->state == RemoteKv::State::kPulling; }
   bool done() const {
     return generated == output_target;
   }  // its last token is sampled, perhaps still in flight

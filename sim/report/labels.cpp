@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/labels.h"
 
-#include <algorithm>
-
-#include "base/text.h"
+#include "sim/scenario/model_names.h"
 
 namespace kvsim::sim {
 namespace {
 
 constexpr const char* kDefault = "default";
-
-bool is_called(const models::ModelCard& card, const std::string& name) {
-  const std::string wanted = lower(name);
-  return lower(card.name) == wanted ||
-         std::any_of(card.aliases.begin(), card.aliases.end(),
-                     [&wanted](const std::string& alias) { return lower(alias) == wanted; });
-}
 
 const SloClass* find_class(const Fleet& fleet, const std::string& name) {
   for (const SloClass& slo_class : fleet.slo_classes)

@@ -13,7 +13,8 @@ constexpr const char* kHeader =
     "request,status,model,class,tenant,pool,replica,stage,input_tokens,output_tokens,hit_tokens,"
     "host_hit_tokens,storage_hit_tokens,load_wait_seconds,preemptions,recomputed_tokens,intended_seconds,"
     "arrival_seconds,queued_seconds,scheduled_seconds,first_token_seconds,"
-    "finished_seconds\n";
+    "finished_seconds,prefill_replica,pulled_tokens,prefill_queued_seconds,prefill_scheduled_seconds,"
+    "prefill_ended_seconds\n";
 
 const char* status_name(RequestStatus status) {
   switch (status) {
@@ -27,10 +28,19 @@ const char* status_name(RequestStatus status) {
       return "shed";
     case RequestStatus::kRouterFailed:
       return "router_failed";
+    case RequestStatus::kHandOverFailed:
+      return "hand_over_failed";
     case RequestStatus::kRejectedNoRoute:
       break;
   }
   return "rejected_no_route";
+}
+
+std::string prefill_columns(const RequestRecord& record) {
+  return fmt::format("{},{},{},{},{}",
+                     record.prefill_replica ? fmt::format("{}", *record.prefill_replica) : "",
+                     record.pulled_tokens, csv_seconds(record.prefill_queued),
+                     csv_seconds(record.prefill_scheduled), csv_seconds(record.prefill_ended));
 }
 
 bool was_served(const RequestRecord& record) {
@@ -58,12 +68,12 @@ void RequestsCsv::on_finished(const RequestRecord& record) {
   const std::string place = served ? fmt::format("{},{}", pools_[record.pool], record.replica) : ",";
   const std::string stage = record.stage < 0 ? "" : std::to_string(record.stage);
   file_.out() << fmt::format(
-      "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", record.id, status_name(record.status),
+      "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", record.id, status_name(record.status),
       groups_.at(record.group), place, stage, record.input_tokens, record.output_tokens, record.hit_tokens,
       record.host_hit_tokens, record.storage_hit_tokens, served ? csv_seconds(record.load_wait) : "",
       record.preemptions, record.recomputed_tokens, csv_seconds(record.intended), csv_seconds(record.arrival),
       served ? csv_seconds(record.queued) : "", served ? csv_seconds(record.scheduled) : "",
-      csv_seconds(record.first_token), csv_seconds(record.finished));
+      csv_seconds(record.first_token), csv_seconds(record.finished), prefill_columns(record));
 }
 
 }  // namespace kvsim::sim

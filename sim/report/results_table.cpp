@@ -41,6 +41,27 @@ std::string tiers_line(const GroupSummary& total) {
       share(total.cache.hit_tokens_storage), percent_cell(total.loaded_share()));
 }
 
+// What it adds to a request, how right its index was, how far from an oracle: each where there is such a
+// thing.
+std::string routing_line(const RoutingSummary& routing) {
+  std::vector<std::string> parts;
+  if (routing.router_seconds.count > 0)
+    parts.push_back(fmt::format("{} before the decision (p99 {})",
+                                milliseconds_cell(routing.router_seconds.mean),
+                                milliseconds_cell(routing.router_seconds.p99)) +
+                    " ms");
+  if (routing.predicted_hit_tokens > 0) {
+    const double prompts = static_cast<double>(routing.prompt_tokens);
+    parts.push_back(fmt::format("index expected {} of prompt tokens, {} were hit",
+                                percent_cell(static_cast<double>(routing.predicted_hit_tokens) / prompts),
+                                percent_cell(static_cast<double>(routing.hit_tokens) / prompts)));
+  }
+  if (routing.explained > 0)
+    parts.push_back(fmt::format("regret {} ms TTFT (p99 {})", milliseconds_cell(routing.regret_seconds.mean),
+                                milliseconds_cell(routing.regret_seconds.p99)));
+  return parts.empty() ? "" : "routing     " + join(parts, "; ") + '\n';
+}
+
 std::string head(const Summary& summary) {
   const RequestCounts& counts = summary.total.requests;
   const Throughput& rates = summary.total.throughput;
@@ -57,7 +78,7 @@ std::string head(const Summary& summary) {
                       percent_cell(summary.total.cache.hit_ratio()), summary.total.cache.prompt_tokens,
                       summary.total.preemptions);
   if (summary.sizing) text += tiers_line(summary.total);
-  return text;
+  return text + routing_line(summary.routing);
 }
 
 std::string cost_and_power(const Summary& summary) {

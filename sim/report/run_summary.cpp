@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/report/run_summary.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "sim/metrics/summarize.h"
 #include "sim/report/labels.h"
+#include "sim/scenario/lawful.h"
 
 namespace kvsim::sim {
 namespace {
@@ -61,8 +64,30 @@ void add_unknown_names(const Fleet& fleet, const traces::Names& labels, std::vec
       notes.push_back({"class " + name, "not among the fleet's slo_classes: it has no objectives"});
   for (const std::string& name : labels.tenants)
     if (!fleet.tenants.empty() && name != tenant_label("") && !knows(fleet.tenants, name))
-      notes.push_back(
-          {"tenant " + name, "not among the fleet's tenants: it shares its cache and has no class"});
+      notes.push_back({"tenant " + name,
+                       fleet.default_residency.any()
+                           ? "not among the fleet's tenants: default_residency holds, and it has no class"
+                           : "not among the fleet's tenants: it shares its cache and has no class"});
+}
+
+// Requests that no pool may serve, with every reason by pool.
+void add_unlawful(const Fleet& fleet, const traces::Names& names, const std::vector<Group>& groups,
+                  const Recorder& recorder, std::vector<Note>& notes) {
+  std::map<std::pair<std::string, std::string>, std::uint64_t> rejected;  // by tenant and model
+  for (std::size_t i = 0; i < recorder.keys().size(); ++i) {
+    const TallyKey& key = recorder.keys()[i];
+    if (key.status != RequestStatus::kRejectedNoRoute) continue;
+    const Group& group = groups[key.group];
+    rejected[{names.tenants[group.tenant], model_label(fleet, names.models[group.model])}] +=
+        recorder.tallies()[i].requests;
+  }
+  for (const auto& [who, count] : rejected) {
+    const auto& [tenant, model] = who;
+    if (!lawful_pools(fleet, tenant, model).pools.empty()) continue;
+    notes.push_back(
+        {"tenant " + tenant_label(tenant), fmt::format("{} requests rejected: no lawful pool for {}: {}",
+                                                       count, model, why_unlawful(fleet, tenant, model))});
+  }
 }
 
 }  // namespace
@@ -99,6 +124,7 @@ Summary run_summary(const Fleet& fleet, const traces::Source& source, const Reco
   facts.currency = fleet.currency;
   facts.validity = notes_of(fleet, source);
   add_unknown_names(fleet, facts.labels, facts.validity);
+  add_unlawful(fleet, source.names(), totals.groups.all(), recorder, facts.validity);
   facts.performance = inputs.performance;
   return summarize(recorder, facts);
 }

@@ -3,20 +3,15 @@
 
 #include <cmath>
 
+#include "sim/report/distribution_json.h"
 #include "sim/report/results_folder.h"
+#include "sim/report/routing_json.h"
 #include "sim/report/sizing_json.h"
 
 namespace kvsim::sim {
 namespace {
 
 constexpr int kSchema = 1;
-
-void add_distribution(JsonWriter& json, const char* name, const Distribution& values) {
-  json.key(name).begin_object();
-  json.member("mean", values.mean).member("p50", values.p50).member("p90", values.p90);
-  json.member("p95", values.p95).member("p99", values.p99).member("max", values.max);
-  json.end_object();
-}
 
 void add_requests(JsonWriter& json, const RequestCounts& counts) {
   json.key("requests").begin_object();
@@ -25,6 +20,7 @@ void add_requests(JsonWriter& json, const RequestCounts& counts) {
   json.key("rejected_for").begin_object();
   json.member("too_long", counts.rejected_too_long).member("no_route", counts.rejected_no_route);
   json.member("shed", counts.rejected_shed).member("router_failed", counts.rejected_router_failed);
+  if (counts.rejected_hand_over_failed > 0) json.member("hand_over_failed", counts.rejected_hand_over_failed);
   json.end_object().end_object();
 }
 
@@ -235,6 +231,7 @@ void add_summary(JsonWriter& json, const Summary& summary) {
   for (const SloSummary& slo : summary.slo) add_slo(json, slo);
   json.end_array();
   add_verdict(json, summary.verdict);
+  add_routing(json, summary);
   json.key("fairness").begin_object().member("jain", summary.jain).end_object();
   add_groups(json, "models", summary.models);
   add_groups(json, "classes", summary.classes);

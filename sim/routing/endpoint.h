@@ -27,6 +27,7 @@ struct Endpoint {
   double capacity_weight = 1;
   std::uint64_t kv_blocks = 0;
   std::uint32_t block_tokens = 16;
+  std::uint32_t host_block_tokens = 0;  // of its host tier's keys (CacheEvent::host_keys); 0: it has none
   std::uint64_t max_batched_tokens = 8192;
   std::shared_ptr<const models::StepTimeModel> step_time;
 };

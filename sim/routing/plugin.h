@@ -4,6 +4,7 @@
 // then for each profile filters, scorers, picker; then every plugin's dispatched().
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -61,6 +62,9 @@ class Admitter : public virtual Plugin {
 class SaturationDetector : public virtual Plugin {
  public:
   virtual double saturation(const RouterView& view, const InFlight& in_flight) = 0;
+  // Whether it may change by the passing of time alone: without a scrape, a dispatch, a first token or an
+  // end.
+  virtual bool ages(const Signals&) const { return false; }
 };
 
 // Whether a request, whose decode replica is picked, gets its prefill elsewhere.
@@ -86,10 +90,17 @@ class PrefixProducer : public virtual Plugin {
   virtual const PrefixMatches& matches() const = 0;
 };
 
-// Expected times of the current request by endpoint, after produce(); NaN: no prediction.
+// Expected times of the current request by endpoint, after produce(), and how far they stay under what is
+// asked of them (negative: over); NaN: no prediction.
 struct LatencyPredictions {
-  std::vector<double> ttft_seconds;
-  std::vector<double> tpot_seconds;
+  std::vector<double> ttft_seconds, tpot_seconds;
+  std::vector<double> ttft_headroom_seconds, tpot_headroom_seconds;
+  bool known(EndpointId endpoint) const {
+    return !std::isnan(ttft_headroom_seconds[endpoint]) && !std::isnan(tpot_headroom_seconds[endpoint]);
+  }
+  bool keeps_limits(EndpointId endpoint) const {
+    return ttft_headroom_seconds[endpoint] >= 0 && tpot_headroom_seconds[endpoint] >= 0;
+  }
 };
 
 class LatencyProducer : public virtual Plugin {

@@ -9,10 +9,22 @@ PlainRouter::PlainRouter(const std::vector<Endpoint>& endpoints) : Router(endpoi
   even_ = std::all_of(endpoints.begin(), endpoints.end(), [&](const Endpoint& endpoint) {
     return endpoint.capacity_weight == endpoints.front().capacity_weight;
   });
+  some_only_prefill_ = std::any_of(endpoints.begin(), endpoints.end(), [](const Endpoint& endpoint) {
+    return endpoint.role == PoolRole::kPrefill;
+  });
 }
 
-Decision PlainRouter::route(const RouteRequest& request, const RouterView&, Explanation* explanation) {
+Decision PlainRouter::route(const RouteRequest& asked, const RouterView&, Explanation* explanation) {
   Decision decision;
+  RouteRequest request = asked;
+  if (some_only_prefill_) {
+    serving_.clear();
+    for (const EndpointId endpoint : *asked.candidates)
+      if (endpoints_[endpoint].role != PoolRole::kPrefill) serving_.push_back(endpoint);
+    request.candidates = &serving_;
+    if (serving_.empty()) decision.refusal = Refusal::kNoEndpoint;
+    if (serving_.empty()) return decision;
+  }
   if (explanation != nullptr) {
     Explanation::Profile profile{"", *request.candidates, {{"in-flight", -1, {}}}, {}, 0};
     for (const EndpointId endpoint : profile.candidates) {
@@ -27,6 +39,20 @@ Decision PlainRouter::route(const RouteRequest& request, const RouterView&, Expl
   decision.ticket.decode = pick(request);
   if (explanation != nullptr) explanation->profiles.back().pick = decision.ticket.decode;
   return decision;
+}
+
+EndpointId PlainRouter::next(const EndpointIds& candidates, Turn& turn) const {
+  if (even_) return candidates[turn.taken++ % candidates.size()];
+  turn.credit.resize(endpoints_.size());
+  double total = 0;
+  EndpointId best = candidates.front();
+  for (const EndpointId endpoint : candidates) {
+    total += weight(endpoint);
+    turn.credit[endpoint] += weight(endpoint);
+    if (turn.credit[endpoint] > turn.credit[best]) best = endpoint;
+  }
+  turn.credit[best] -= total;
+  return best;
 }
 
 EndpointId PlainRouter::draw(const EndpointIds& candidates, RandomStream& stream) const {
@@ -50,29 +76,51 @@ EndpointId RandomPerConnectionRouter::pick(const RouteRequest& request) {
   return (*request.candidates)[mix64(mix64(seed_) ^ request.connection) % request.candidates->size()];
 }
 
-EndpointId RoundRobinRouter::pick(const RouteRequest& request) {
+RoundRobinPerWorkerRouter::RoundRobinPerWorkerRouter(const std::vector<Endpoint>& endpoints,
+                                                     std::uint64_t seed, const Parameters& parameters)
+    : PlainRouter(endpoints), seed_(seed), turns_(static_cast<std::size_t>(parameters.number("workers"))) {
+  RandomStream start(seed, "router/worker-start");
+  for (Turn& turn : turns_) turn.taken = start.below(endpoints.size());
+}
+
+EndpointId RoundRobinPerWorkerRouter::pick(const RouteRequest& request) {
+  const std::uint64_t connection = request.connection != 0 ? request.connection : ~request.id;
+  return next(*request.candidates, turns_[mix64(mix64(seed_) ^ connection) % turns_.size()]);
+}
+
+EndpointId RoundRobinPerConnectionRouter::pick(const RouteRequest& request) {
   const EndpointIds& candidates = *request.candidates;
-  if (even_) return candidates[turn_++ % candidates.size()];
-  double total = 0;
-  EndpointId best = candidates.front();
-  for (const EndpointId endpoint : candidates) {
-    total += weight(endpoint);
-    credit_[endpoint] += weight(endpoint);
-    if (credit_[endpoint] > credit_[best]) best = endpoint;
-  }
-  credit_[best] -= total;
-  return best;
+  if (request.connection == 0) return next(candidates, turn_);
+  const auto known = bound_.find(request.connection);
+  if (known != bound_.end() && std::binary_search(candidates.begin(), candidates.end(), known->second))
+    return known->second;
+  return bound_[request.connection] = next(candidates, turn_);
 }
 
 EndpointId LeastRequestRouter::pick(const RouteRequest& request) {
   const EndpointIds& candidates = *request.candidates;
-  std::size_t best = start_ % candidates.size();
-  for (std::size_t i = 1; i < candidates.size(); ++i) {
-    const std::size_t place = (start_ + i) % candidates.size();
-    if (load(candidates[place]) < load(candidates[best])) best = place;
-  }
+  const std::size_t start = start_ % candidates.size();
+  const bool all = candidates.size() == endpoints_.size();
+  const std::size_t best = all ? loads_.first_least(start) : least(candidates, start);
   start_ = (best + 1) % candidates.size();
   return candidates[best];
+}
+
+std::size_t LeastRequestRouter::least(const EndpointIds& candidates, std::size_t start) const {
+  std::size_t best = start;
+  for (std::size_t i = 1; i < candidates.size(); ++i) {
+    const std::size_t place = (start + i) % candidates.size();
+    if (load(candidates[place]) < load(candidates[best])) best = place;
+  }
+  return best;
+}
+
+void LeastRequestRouter::on_dispatched(const Ticket& ticket, Nanoseconds) {
+  loads_.set(ticket.decode, load(ticket.decode));
+}
+
+void LeastRequestRouter::on_ended(const Ticket& ticket, Nanoseconds) {
+  loads_.set(ticket.decode, load(ticket.decode));
 }
 
 EndpointId PowerOfTwoRouter::pick(const RouteRequest& request) {

@@ -12,9 +12,16 @@
 // Precise: llm-d-router's precise-prefix-cache-producer, fed by the engines' events.
 //   match   for each endpoint the sum over consecutive blocks from the first on of the tier's weight
 //   (GPU 1.0,
-//           host 0.8), cut to a whole number; full blocks only
-//   bound   a stretch remembers at most `entries` of (endpoint, tier), the newest
-//   speculative entries, from a dispatch on for a time, until events confirm them
+//           host 0.8; the largest, where several tiers have a block), cut to a whole number; full blocks only
+//   bound   a stretch of the tree, which real keys are single blocks of, remembers at most `entries` claims
+//           of (endpoint, GPU memory, speculative or not), those that were told last; a key of host memory as
+//           many endpoints, on its own. A stretch is cut where contents part, so that a real index, whose
+//           bound is by block and over both tiers, forgets a little more
+//   speculative entries, from a dispatch on for a time, beside those that events bring. Where a prompt is
+//   sent
+//           again meanwhile, the later end counts
+//
+// Cost of a call: stretches on the prompt's way and their holders; for host memory, its blocks too.
 #pragma once
 
 #include <cstdint>
@@ -48,10 +55,9 @@ class ApproximateIndex {
 
 struct PreciseIndexSettings {
   std::uint32_t block_tokens = 16;       // of the index; where an engine's differ, its events are of no use
-  std::uint32_t host_block_tokens = 16;  // of host keys
-  std::uint64_t host_key_space = 0;
+  std::uint32_t host_block_tokens = 16;  // of host keys; a multiple of block_tokens
   std::size_t endpoints = 1;
-  std::uint32_t entries = 10;  // (endpoint, tier) pairs that a stretch remembers
+  std::uint32_t entries = 10;  // claims that a stretch remembers; > 0
   double gpu_weight = 1.0;
   double host_weight = 0.8;
   Nanoseconds speculative_ttl = 0;  // 0: off
@@ -61,6 +67,7 @@ class PreciseIndex {
  public:
   explicit PreciseIndex(const PreciseIndexSettings& settings);
   ~PreciseIndex();
+  // Events of engines whose blocks are of another size are no use and change nothing.
   void apply(EndpointId endpoint, const CacheEvent& event);
   // Speculative entries that have outlived their time at `now` are gone.
   void match(std::uint64_t salt, const std::vector<traces::Piece>& prompt, Nanoseconds now,

@@ -5,7 +5,14 @@
 
 #include "base/errors.h"
 #include "base/text.h"
+#include "sim/routing/dynamo_kv.h"
+#include "sim/routing/epp_router.h"
+#include "sim/routing/lmetric.h"
+#include "sim/routing/mooncake_conductor.h"
+#include "sim/routing/oracle.h"
+#include "sim/routing/pd_router.h"
 #include "sim/routing/policies.h"
+#include "sim/routing/sglang_cache_aware.h"
 #include "sim/scenario/router_names.h"
 
 namespace kvsim::sim {
@@ -29,14 +36,31 @@ Maker unseeded() {
   };
 }
 
+template <class Policy>
+Maker with_parameters() {
+  return [](const RouterSettings& settings, const Endpoints& endpoints, std::uint64_t seed) {
+    return std::make_unique<Policy>(endpoints, seed, settings.parameters);
+  };
+}
+
 const std::map<std::string, Maker, std::less<>>& makers() {
   static const std::map<std::string, Maker, std::less<>> table = {
+      {"epp", [](const RouterSettings& settings, const Endpoints& endpoints,
+                 std::uint64_t seed) { return std::make_unique<EppRouter>(settings, endpoints, seed); }},
       {"random", seeded<RandomRouter>()},
       {"random-per-connection", seeded<RandomPerConnectionRouter>()},
       {"round-robin", unseeded<RoundRobinRouter>()},
+      {"round-robin-per-worker", with_parameters<RoundRobinPerWorkerRouter>()},
+      {"round-robin-per-connection", unseeded<RoundRobinPerConnectionRouter>()},
       {"least-request", unseeded<LeastRequestRouter>()},
       {"power-of-two", seeded<PowerOfTwoRouter>()},
+      {"pd-round-robin", unseeded<PdRoundRobinRouter>()},
       {"session-hash", seeded<SessionHashRouter>()},
+      {"dynamo-kv", with_parameters<DynamoKvRouter>()},
+      {"lmetric", with_parameters<LmetricRouter>()},
+      {"mooncake-conductor", with_parameters<MooncakeConductorRouter>()},
+      {"sglang-cache-aware", with_parameters<SglangCacheAwareRouter>()},
+      {"oracle", seeded<OracleRouter>()},
   };
   return table;
 }
@@ -45,7 +69,8 @@ const std::map<std::string, Maker, std::less<>>& makers() {
 
 std::unique_ptr<Router> make_router(const RouterSettings& settings, const Endpoints& endpoints,
                                     std::uint64_t seed) {
-  const auto found = makers().find(settings.policy);
+  // A preset is an EndpointPickerConfig with a name.
+  const auto found = makers().find(settings.epp ? kEppPolicy : settings.policy);
   if (found == makers().end())
     throw InputError({{{},
                        "router.policy",

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,6 +64,7 @@ struct Decision {
   Refusal refusal = Refusal::kNone;
   Ticket ticket;
   std::uint32_t predicted_hit_tokens = 0;  // that the index expects on the replica that prefills
+  std::optional<EndpointId> kv_source;     // has more of the prompt, for engines that pull from each other
 };
 
 // What a router wants to be told.
@@ -80,7 +82,14 @@ class Router {
 
   // Picks; what was picked is not counted yet. `explanation`: nullptr most often.
   virtual Decision route(const RouteRequest& request, const RouterView& view, Explanation* explanation) = 0;
-  void dispatched(const Ticket& ticket) { in_flight_.dispatched(ticket); }
+  void dispatched(const Ticket& ticket, Nanoseconds now) {
+    in_flight_.dispatched(ticket);
+    on_dispatched(ticket, now);
+  }
+  void prefill_ended(const Ticket& ticket, Nanoseconds now) {
+    in_flight_.prefill_ended(ticket);
+    on_prefill_ended(ticket, now);
+  }
   void first_token(const Ticket& ticket, Nanoseconds now) {
     in_flight_.first_token(ticket);
     on_first_token(ticket, now);
@@ -93,10 +102,15 @@ class Router {
   virtual RouterNeeds needs() const { return {}; }
   // 1: full. Flow control holds requests back by it.
   virtual double saturation(const RouterView&) { return 0; }
+  // Whether saturation may change by the passing of time alone (SaturationDetector::ages).
+  virtual bool saturation_ages(const Signals&) const { return false; }
 
   const InFlight& in_flight() const { return in_flight_; }
 
  protected:
+  // The counts of in_flight() have changed already.
+  virtual void on_dispatched(const Ticket&, Nanoseconds /*now*/) {}
+  virtual void on_prefill_ended(const Ticket&, Nanoseconds /*now*/) {}
   virtual void on_first_token(const Ticket&, Nanoseconds /*now*/) {}
   virtual void on_ended(const Ticket&, Nanoseconds /*now*/) {}
 
@@ -109,5 +123,7 @@ class Router {
 // `endpoints` outlive the router; at least one. An unknown policy is an InputError that lists the valid ones.
 std::unique_ptr<Router> make_router(const RouterSettings& settings, const std::vector<Endpoint>& endpoints,
                                     std::uint64_t seed);
+using RouterMaker = std::function<std::unique_ptr<Router>(const RouterSettings&, const std::vector<Endpoint>&,
+                                                          std::uint64_t seed)>;
 
 }  // namespace kvsim::sim

@@ -43,6 +43,7 @@ class Signals {
   const std::vector<double>& kv_usage() const { return kv_usage_; }
   // Grows with every change of a value: what is derived from gauges may be kept as long as it stays.
   std::uint64_t version() const { return version_; }
+  Nanoseconds every() const { return every_; }
 
   Nanoseconds next_scrape(EndpointId endpoint, Nanoseconds now) const {  // after `now`
     const Nanoseconds first = first_[endpoint];

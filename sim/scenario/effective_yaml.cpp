@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "base/text.h"
 #include "models/memory.h"
+#include "sim/scenario/isolation_names.h"
 #include "sim/scenario/load_fleet.h"
+#include "sim/scenario/read_router.h"
+#include "sim/scenario/read_residency.h"
 #include "sim/scenario/read_storage.h"
 #include "sim/scenario/resolve_pool.h"
 #include "sim/scenario/yaml_text.h"
@@ -21,17 +25,11 @@ std::string quantity_map(const std::map<std::string, double>& values) {
   return fmt::format("{{{}}}", join(members, ", "));
 }
 
-std::string text_map(const Labels& values) {
-  std::vector<std::string> members;
-  for (const auto& [key, value] : values) members.push_back(yaml_text(key) + ": " + yaml_text(value));
-  return fmt::format("{{{}}}", join(members, ", "));
-}
-
 std::string sites_yaml(const Fleet& fleet) {
   std::string text = "sites:  # round-trip times in seconds\n";
   for (const Site& site : fleet.sites) {
     text += fmt::format("  - {{name: {}, labels: {}, client_rtt: {}, rtt: {}}}\n", yaml_text(site.name),
-                        text_map(site.labels), yaml_number(site.client_rtt_seconds),
+                        labels_yaml(site.labels), yaml_number(site.client_rtt_seconds),
                         quantity_map(site.site_rtt_seconds));
   }
   return text;
@@ -89,32 +87,48 @@ std::string slo_yaml(const Fleet& fleet) {
     for (const SloObjective& objective : slo.objectives) {
       text += fmt::format(", {}: {}", objective.metric, yaml_number(objective.limit_seconds));
     }
+    if (slo.objective_priority) text += fmt::format(", objective_priority: {}", *slo.objective_priority);
     text += fmt::format(", priority: {}}}\n", slo.priority);
   }
   return text;
 }
 
+std::string router_yaml(const Fleet& fleet) {
+  const RouterSettings& router = fleet.router;
+  std::string text = fmt::format("router:\n  policy: {}\n  parameters: {}\n", router.policy,
+                                 quantity_map(router.parameters.numbers));
+  return router.site.empty() ? text : text + fmt::format("  site: {}\n", yaml_text(router.site));
+}
+
+std::string tenant_yaml(const Fleet& fleet, const Tenant& tenant) {
+  std::string text =
+      fmt::format("  - {{name: {}, isolation: {}", yaml_text(tenant.name), name(tenant.isolation));
+  if (!tenant.slo_class.empty()) text += fmt::format(", slo_class: {}", yaml_text(tenant.slo_class));
+  std::vector<std::string> models;
+  for (const std::string& model : tenant.models) models.push_back(yaml_text(model));
+  if (!models.empty()) text += fmt::format(", models: [{}]", join(models, ", "));
+  if (fleet.default_residency.any() || tenant.residency.any())
+    text += ",\n     residency: " + residency_yaml(tenant.residency);
+  return text + "}\n";
+}
+
 std::string tenants_yaml(const Fleet& fleet) {
-  if (fleet.tenants.empty()) return "tenants: []\n";
-  std::string text = "tenants:\n";
-  for (const Tenant& tenant : fleet.tenants) {
-    text += fmt::format("  - {{name: {}, isolation: {}", yaml_text(tenant.name),
-                        tenant.isolation == Isolation::kOwnSalt ? "salt" : "shared");
-    text +=
-        tenant.slo_class.empty() ? "}\n" : fmt::format(", slo_class: {}}}\n", yaml_text(tenant.slo_class));
-  }
+  std::string text;
+  if (fleet.default_residency.any())
+    text += fmt::format("default_residency: {}\n", residency_yaml(fleet.default_residency));
+  if (fleet.tenants.empty()) return text + "tenants: []\n";
+  text += "tenants:\n";
+  for (const Tenant& tenant : fleet.tenants) text += tenant_yaml(fleet, tenant);
   return text;
 }
 
+// Where nothing is handed over it has no effect.
 }  // namespace
 
 std::string effective_yaml(const Fleet& fleet) {
   return fmt::format("name: {}\ncurrency: {}\n", yaml_text(fleet.name), yaml_text(fleet.currency)) +
          sites_yaml(fleet) + servers_yaml(fleet) + models_yaml(fleet) + storage_yaml(fleet) +
-         pools_yaml(fleet) +
-         fmt::format("router:\n  policy: {}\n  parameters: {}\n", fleet.router.policy,
-                     quantity_map(fleet.router.parameters.numbers)) +
-         slo_yaml(fleet) + tenants_yaml(fleet);
+         pools_yaml(fleet) + router_yaml(fleet.router) + slo_yaml(fleet) + tenants_yaml(fleet);
 }
 
 }  // namespace kvsim::sim

@@ -134,7 +134,8 @@ struct Tenant {
   std::string name;
   Isolation isolation = Isolation::kSharedCache;
   std::string slo_class;
-  ResidencyPolicy residency;
+  ResidencyPolicy residency;        // the fleet's default where its own is not stated
+  std::vector<std::string> models;  // that it asks for, by name or alias; empty: any
 };
 
 struct Fleet {
@@ -148,6 +149,7 @@ struct Fleet {
   RouterSettings router;
   std::vector<SloClass> slo_classes;
   std::vector<Tenant> tenants;
+  ResidencyPolicy default_residency;  // of tenants that only the workload names
   std::string currency = "USD";
   std::vector<Validity> validity;
   std::string digest;

@@ -45,7 +45,8 @@ class Answers {
     known_ = dotted_pool_keys();
     for (const std::string& key : set.keys()) {
       const Node* value = set.raw(key);
-      if (!value->is_scalar()) {
+      const bool is_labels = value->is_map() && (key == "labels" || key.ends_with(".labels"));
+      if (!value->is_scalar() && !is_labels) {
         set.problem(key, "found no plain value", "give KEY: VALUE, such as accelerator: MI325X");
       } else if (is_pool_key(key)) {
         set_dotted(every_pool_, key, *value);

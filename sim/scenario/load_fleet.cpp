@@ -9,8 +9,12 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "sim/scenario/check_lawful.h"
 #include "sim/scenario/foreign.h"
+#include "sim/scenario/read_disaggregation.h"
 #include "sim/scenario/read_parts.h"
+#include "sim/scenario/read_router.h"
+#include "sim/scenario/read_residency.h"
 #include "sim/scenario/read_storage.h"
 #include "sim/scenario/resolve_pool.h"
 #include "sim/scenario/resolve_tiers.h"
@@ -30,6 +34,7 @@ class PoolReader {
     } else {
       read_shorthand(root);
     }
+    resolve_disaggregation(fleet_.pools, places_, context_);
   }
 
  private:
@@ -75,11 +80,13 @@ class PoolReader {
                             "give each pool its own `name`");
     }
     fleet_.pools.push_back(std::move(*pool));
+    places_.push_back(spec.role.given() ? spec.role.place : spec.place);
   }
 
   FleetContext& context_;
   Fleet& fleet_;
   std::set<std::string> names_;
+  std::vector<Place> places_;  // of the pools' roles
 };
 
 std::string folder_of(const std::string& file) { return std::filesystem::path(file).parent_path().string(); }
@@ -94,12 +101,14 @@ Fleet read_root(Fields& root, const FleetInputs& inputs, Problems& problems) {
   fleet.storage = context.storage = read_storage(root, inputs.catalog, fleet.sites, fleet.validity);
   fleet.network = context.network = read_network(root, fleet.sites);
   read_models(root, context);
-  fleet.router = read_router(root);
   fleet.slo_classes = read_slo_classes(root);
-  fleet.tenants = read_tenants(root, fleet.slo_classes);
+  fleet.default_residency = read_residency(root.map("default_residency"));
+  fleet.tenants = context.tenants = read_tenants(root, fleet.slo_classes, fleet.default_residency);
   fleet.erasures = read_erasures(root, fleet.tenants);
   PoolReader(context, fleet).read(root);
+  fleet.router = read_router(root, fleet, context);
   root.finish();
+  if (problems.empty()) check_lawful(root, fleet);
   return fleet;
 }
 
@@ -124,6 +133,8 @@ Fleet read_fleet(const Node& node, const std::string& file, const FleetInputs& i
   Fleet fleet = read_root(root, inputs, problems);
   problems.throw_if_any();
   note_unshared(fleet, fleet.validity);
+  note_residency(fleet, fleet.validity);
+  note_hand_over(fleet, fleet.validity);
   fleet.digest = hex64(digest(effective_yaml(fleet)));
   return fleet;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "sim/scenario/read_residency.h"
 #include "sim/scenario/setting_reader.h"
 #include "sim/scenario/yaml_text.h"
 
@@ -70,6 +71,7 @@ class Writer {
   static std::string text(double value, const Form&) {
     return yaml_number(value);
   }
+  static std::string text(const Labels& value, const form::LabelMap&) { return labels_yaml(value); }
   static std::string text(bool value, const form::Flag&) { return value ? "true" : "false"; }
 
   std::vector<Line>& lines_;

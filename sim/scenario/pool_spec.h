@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "sim/scenario/kv_spec.h"
+#include "sim/scenario/residency.h"
+#include "sim/scenario/role_names.h"
 #include "sim/scenario/setting.h"
 
 namespace kvsim::sim {
@@ -37,7 +39,8 @@ struct EngineSpec {
 
 struct PoolSpec {
   Place place;
-  Setting<std::string> name, site, model, accelerator, server, profile, step_table;
+  Setting<std::string> name, role, site, model, accelerator, server, profile, step_table, dedicated_to;
+  Setting<Labels> labels;
   Setting<std::uint64_t> replicas, tp;
   Setting<double> frontend_seconds, accelerator_price_per_hour;
   FrontendSpec frontend;
@@ -82,6 +85,7 @@ void visit_engine(Spec& engine, Visit&& visit) {
 template <class Spec, class Visit>
 void visit_pool(Spec& pool, Visit&& visit) {
   visit("name", pool.name, form::Text{});
+  visit("role", pool.role, form::OneOf{role_names()});
   visit("site", pool.site, form::Text{});
   visit("model", pool.model, form::Text{});
   visit("accelerator", pool.accelerator, form::Text{});
@@ -92,6 +96,8 @@ void visit_pool(Spec& pool, Visit&& visit) {
   visit("step_table", pool.step_table, form::Text{});
   visit("frontend_seconds", pool.frontend_seconds, form::Number{{0, 3600}});
   visit("accelerator_price_per_hour", pool.accelerator_price_per_hour, form::Number{{0, 1e6}});
+  visit("labels", pool.labels, form::LabelMap{});
+  visit("dedicated_to", pool.dedicated_to, form::Text{});
 }
 
 // Every setting of a pool, with its key dotted where it stands in a map: `engine.version`,

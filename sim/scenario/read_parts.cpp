@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
-#include "base/quantity.h"
 #include "base/text.h"
-#include "sim/scenario/router_names.h"
+#include "sim/scenario/isolation_names.h"
+#include "sim/scenario/read_residency.h"
 #include "sim/scenario/unique_name.h"
 
 namespace kvsim::sim {
@@ -20,12 +20,6 @@ double rtt_seconds(Fields& fields, std::string_view key) {
   if (seconds > kLongestRttSeconds)
     fields.problem(key, "more than an hour", "give a round-trip time such as 12ms");
   return seconds;
-}
-
-Labels read_labels(Fields labels) {
-  Labels result;
-  for (const std::string& key : labels.keys()) result[key] = labels.text(key);
-  return result;
 }
 
 Site read_site(Fields& entry, const std::vector<Site>& before) {
@@ -76,22 +70,6 @@ void note_unknown_rtt(std::vector<Site>& sites, std::vector<Validity>& validity)
   }
 }
 
-// A parameter is a number or a duration.
-Parameters read_parameters(Fields parameters, const std::vector<std::string>& known) {
-  Parameters result;
-  for (const std::string& key : known) {
-    const Node* node = parameters.raw(key);
-    if (node == nullptr) continue;
-    const auto value =
-        node->is_scalar() && !node->quoted ? parse_duration_seconds(node->scalar) : std::nullopt;
-    if (!value)
-      parameters.problem(key, "found no number", "give a number of 0 or more, or a duration such as 2s");
-    result.numbers[key] = value.value_or(0);
-  }
-  parameters.finish();
-  return result;
-}
-
 }  // namespace
 
 std::vector<Site> read_sites(Fields& root, std::vector<Validity>& validity) {
@@ -140,18 +118,6 @@ void read_models(Fields& root, FleetContext& context) {
   }
 }
 
-RouterSettings read_router(Fields& root) {
-  Fields router = root.map("router");
-  RouterSettings settings;
-  settings.policy = router.choice("policy", valid_router_policies(), settings.policy);
-  const auto& policies = router_policies();
-  const auto policy = std::find_if(policies.begin(), policies.end(),
-                                   [&](const RouterPolicy& known) { return known.name == settings.policy; });
-  settings.parameters = read_parameters(router.map("parameters"), policy->parameters);
-  router.finish();
-  return settings;
-}
-
 std::vector<SloClass> read_slo_classes(Fields& root) {
   std::vector<SloClass> classes;
   for (Fields& entry : root.maps("slo_classes")) {
@@ -163,26 +129,31 @@ std::vector<SloClass> read_slo_classes(Fields& root) {
       if (limit) slo.objectives.push_back({metric, *limit});
     }
     slo.priority = static_cast<std::int32_t>(entry.integer("priority", {-1000, 1000}, 0));
+    if (const auto priority = entry.maybe_integer("objective_priority", {-1'000'000, 1'000'000}))
+      slo.objective_priority = static_cast<std::int32_t>(*priority);
     entry.finish();
     classes.push_back(slo);
   }
   return classes;
 }
 
-std::vector<Tenant> read_tenants(Fields& root, const std::vector<SloClass>& classes) {
+std::vector<Tenant> read_tenants(Fields& root, const std::vector<SloClass>& classes,
+                                 const ResidencyPolicy& default_residency) {
   std::vector<Tenant> tenants;
   const std::vector<std::string> names = names_of(classes);
   for (Fields& entry : root.maps("tenants")) {
     Tenant tenant;
     tenant.name = unique_name(entry, tenants);
-    const bool salted = entry.choice("isolation", {"shared", "salt"}, "shared") == "salt";
-    tenant.isolation = salted ? Isolation::kOwnSalt : Isolation::kSharedCache;
+    tenant.isolation = isolation(entry.choice("isolation", isolation_names(), name(tenant.isolation)));
     tenant.slo_class = entry.text("slo_class", "");
     if (!tenant.slo_class.empty() && std::find(names.begin(), names.end(), tenant.slo_class) == names.end()) {
       entry.problem(
           "slo_class", fmt::format("unknown class '{}'", tenant.slo_class),
           names.empty() ? "declare it under `slo_classes`" : valid_names_remedy(tenant.slo_class, names));
     }
+    Fields residency = entry.map("residency");
+    tenant.residency = residency.present() ? read_residency(residency) : default_residency;
+    tenant.models = entry.texts("models");
     entry.finish();
     tenants.push_back(tenant);
   }

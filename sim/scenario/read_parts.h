@@ -13,8 +13,9 @@ std::vector<Site> read_sites(Fields& root,
                              std::vector<Validity>& validity);  // never empty: "local" without any
 std::vector<Server> read_servers(Fields& root, const Catalog& catalog);
 void read_models(Fields& root, FleetContext& context);  // into context.models
-RouterSettings read_router(Fields& root);
 std::vector<SloClass> read_slo_classes(Fields& root);
-std::vector<Tenant> read_tenants(Fields& root, const std::vector<SloClass>& classes);
+// What a tenant may not have is told later, when pools are known: sim/scenario/check_lawful.h.
+std::vector<Tenant> read_tenants(Fields& root, const std::vector<SloClass>& classes,
+                                 const ResidencyPolicy& default_residency);
 
 }  // namespace kvsim::sim

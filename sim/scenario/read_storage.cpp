@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "sim/kv/eviction_policies.h"
+#include "sim/scenario/read_residency.h"
 #include "sim/scenario/setting_reader.h"
 #include "sim/scenario/tier_names.h"
 #include "sim/scenario/unique_name.h"
@@ -86,6 +87,7 @@ class SystemReader {
     system.eviction = read_eviction(entry.map("eviction"), kind);
     system.retention = read_retention(entry.map("retention"));
     read_encryption(entry.map("encryption"), system);
+    system.labels = read_labels(entry.map("labels"));
     system.endurance_bytes = static_cast<double>(read_bytes(entry, "endurance").value_or(0));
     entry.finish();
     return system;
@@ -139,7 +141,7 @@ std::string known_site(Fields& entry, std::string_view key, const std::vector<Si
 
 SiteLink read_site_link(Fields& entry, const std::vector<Site>& sites, const std::vector<SiteLink>& before) {
   SiteLink link{known_site(entry, "from", sites), known_site(entry, "to", sites),
-                required_rate(entry, "bytes_per_second")};
+                required_rate(entry, "bytes_per_second"), read_labels(entry.map("labels"))};
   if (link.from == link.to && !link.from.empty())
     entry.problem("to", "leads to the site that it comes from", "name two sites");
   const bool is_again = std::any_of(before.begin(), before.end(), [&](const SiteLink& other) {

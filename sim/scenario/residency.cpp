@@ -23,6 +23,30 @@ std::string violation(const LabelTerm& term, const Labels& labels) {
 
 }  // namespace
 
+const char* name(DataObject object) {
+  static constexpr std::array kNames{"compute", "kv_in_memory", "kv_at_rest",
+                                     "transit", "failover",     "router_index"};
+  return kNames[static_cast<std::size_t>(object)];
+}
+
+const LabelPredicate& predicate(const ResidencyPolicy& policy, DataObject object) {
+  switch (object) {
+    case DataObject::kCompute:
+      return policy.compute;
+    case DataObject::kKvInMemory:
+      return policy.kv_in_memory;
+    case DataObject::kKvAtRest:
+      return policy.kv_at_rest;
+    case DataObject::kTransit:
+      return policy.transit;
+    case DataObject::kFailover:
+      return policy.failover;
+    case DataObject::kRouterIndex:
+      break;
+  }
+  return policy.router_index;
+}
+
 bool holds(const LabelPredicate& predicate, const Labels& labels) {
   return std::all_of(predicate.begin(), predicate.end(),
                      [&](const LabelTerm& term) { return violation(term, labels).empty(); });

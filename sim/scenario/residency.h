@@ -4,6 +4,8 @@
 // advice.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -35,6 +37,14 @@ struct ResidencyPolicy {
              failover.empty() && router_index.empty());
   }
 };
+
+// What data can be on, each with its predicate.
+enum class DataObject : std::uint8_t { kCompute, kKvInMemory, kKvAtRest, kTransit, kFailover, kRouterIndex };
+inline constexpr std::array kDataObjects{DataObject::kCompute,  DataObject::kKvInMemory,
+                                         DataObject::kKvAtRest, DataObject::kTransit,
+                                         DataObject::kFailover, DataObject::kRouterIndex};
+const char* name(DataObject object);  // as fleet YAML has it: "kv_in_memory"
+const LabelPredicate& predicate(const ResidencyPolicy& policy, DataObject object);
 
 bool holds(const LabelPredicate& predicate, const Labels& labels);
 // The first term that does not hold, in words ("owner_country is US, allowed: FR, DE"; "owner_country is not

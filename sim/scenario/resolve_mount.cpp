@@ -10,6 +10,7 @@
 #include "hardware-catalog/named.h"
 #include "sim/fabric/fabric.h"
 #include "sim/scenario/host_copies.h"
+#include "sim/scenario/resolve_network.h"
 #include "sim/scenario/resolve_tiers.h"
 
 namespace kvsim::sim {
@@ -20,10 +21,6 @@ constexpr std::uint32_t kBackendThreads = 64, kTieringThreads = 32;
 constexpr double kBackendReadPreferring = 0.75, kTieringReadPreferring = 0.5;
 constexpr double kBackendQueueLimitSeconds = 30;
 constexpr std::uint64_t kBackendStagingBytes = 150'000'000'000;
-
-// Of a server whose network is not stated.
-constexpr std::uint32_t kUsualNics = 2;
-constexpr double kUsualNicBytesPerSecond = 25e9;
 
 class MountResolver {
  public:
@@ -120,9 +117,7 @@ class MountResolver {
   }
 
   void reach(const StorageSystemSettings& system) {
-    const Server* server = context_.server(pool_.server);
-    const Server unknown;
-    pool_.nic_bytes_per_second = nic_rate(server == nullptr ? unknown : *server);
+    need_network(context_, pool_);
     if (system.site == pool_.site) return;
     const auto joins = [&](const SiteLink& link) {
       return (link.from == system.site && link.to == pool_.site) ||
@@ -135,18 +130,6 @@ class MountResolver {
                         system.site, pool_.site),
             fmt::format("add `network: {{site_links: [{{from: {}, to: {}, bytes_per_second: ...}}]}}`",
                         pool_.site, system.site));
-  }
-
-  double nic_rate(const Server& server) {
-    const bool has_rate = server.nic_bytes_per_second > 0;
-    if (has_rate && server.nics > 0) return server.nics * server.nic_bytes_per_second;
-    const std::uint32_t nics = server.nics > 0 ? server.nics : has_rate ? 1 : kUsualNics;
-    const double each = has_rate ? server.nic_bytes_per_second : kUsualNicBytesPerSecond;
-    note("network",
-         fmt::format("nics and nic_bytes_per_second of the server are not both stated; {} x {} bytes/s "
-                     "are taken",
-                     nics, each));
-    return nics * each;
   }
 
   const PoolSpec& spec_;

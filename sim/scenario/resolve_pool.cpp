@@ -144,8 +144,11 @@ class PoolResolver {
 
   void fill_plain_settings() {
     pool_.name = spec_.name.value_or(lower(pool_.accelerator.name));
+    pool_.role = pool_role(spec_.role.value_or("both"));
     pool_.replicas = static_cast<std::uint32_t>(spec_.replicas.value_or(1));
     pool_.tp = static_cast<std::uint32_t>(spec_.tp.value_or(1));
+    pool_.labels = spec_.labels.value_or({});
+    fill_dedication();
     pool_.enforce_eager = spec_.engine.enforce_eager.value_or(false);
     pool_.served_model_name = spec_.engine.served_model_name.value_or("");
     if (!pool_.served_model_name.empty()) pool_.model.aliases.push_back(pool_.served_model_name);
@@ -158,6 +161,15 @@ class PoolResolver {
       note("price", fmt::format("the catalog's price is in {}, the fleet counts in {}", price->currency,
                                 context_.currency));
     }
+  }
+
+  void fill_dedication() {
+    if (!spec_.dedicated_to.given()) return;
+    pool_.dedicated_to = *spec_.dedicated_to;
+    if (find_named(context_.tenants, pool_.dedicated_to) != nullptr) return;
+    problem(spec_.dedicated_to, fmt::format("unknown tenant '{}'", pool_.dedicated_to),
+            context_.tenants.empty() ? "declare it under `tenants`"
+                                     : valid_names_remedy(pool_.dedicated_to, names_of(context_.tenants)));
   }
 
   bool check_tp() {
@@ -324,10 +336,13 @@ void set_frontend(const Frontend& frontend, PoolSpec& spec) {
 PoolSpec explicit_spec(const Pool& pool, const std::vector<StorageSystemSettings>& storage) {
   PoolSpec spec;
   spec.name.value = pool.name;
+  if (pool.role != PoolRole::kBoth) spec.role.value = name(pool.role);
   spec.site.value = pool.site;
   spec.model.value = pool.model.name;
   if (pool.server.empty()) spec.accelerator.value = pool.accelerator.name;
   if (!pool.server.empty()) spec.server.value = pool.server;
+  if (!pool.labels.empty()) spec.labels.value = pool.labels;
+  if (!pool.dedicated_to.empty()) spec.dedicated_to.value = pool.dedicated_to;
   spec.replicas.value = pool.replicas;
   spec.tp.value = pool.tp;
   if (!pool.profile_given.empty()) spec.profile.value = pool.profile_given;

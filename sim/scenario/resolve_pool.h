@@ -30,6 +30,7 @@ struct FleetContext {
   bool storage_follows = false;  // `storage` is still to be written: a pool may name any system
   Network network = {};
   std::map<std::string, NamedModel> models = {};  // declared under `models`
+  std::vector<Tenant> tenants = {};
   std::string currency = "USD";
 
   std::string path_of(const std::string& file) const;

@@ -62,8 +62,9 @@ struct FlowControlSettings {
   bool eviction = false;            // of running sheddable requests
 };
 
-// Plugins stand in the order of the file, those that the reader added behind them. What a plugin refers to by
-// name (a producer, a decider) stands in its parameters and exists.
+// Plugins stand in the order of the file, those that the reader added behind them; types that mean nothing
+// here and data sources are left out. What a plugin refers to by name (a producer, a decider) stands in its
+// parameters and exists.
 struct EppSettings {
   std::vector<PluginSettings> plugins;
   std::vector<ProfileSettings> profiles;
@@ -74,10 +75,12 @@ struct EppSettings {
 
 // Host side of one router replica. A request occupies one of `cores` for
 //   seconds + seconds_per_token * prompt + seconds_per_stream * streams in flight
-// (times a draw of mean 1 and standard deviation `variation`), first come, first served; besides, every
+// of which the request itself waits for `latency_seconds` (0: for all of it); the rest goes on behind its
+// back (times a draw of mean 1 and standard deviation `variation`), first come, first served; besides, every
 // streamed token costs `seconds_per_streamed_token` of a core.
 struct RouterCost {
   double seconds = 0;
+  double latency_seconds = 0;
   double seconds_per_token = 0;
   double seconds_per_stream = 0;
   double seconds_per_streamed_token = 0;
@@ -99,14 +102,17 @@ struct PoolRule {
   double spill_at_kv_usage = 0;   // mean scraped usage; 0: not looked at
 };
 
-// Hand-over of KV from a prefill to a decode replica (vLLM's NIXL connector).
+// Hand-over of KV from a prefill to a decode replica (vLLM's NIXL connector). Sources:
+// docs/disaggregation.md.
 struct DisaggregationSettings {
   double lease_seconds = 30;             // after which the prefill side frees what nobody read
   bool lease_renewed = true;             // by the decode side's heartbeats while the request waits there
   double handshake_seconds = 0.2;        // first contact of a pair of replicas
   double start_seconds = 0.022;          // of each pull
+  double rank_bytes_per_second = 17e9;   // that one rank of a replica can give or take
   double hop_seconds = 0.001;            // prefill side's answer to the decode side
   bool local_prefill_on_failure = true;  // else the request fails
+  bool operator==(const DisaggregationSettings&) const = default;
 };
 
 struct RouterSettings {

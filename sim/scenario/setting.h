@@ -46,6 +46,7 @@ struct Number {
 struct Flag {};
 struct Bytes {};     // above 0, up to kMostBytes, such as 400GiB; as a rate: of each second
 struct Duration {};  // in seconds, up to kLongestSeconds, such as 20ms
+struct LabelMap {};  // of free labels
 struct Seed {};      // of Python's hashes: a whole number below 2^32, or `random`
 }  // namespace form
 

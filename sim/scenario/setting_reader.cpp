@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "sim/scenario/read_residency.h"
 
 namespace kvsim::sim {
 namespace {
@@ -103,6 +104,11 @@ void SettingReader::read(Fields& owner, std::string_view key, std::optional<doub
 
 void SettingReader::read(Fields& owner, std::string_view key, std::optional<bool>& value, const form::Flag&) {
   value = owner.maybe_boolean(key);
+}
+
+void SettingReader::read(Fields& owner, std::string_view key, std::optional<Labels>& value,
+                         const form::LabelMap&) {
+  value = read_labels(owner.map(key));
 }
 
 std::optional<double> read_duration(Fields& fields, std::string_view key) {

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/fields.h"
+#include "sim/scenario/residency.h"
 #include "sim/scenario/setting.h"
 
 namespace kvsim::sim {
@@ -52,6 +53,7 @@ class SettingReader {
                    const form::Number& how);
   static void read(Fields& owner, std::string_view key, std::optional<double>& value, const form::Duration&);
   static void read(Fields& owner, std::string_view key, std::optional<bool>& value, const form::Flag&);
+  static void read(Fields& owner, std::string_view key, std::optional<Labels>& value, const form::LabelMap&);
 
   Fields& fields_;
   std::map<std::string, Fields, std::less<>> inner_;  // by dotted key

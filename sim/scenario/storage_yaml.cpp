@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "sim/kv/eviction_policies.h"
+#include "sim/scenario/read_residency.h"
 #include "sim/scenario/read_storage.h"
 #include "sim/scenario/setting.h"
 #include "sim/scenario/tier_names.h"
@@ -33,6 +34,7 @@ std::string optional_text(const StorageSystemSettings& system) {
   } else if (system.key_per_tenant) {
     text += fmt::format("    encryption: {{keys: {}}}\n", keys);
   }
+  if (!system.labels.empty()) text += fmt::format("    labels: {}\n", labels_yaml(system.labels));
   if (system.endurance_bytes > 0) text += fmt::format("    endurance: {:.0f}\n", system.endurance_bytes);
   return text;
 }
@@ -57,8 +59,9 @@ std::string network_text(const Network& network) {
   }
   if (!network.site_links.empty()) text += "  site_links:\n";
   for (const SiteLink& link : network.site_links) {
-    text += fmt::format("    - {{from: {}, to: {}, bytes_per_second: {:.0f}}}\n", yaml_text(link.from),
+    text += fmt::format("    - {{from: {}, to: {}, bytes_per_second: {:.0f}", yaml_text(link.from),
                         yaml_text(link.to), link.bytes_per_second);
+    text += link.labels.empty() ? "}\n" : fmt::format(", labels: {}}}\n", labels_yaml(link.labels));
   }
   return text.empty() ? text : "network:\n" + text;
 }

@@ -41,6 +41,15 @@ TEST(Settings, SayWhatTheFilesCouldSay) {
   EXPECT_EQ(digest_of(set, "fleet"), digest_of(written, "fleet"));
 }
 
+TEST(Settings, AnEppFileTakesThePlaceOfTheRouterPolicy) {
+  const std::string file = std::string(KVSIM_SOURCE_DIR) + "/examples/routing/epp/precise.yaml";
+  const std::string print = "run --print-effective --fleet " + kExample + "/fleet.yaml";
+  const std::string given = kvsim(print + " --epp-config " + file, false).output;
+  EXPECT_NE(given.find("pluginRef: busy, weight: 2"), std::string::npos) << given;
+  EXPECT_EQ(given, kvsim(print + " --set 'router={epp_config: " + file + "}'", false).output);
+  EXPECT_EQ(kvsim(print + " --epp-config nowhere.yaml", true).status, 2);
+}
+
 TEST(Settings, ChangeTheDigestOfWhatTheyChange) {
   const std::string plain = kvsim(kRun + kExample + "/workload.yaml", false).output;
   const std::string fleet = kvsim(kRun + kExample + "/workload.yaml --set replicas=3", false).output;

@@ -87,6 +87,30 @@
             percent(pool.kv_usage.mean), percent(pool.kv_usage.max), digits(pool.cache.evicted_blocks.gpu, 9),
             known(pool.mean_watts) ? digits(pool.mean_watts / 1e3) + ' kW' : '–', ...groupRow(pool)]));
   }
+  function routing() {
+    const use = run.routing, explained = use.explained;
+    const share = (tokens, all) => all ? percent(tokens / all) : '–';
+    section('Routing', explained ? 'Regret: time to first token of the pick less that of an oracle\'s, over ' +
+        digits(explained.decisions, 9) + ' explained decisions (routing.jsonl).' : undefined);
+    const rows = [];
+    if (known(use.router_seconds.mean))
+      rows.push(['From the sending to the decision', seconds(use.router_seconds.mean) + ' mean, ' +
+                 seconds(use.router_seconds.p99) + ' p99']);
+    if (use.index.predicted_hit_tokens) {
+      rows.push(['Prompt tokens that the index expected to be cached', digits(use.index.predicted_hit_tokens, 9)]);
+      rows.push(['Of these not hit', share(use.index.falsely_predicted_tokens, use.index.predicted_hit_tokens)]);
+      rows.push(['Of tokens hit, not expected', share(use.index.missed_tokens, use.index.hit_tokens)]);
+    }
+    if (explained) {
+      rows.push(['Decisions no worse than the oracle\'s', share(explained.as_the_oracle, explained.decisions)]);
+      rows.push(['Regret', seconds(explained.regret_seconds.mean) + ' mean, ' + seconds(explained.regret_seconds.p99) + ' p99']);
+      if (known(explained.gauge_age_seconds.mean)) rows.push(['Age of the gauges seen', seconds(explained.gauge_age_seconds.mean) + ' mean']);
+    }
+    if (rows.length) table(['what', 'value'], rows);
+    add(report, 'p', 'Largest replica over the mean of its pool; 1 is even.', 'faint');
+    table(['pool', 'requests', 'prompt tokens', 'busy time'], use.load_imbalance.map(pool => [
+      pool.pool, digits(pool.requests), digits(pool.prompt_tokens), digits(pool.busy_seconds)]));
+  }
   function validity() {
     section('What these figures rest on');
     if (!run.validity.length) add(report, 'p', 'Nothing to declare.');
@@ -193,6 +217,7 @@
     drawTiers({data, run, dark, known, digits, percent, seconds, add, report, section, table, axis, chart, chartRow, line, bar,
                shortName, timeUnit, timeAxis});
   poolTable();
+  routing();
   groups('Models', run.models);
   groups('Classes', run.classes);
   groups('Tenants', run.tenants);

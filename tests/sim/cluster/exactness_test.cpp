@@ -2,13 +2,18 @@
 // Does fast-forward tell observers exactly what stepping every iteration tells them?
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "base/random.h"
 #include "sim/cluster/simulation.h"
+#include "sim/kv/block_keys.h"
 #include "tests/random_cases.h"
 #include "tests/sim/support/event_log.h"
 #include "tests/sim/support/fleets.h"
+#include "tests/sim/support/flow_settings.h"
+#include "tests/sim/support/routing_world.h"
 #include "tests/sim/support/scripted_source.h"
 
 namespace kvsim {
@@ -202,13 +207,68 @@ void add_tiers(World& world, std::uint64_t seed) {
     world.fleet.erasures.push_back({from_seconds(4 + draw.uniform()), "", draw.below(10)});
 }
 
-EventLog play(const World& world, bool reference) {
+// Requests wait in the router. Routers of these worlds never see a pool saturated, so ceilings of 0 are what
+// stops bands: all of them, or all but the least important one, whose running requests others may evict.
+void add_flow_control(World& world, std::uint64_t seed) {
+  RandomStream draw(seed, "flow control");
+  world.fleet.router.epp = testing::flow_settings();
+  sim::FlowControlSettings& flow = world.fleet.router.epp->flow_control;
+  flow.request_ttl_seconds = 0.005 + 0.2 * draw.uniform();
+  flow.eviction = draw.below(2) == 0;
+  if (draw.below(3) == 0) {
+    world.fleet.router.epp->plugins[6].parameters.numbers["threshold"] = 0;
+  } else if (draw.below(3) != 0) {
+    flow.usage_limit = "priority-holdback-policy";
+    world.fleet.router.epp->plugins[7].parameters.numbers = {{"minCeiling", 1}, {"maxCeiling", 0}};
+  }
+  world.fleet.slo_classes.push_back({"batch", {}, 0, -1});
+  world.names.slo_classes = {"", "batch"};
+  for (Scripted& s : world.script) s.request.slo_class = static_cast<std::uint32_t>(draw.below(2));
+}
+
+// Roles for the pools: leases and ways from too short to plenty, links from slow to fast.
+void add_roles(World& world, std::uint64_t seed) {
+  RandomStream draw(seed, "roles");
+  const auto rate = [&draw] { return 1e3 * std::pow(10.0, 4 * draw.uniform()); };
+  const double grid = draw.below(2) == 0 ? 0.001 : 0;
+  const auto seconds = [&](double most) {
+    return draw.below(3) == 0 ? 0 : on_grid(most * draw.uniform(), grid);
+  };
+  sim::Pool more = world.fleet.pools.front();
+  more.name = "more";
+  world.fleet.pools.push_back(more);
+  const sim::PoolRole roles[] = {sim::PoolRole::kPrefill, sim::PoolRole::kDecode, sim::PoolRole::kBoth};
+  for (sim::Pool& pool : world.fleet.pools) pool.role = roles[draw.below(3)];
+  world.fleet.pools.front().role = sim::PoolRole::kPrefill;
+  world.fleet.pools.back().role = sim::PoolRole::kDecode;
+  for (sim::Pool& pool : world.fleet.pools) {
+    pool.tp = 1 + static_cast<std::uint32_t>(draw.below(2));
+    pool.kv_bytes_per_block = 2 * pool.engine.block_size_tokens;
+    if (pool.nic_bytes_per_second <= 0) pool.nic_bytes_per_second = rate();
+  }
+  if (world.fleet.network.site_links.empty()) world.fleet.network.site_links = {{"far", "", rate()}};
+  if (!world.fleet.sites.empty()) world.fleet.sites[0].site_rtt_seconds[""] = seconds(0.05);
+  if (draw.below(3) == 0)
+    world.fleet.network.leaf = sim::LeafSpine{1 + static_cast<std::uint32_t>(draw.below(3)), 2};
+  if (draw.below(6) != 0) world.fleet.router.policy = "pd-round-robin";
+  sim::DisaggregationSettings& settings = world.fleet.router.disaggregation;
+  settings.lease_seconds = draw.below(2) == 0 ? 30 : seconds(0.5);
+  settings.lease_renewed = draw.below(2) == 0;
+  settings.handshake_seconds = seconds(0.1);
+  settings.start_seconds = seconds(0.03);
+  settings.hop_seconds = seconds(0.01);
+  settings.rank_bytes_per_second = rate();
+  settings.local_prefill_on_failure = draw.below(2) == 0;
+}
+
+EventLog play(const World& world, bool reference, const sim::RouterMaker& make_router = sim::make_router) {
   ScriptedSource source(world.script, world.names);
   EventLog log;
   sim::RunOptions options;
   options.reference = reference;
   options.sample_every = world.sample_every;
   options.max_samples = world.max_samples;
+  options.make_router = make_router;
   sim::simulate(world.fleet, source, log, options);
   return log;
 }
@@ -277,6 +337,199 @@ TEST(Exactness, FastForwardTellsWhatSteppingTellsWithTiers) {
   EXPECT_GT(load_wait, 0);
 }
 
+// Forecasts bring engines up to date in the midst of a row, and picks depend on them.
+TEST(Exactness, AnOracleSeesAndDoesTheSameInBothModes) {
+  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(300)); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    World world = random_world(seed);
+    if (seed % 3 == 0) add_tiers(world, seed);
+    world.fleet.router.policy = "oracle";
+    const EventLog fast = play(world, false), stepped = play(world, true);
+    ASSERT_EQ(fast.lines.size(), stepped.lines.size());
+    for (std::size_t i = 0; i < fast.lines.size(); ++i) ASSERT_EQ(fast.lines[i], stepped.lines[i]);
+  }
+}
+
+// A router that goes by the events of engines, to where least seems cached, and that writes down what it is
+// told, block by block.
+class EventReader final : public sim::Router {
+ public:
+  EventReader(const std::vector<sim::Endpoint>& endpoints, std::vector<std::string>& told)
+      : Router(endpoints), blocks_(endpoints.size()), told_(told) {}
+
+  sim::RouterNeeds needs() const override { return {false, false, true}; }
+  sim::Decision route(const sim::RouteRequest& request, const sim::RouterView&, sim::Explanation*) override {
+    sim::EndpointId best = request.candidates->front();
+    for (const sim::EndpointId endpoint : *request.candidates)
+      if (blocks_[endpoint] < blocks_[best]) best = endpoint;
+    return {sim::Refusal::kNone, {.request = request.id, .decode = best}, 0};
+  }
+  void cache_event(sim::EndpointId endpoint, const sim::CacheEvent& event, Nanoseconds now) override {
+    const bool stored = event.kind == sim::CacheEventKind::kStored;
+    const auto tell = [&](const char* tier, std::uint64_t block) {
+      blocks_[endpoint] += stored ? 1 : -1;
+      told_.push_back(fmt::format("{} endpoint {} {} {} {:x}", now, endpoint, tier, stored, block));
+    };
+    for (const std::uint64_t key : event.host_keys) tell("host", key);
+    if (event.tier == sim::CacheTier::kHost) return;
+    std::vector<std::uint64_t> keys;
+    sim::KeyCursor cursor;
+    sim::extend_keys(keys, cursor, *event.path, sim::key_seed(event.salt, 0), event.block_tokens, event.end);
+    for (std::uint64_t i = 0; i < event.end - event.begin; ++i)
+      tell("gpu", keys[stored ? event.begin + i : event.end - 1 - i]);
+  }
+
+ private:
+  std::vector<std::int64_t> blocks_;
+  std::vector<std::string>& told_;
+};
+
+sim::RouterMaker reader(std::vector<std::string>& told) {
+  return [&told](const sim::RouterSettings&, const std::vector<sim::Endpoint>& endpoints, std::uint64_t) {
+    return std::make_unique<EventReader>(endpoints, told);
+  };
+}
+
+World world_of_events(std::uint64_t seed) {
+  World world = random_world(seed);
+  if (seed % 2 == 0) add_tiers(world, seed);
+  RandomStream draw(seed, "event lag");
+  world.fleet.router.event_lag_seconds = 0.02 * draw.uniform();
+  world.fleet.router.scrape_seconds = 0.001 + 0.2 * draw.uniform() * draw.uniform();
+  return world;
+}
+
+// Also in the order in which routers are told.
+void expect_same_events(const World& world, std::vector<std::string>& fast) {
+  std::vector<std::string> stepped;
+  const EventLog fast_log = play(world, false, reader(fast)), log = play(world, true, reader(stepped));
+  for (std::size_t i = 0; i < std::min(fast.size(), stepped.size()); ++i)
+    ASSERT_EQ(fast[i], stepped[i]) << "event " << i;
+  ASSERT_EQ(fast.size(), stepped.size());
+  ASSERT_EQ(fast_log.lines, log.lines);
+}
+
+TEST(Exactness, FastForwardTellsRoutersWhatSteppingTellsThem) {
+  std::uint64_t stored = 0, removed = 0, host_stored = 0, host_removed = 0;
+  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(400)); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::vector<std::string> events;
+    ASSERT_NO_FATAL_FAILURE(expect_same_events(world_of_events(seed), events));
+    for (const std::string& event : events) {
+      const bool host = event.find(" host ") != std::string::npos,
+                 gone = event.find(" false ") < event.size();
+      (host ? gone ? host_removed : host_stored : gone ? removed : stored)++;
+    }
+  }
+  EXPECT_GT(stored, 10'000u);
+  EXPECT_GT(removed, 10'000u);
+  EXPECT_GT(host_stored, 1000u);
+  EXPECT_GT(host_removed, 1000u);
+}
+
+TEST(Exactness, FastForwardTellsWhatSteppingTellsWithFlowControl) {
+  std::uint64_t completed = 0, expired = 0, evicted = 0;
+  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(300)); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    World world = random_world(seed);
+    if (seed % 3 == 0) add_roles(world, seed);
+    add_flow_control(world, seed);
+    std::vector<sim::RequestRecord> records;
+    ASSERT_NO_FATAL_FAILURE(play_both(world, records));
+    for (const sim::RequestRecord& record : records) {
+      const bool shed = record.status == sim::RequestStatus::kShed;
+      completed += record.status == sim::RequestStatus::kCompleted;
+      expired += shed && record.routed == kNever;
+      evicted += shed && record.routed != kNever;
+    }
+  }
+  EXPECT_GT(completed, 1000u);
+  EXPECT_GT(expired, 1000u);
+  EXPECT_GT(evicted, 100u);
+}
+
+TEST(Exactness, FastForwardTellsWhatSteppingTellsWithPrefillAndDecodePools) {
+  const int cases = random_cases(400);
+  std::uint64_t pulled = 0, failed = 0, timeouts = 0, preemptions = 0, lost = 0;
+  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(cases); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    World world = random_world(seed);
+    if (seed % 3 == 0) add_tiers(world, seed);
+    add_roles(world, seed);
+    std::vector<sim::RequestRecord> records;
+    ASSERT_NO_FATAL_FAILURE(play_both(world, records));
+    for (const sim::RequestRecord& record : records) {
+      EXPECT_EQ(record.prefill_replica.has_value() && record.first_token != kNever,
+                record.pulled_tokens > 0 && record.first_token != kNever)
+          << record.id;
+      pulled += record.pulled_tokens;
+      preemptions += record.preemptions;
+      failed += record.status == sim::RequestStatus::kHandOverFailed;
+      timeouts += record.status == sim::RequestStatus::kTimedOut && record.prefill_queued != kNever;
+      lost += record.prefill_ended != kNever && record.pulled_tokens == 0 && record.first_token != kNever;
+    }
+  }
+  EXPECT_GT(pulled, 10'000u);
+  EXPECT_GT(failed, 50u);
+  EXPECT_GT(timeouts, 50u);
+  EXPECT_GT(preemptions, 100u);
+  EXPECT_GT(lost, 50u);
+}
+
+// A picker of endpoints whose pool does become saturated, by its counters or by its scrapes, fresh or stale.
+void add_saturation(World& world, std::uint64_t seed) {
+  RandomStream draw(seed, "saturation");
+  sim::EppSettings& epp = *world.fleet.router.epp;
+  epp.plugins[6].parameters.numbers["threshold"] = 1;
+  epp.plugins[7].parameters.numbers = {{"minCeiling", 0.5}, {"maxCeiling", 1}};
+  if (draw.below(3) == 0) epp.flow_control.usage_limit = "soft-reflective-ceiling-policy";
+  const std::size_t first = epp.plugins.size();
+  epp.plugins.push_back(testing::plugin("single-profile-handler"));
+  epp.plugins.push_back(testing::plugin("random-picker", {{"maxNumOfEndpoints", 1}}));
+  const char* modes[] = {"requests", "tokens", "hybrid"};
+  if (draw.below(2) == 0)
+    epp.plugins.push_back(testing::plugin("concurrency-detector",
+                                          {{"maxConcurrency", 1 + static_cast<double>(draw.below(4))},
+                                           {"maxTokenConcurrency", 50 + static_cast<double>(draw.below(500))},
+                                           {"headroom", 0}},
+                                          {{"concurrencyMode", modes[draw.below(3)]}}));
+  else
+    epp.plugins.push_back(testing::plugin("utilization-detector", {{"queueDepthThreshold", 1},
+                                                                   {"kvCacheUtilThreshold", 0.2},
+                                                                   {"metricsStalenessThreshold", 0.2},
+                                                                   {"headroom", 0}}));
+  epp.profile_handler = epp.plugins[first].name;
+  epp.saturation_detector = epp.plugins[first + 2].name;
+  epp.profiles = {{"default", {{first + 1, 1}}}};
+  world.fleet.router.policy = "epp";
+  world.fleet.router.scrape_seconds = draw.below(3) == 0 ? 0.25 : 0.05;
+  world.fleet.router.replicas = 1 + static_cast<std::uint32_t>(draw.below(2));
+}
+
+TEST(Exactness, FastForwardTellsWhatSteppingTellsWhereTheRouterSeesSaturation) {
+  std::uint64_t completed = 0, waited = 0, expired = 0, evicted = 0;
+  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(300)); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    World world = random_world(seed);
+    add_flow_control(world, seed);
+    add_saturation(world, seed);
+    std::vector<sim::RequestRecord> records;
+    ASSERT_NO_FATAL_FAILURE(play_both(world, records));
+    for (const sim::RequestRecord& record : records) {
+      const bool shed = record.status == sim::RequestStatus::kShed;
+      completed += record.status == sim::RequestStatus::kCompleted;
+      const bool sent = record.routed != kNever;
+      waited += sent && record.routed > record.arrival;
+      expired += shed && !sent;
+      evicted += shed && sent;
+    }
+  }
+  EXPECT_GT(completed, 1000u);
+  EXPECT_GT(waited, 1000u);
+  EXPECT_GT(expired, 1000u);
+  EXPECT_GT(evicted, 100u);
+}
+
 TEST(Exactness, HowOftenOneSamplesChangesNothing) {
   for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(100)); ++seed) {
     World world = random_world(seed);
@@ -288,6 +541,21 @@ TEST(Exactness, HowOftenOneSamplesChangesNothing) {
       return lines;
     };
     ASSERT_EQ(without_samples(1'300'001), without_samples(1'000'000'000'000)) << "seed " << seed;
+  }
+}
+
+TEST(Exactness, HowOftenOneSamplesChangesNothingThatRoutersAreTold) {
+  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(25)); ++seed) {
+    World world = world_of_events(seed);
+    world.max_samples = 1'000'000;
+    std::vector<std::string> often, never;
+    world.sample_every = 1'300'001;
+    play(world, false, reader(often));
+    world.sample_every = 1'000'000'000'000;
+    play(world, false, reader(never));
+    std::sort(often.begin(), often.end());  // blocks that expire at one time may be told in any order
+    std::sort(never.begin(), never.end());
+    ASSERT_EQ(often, never) << "seed " << seed;
   }
 }
 

@@ -25,8 +25,11 @@ std::vector<std::uint64_t> block_identities(std::uint64_t salt, const std::vecto
   return identities;
 }
 
-BlockPoolTwin::BlockPoolTwin(const PrefixCacheSettings& settings)
-    : settings_(settings), blocks_(settings.blocks + 1), end_(static_cast<std::uint32_t>(settings.blocks)) {
+BlockPoolTwin::BlockPoolTwin(const PrefixCacheSettings& settings, std::vector<TwinEvent>* events)
+    : settings_(settings),
+      events_(events),
+      blocks_(settings.blocks + 1),
+      end_(static_cast<std::uint32_t>(settings.blocks)) {
   blocks_[end_].previous = blocks_[end_].next = end_;
   for (std::uint32_t block = 0; block < end_; ++block) insert_between(blocks_[end_].previous, block, end_);
 }
@@ -71,6 +74,7 @@ void BlockPoolTwin::register_full(TwinHolder& holder, const std::vector<std::uin
     blocks_[block].identity = identities.at(holder.registered);
     blocks_[block].hashed = true;
     copies_[blocks_[block].identity].push_back(block);
+    tell(CacheEventKind::kStored, blocks_[block].identity);
     ++cached_;
     ++counters_.registered_blocks;
   }
@@ -107,6 +111,7 @@ void BlockPoolTwin::unlink(std::uint32_t block) {
 
 void BlockPoolTwin::evict(std::uint32_t block) {
   if (!blocks_[block].hashed) return;
+  tell(CacheEventKind::kRemoved, blocks_[block].identity);
   auto copies = copies_.find(blocks_[block].identity);
   copies->second.erase(std::find(copies->second.begin(), copies->second.end(), block));
   if (copies->second.empty()) copies_.erase(copies);

@@ -16,6 +16,13 @@ namespace kvsim::sim {
 std::vector<std::uint64_t> block_identities(std::uint64_t salt, const std::vector<Piece>& content,
                                             std::uint32_t block_tokens);
 
+// A block got its identity, or lost it.
+struct TwinEvent {
+  CacheEventKind kind = CacheEventKind::kStored;
+  std::uint64_t identity = 0;
+  friend bool operator==(const TwinEvent&, const TwinEvent&) = default;
+};
+
 struct TwinHolder {
   std::vector<std::uint32_t> blocks;
   std::uint64_t registered = 0;
@@ -23,7 +30,7 @@ struct TwinHolder {
 
 class BlockPoolTwin {
  public:
-  explicit BlockPoolTwin(const PrefixCacheSettings& settings);
+  explicit BlockPoolTwin(const PrefixCacheSettings& settings, std::vector<TwinEvent>* events = nullptr);
 
   std::uint64_t free_blocks() const { return free_; }
   std::uint64_t cached_blocks() const { return cached_; }
@@ -49,7 +56,12 @@ class BlockPoolTwin {
   void unlink(std::uint32_t block);
   void evict(std::uint32_t block);
 
+  void tell(CacheEventKind kind, std::uint64_t identity) {
+    if (events_) events_->push_back({kind, identity});
+  }
+
   PrefixCacheSettings settings_;
+  std::vector<TwinEvent>* events_;
   std::vector<Block> blocks_;  // the last one is the fixed end of the circular free queue
   std::uint32_t end_;
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> copies_;

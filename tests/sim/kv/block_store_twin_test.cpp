@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <tuple>
 
@@ -15,6 +16,14 @@ namespace {
 
 using Keys = std::vector<BlockKey>;
 
+// What can be served, as a listener knows it.
+class Listener final : public BlockStoreListener {
+ public:
+  std::set<BlockKey> ready;
+  void on_ready(BlockKey key) override { EXPECT_TRUE(ready.insert(key).second); }
+  void on_gone(BlockKey key) override { ready.erase(key); }
+};
+
 class Scenario {
  public:
   Scenario(EvictionPolicy policy, std::uint64_t seed)
@@ -22,7 +31,7 @@ class Scenario {
         several_sizes_(random_.below(2) == 0),
         keys_(8 + random_.below(60)),
         settings_{random_.below(40) * 6, policy, random_retention()},
-        store_(settings_),
+        store_(settings_, &listener_),
         twin_(settings_) {}
 
   void run() {
@@ -145,7 +154,11 @@ class Scenario {
   }
 
   void compare_blocks() {
-    for (BlockKey key = 0; key < keys_ + 8; ++key) EXPECT_EQ(store_.find(key, now_), twin_.find(key, now_));
+    for (BlockKey key = 0; key < keys_ + 8; ++key) {
+      const BlockState state = twin_.find(key, now_);
+      EXPECT_EQ(store_.find(key, now_), state);
+      EXPECT_EQ(listener_.ready.count(key) == 1, state == BlockState::kReady);
+    }
     compare();
   }
 
@@ -153,6 +166,7 @@ class Scenario {
   bool several_sizes_;
   std::uint64_t keys_;
   BlockStoreSettings settings_;
+  Listener listener_;
   BlockStore store_;
   BlockStoreTwin twin_;
   Nanoseconds now_ = 0;

@@ -23,9 +23,33 @@ struct PairedHolder {
   TwinHolder blocks;
 };
 
+// Writes down events block by block.
+class ExpandedEvents final : public CacheListener {
+ public:
+  explicit ExpandedEvents(std::uint32_t block_tokens) : block_tokens_(block_tokens) {}
+  std::vector<TwinEvent> told;
+
+  void on_cache_event(CacheEvent event) override {
+    EXPECT_EQ(event.block_tokens, block_tokens_);
+    const auto identities = block_identities(event.salt, *event.path, block_tokens_);
+    ASSERT_LT(event.begin, event.end);
+    ASSERT_LE(event.end, identities.size());
+    const std::uint64_t blocks = event.end - event.begin;
+    const bool stored = event.kind == CacheEventKind::kStored;
+    for (std::uint64_t i = 0; i < blocks; ++i)
+      told.push_back({event.kind, identities[stored ? event.begin + i : event.end - 1 - i]});
+  }
+
+ private:
+  std::uint32_t block_tokens_;
+};
+
 class CachePair {
  public:
-  explicit CachePair(const PrefixCacheSettings& settings) : cache_(settings), twin_(settings) {}
+  explicit CachePair(const PrefixCacheSettings& settings, bool with_events = false)
+      : listener_(settings.block_tokens),
+        cache_(settings, with_events ? &listener_ : nullptr),
+        twin_(settings, with_events ? &twin_told_ : nullptr) {}
 
   const PrefixCache& cache() const { return cache_; }
 
@@ -57,6 +81,14 @@ class CachePair {
     compare(holder);
   }
 
+  // What both have told since the last time is the same, in the same order.
+  void compare_events() {
+    cache_.flush_events();
+    EXPECT_EQ(listener_.told, twin_told_);
+    listener_.told.clear();
+    twin_told_.clear();
+  }
+
  private:
   void compare(const PairedHolder& holder) {
     ASSERT_EQ(cache_.free_blocks(), twin_.free_blocks());
@@ -67,6 +99,8 @@ class CachePair {
     ASSERT_EQ(holder.runs.registered, holder.blocks.registered);
   }
 
+  ExpandedEvents listener_;
+  std::vector<TwinEvent> twin_told_;
   PrefixCache cache_;
   BlockPoolTwin twin_;
 };

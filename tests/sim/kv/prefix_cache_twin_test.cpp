@@ -31,7 +31,7 @@ struct Running {
 class Scenario {
  public:
   explicit Scenario(std::uint64_t seed)
-      : random_(seed, "prefix cache twin"), settings_(random_settings()), pair_(settings_) {}
+      : random_(seed, "prefix cache twin"), settings_(random_settings()), pair_(settings_, true) {}
 
   void run() {
     const int operations = settings_.blocks > 100 ? 500 : 120;
@@ -191,19 +191,21 @@ class Scenario {
   }
 
   void match_all() {
+    pair_.compare_events();
     for (const Sequence& sequence : known_) match_fully(sequence);
     for (const Running& request : running_) match_fully(request.sequence);
   }
 
   void match_fully(const Sequence& sequence) {
     const PrefixMatch match = pair_.match(sequence, sequence.identities.size());
-    EXPECT_EQ(match.ends_at_held_tail, could_grow(sequence, match.blocks));
+    EXPECT_EQ(match.ends_at_held_tail, could_grow(sequence, match));
   }
 
   // Some request that computes still: nobody knows what, or the same so far.
-  bool could_grow(const Sequence& sequence, std::uint64_t matched) const {
+  bool could_grow(const Sequence& sequence, const PrefixMatch& match) const {
+    const std::uint64_t matched = match.blocks;
     const std::uint64_t most = std::min<std::uint64_t>(sequence.identities.size(), settings_.blocks);
-    if (!settings_.enabled || matched == most) return false;
+    if (!settings_.enabled || (matched == most && match.free_blocks == 0)) return false;
     return std::any_of(running_.begin(), running_.end(), [&](const Running& request) {
       const std::uint64_t registered = request.holder.runs.registered;
       if (registered == 0) return request.holder.runs.unregistered > 0;

@@ -65,6 +65,12 @@ TEST(FleetSchema, maps) {
   EXPECT_EQ(keys_of_reader(kPool + "types: {zzz: 1}\n"),
             keys_of_schema({"$defs", "pool", "properties", "types"}));
   EXPECT_EQ(keys_of_reader(kPool + "router: {zzz: 1}\n"), keys_of_schema({"properties", "router"}));
+  for (const char* map : {"cost", "disaggregation"}) {
+    EXPECT_EQ(keys_of_reader(kPool + "router: {" + map + ": {zzz: 1}}\n"),
+              keys_of_schema({"properties", "router", "properties", map}));
+  }
+  EXPECT_EQ(keys_of_reader(kPool + "router: {rules: [{zzz: 1}]}\n"),
+            keys_of_schema({"properties", "router", "properties", "rules", "items"}));
 }
 
 TEST(FleetSchema, tiers) {
@@ -86,6 +92,12 @@ TEST(FleetSchema, tiers) {
     check(std::string("storage: [{") + map + ": {zzz: 1}}]\n",
           {"properties", "storage", "items", "properties", map});
   }
+}
+
+TEST(FleetSchema, residency) {
+  EXPECT_EQ(keys_of_reader(kPool + "default_residency: {zzz: 1}\n"), keys_of_schema({"$defs", "residency"}));
+  EXPECT_EQ(keys_of_reader(kPool + "tenants: [{residency: {zzz: 1}}]\n"),
+            keys_of_schema({"$defs", "residency"}));
 }
 
 TEST(FleetSchema, storage_kinds) {

@@ -25,6 +25,9 @@ class EventLog final : public sim::Observer {
         ll(r.first_token), ll(r.finished));
     line("from below id=%llu host=%u storage=%u wait=%lld", ull(r.id), r.host_hit_tokens,
          r.storage_hit_tokens, ll(r.load_wait));
+    line("prefilled id=%llu by=%lld pulled=%u q=%lld s=%lld e=%lld", ull(r.id),
+         r.prefill_replica ? ll(*r.prefill_replica) : -1, r.pulled_tokens, ll(r.prefill_queued),
+         ll(r.prefill_scheduled), ll(r.prefill_ended));
   }
   void on_tiers(const sim::TierSample& sample) override {
     for (const sim::StorageSnapshot& s : sample.storage)
@@ -38,6 +41,11 @@ class EventLog final : public sim::Observer {
     for (const double bytes : sample.carried_bytes) line("sample of link %.17g", bytes);
     for (const sim::OldestKv& o : sample.oldest)
       line("sample of oldest %s %u %lld", o.tier.c_str(), o.tenant, ll(o.age));
+  }
+  void on_tenant_kv(std::uint32_t replica, const std::vector<sim::TenantKv>& moved) override {
+    for (const sim::TenantKv& kv : moved)
+      line("KV of a tenant r=%u %.17g %.17g %.17g %.17g", replica, kv.to_host_bytes, kv.to_gpu_bytes,
+           kv.storage_written_bytes, kv.storage_read_bytes);
   }
   void on_steps(const sim::StepRun& s) override {
     line("steps r=%u %lld..%lld n=%llu p=%llu d=%llu c=%.17g pairs=%.17g", s.replica, ll(s.start), ll(s.end),
@@ -66,6 +74,7 @@ class EventLog final : public sim::Observer {
            t.storage_written_bytes, t.storage_read_bytes, ull(t.loads), ull(t.host_evicted_blocks),
            ull(t.host_expired_blocks), ull(t.host_erased_blocks), ull(t.skipped_store_blocks),
            ull(t.dropped_write_blocks), ull(t.refused_promotion_blocks), ull(t.host_used_bytes));
+      line("sample of pulls r=%u %llu %.17g", i, ull(t.pulls), t.pulled_bytes);
     }
   }
 
