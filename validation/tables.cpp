@@ -116,11 +116,13 @@ std::string ranking_line(const ComparedRanking& ranking) {
     measured += at.measured_against.empty();
     simulated += at.judgement == Judgement::kWithin;
   }
-  return fmt::format(
-      "{}: differences under {:g} % are ties; {} of {} pairs stand as measured; from {} {:g} on the expected "
-      "order holds at {} of {} as measured, at {} as simulated.",
-      ranking.ranking.name, 100 * ranking.ranking.tie, alike, pairs, ranking.x, ranking.ranking.judged_from,
-      measured, judged, simulated);
+  std::string line = fmt::format("{}: differences under {:g} % are ties; {} of {} pairs stand as measured",
+                                 ranking.ranking.name, 100 * ranking.ranking.tie, alike, pairs);
+  if (judged > 0)
+    line +=
+        fmt::format("; from {:g} {} on the expected order holds at {} of {} as measured, at {} as simulated",
+                    ranking.ranking.judged_from, ranking.x, measured, judged, simulated);
+  return line + ".";
 }
 
 std::string markdown(const Rows& rows) {

@@ -56,6 +56,16 @@ TEST(Ranking, TiesBreakNoOrderAndReversalsDo) {
   EXPECT_EQ(ranking_rows(ranking)[3].back(), "b before a");
 }
 
+TEST(Ranking, WithoutAnExpectedOrderNoneIsJudged) {
+  Ranking ranking = abc(0.1);
+  ranking.expected.clear();
+  const std::vector<ComparedCurve> curves{curve({3}, {1.0}), curve({2}, {2.0}), curve({1}, {3.0})};
+  const ComparedRanking compared = compare_ranking(ranking, curves);
+  EXPECT_EQ(compared.at[0].judgement, Judgement::kShown);
+  EXPECT_EQ(ranking_line(compared),
+            "order: differences under 10 % are ties; 0 of 3 pairs stand as measured.");
+}
+
 TEST(Ranking, ADifferenceOfTheTieItselfIsNoTie) {
   const std::vector<ComparedCurve> curves{curve({100, 0}, {100.0, 0.0}), curve({75, 0}, {80.0, 0.0}),
                                           curve({10, 0}, {10.0, 0.0})};
