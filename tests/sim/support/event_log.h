@@ -10,7 +10,7 @@
 
 namespace kvsim::testing {
 
-class EventLog final : public sim::Observer {
+class EventLog : public sim::Observer {
  public:
   std::vector<sim::RequestRecord> records;
   std::vector<std::string> lines;
