@@ -13,9 +13,7 @@ std::uint64_t less(std::uint64_t all, std::uint64_t part) { return all - std::mi
 void DataLedger::on_finished(const RequestRecord& record) {
   const std::uint32_t tenant = groups_[record.group].tenant;
   if (record.status == RequestStatus::kRejectedNoRoute) ++without_route_[tenant];
-  const bool ended_there =
-      record.status == RequestStatus::kCompleted || record.status == RequestStatus::kTimedOut;
-  if (!ended_there || record.routed == kNever) return;
+  if (!reached_a_replica(record)) return;
   PoolUse& use = uses_[{tenant, pool_of_replica_[record.replica]}];
   ++use.requests;
   use.received_tokens += record.input_tokens;

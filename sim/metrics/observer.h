@@ -56,6 +56,12 @@ struct RequestRecord {
   Nanoseconds finished = 0;          // last token received, or the time of the timeout or rejection
 };
 
+// Its pool and replica mean something: it was completed, or was on its way there when its client gave up.
+inline bool reached_a_replica(const RequestRecord& record) {
+  return record.status == RequestStatus::kCompleted ||
+         (record.status == RequestStatus::kTimedOut && record.routed != kNever);
+}
+
 // A row of engine steps of one batch, told when they have been executed.
 struct StepRun {
   std::uint32_t replica = 0;

@@ -42,11 +42,6 @@ RequestRow row_of(const RequestRecord& record, std::uint32_t key) {
   return row;
 }
 
-bool reached_a_pool(const RequestRecord& record) {
-  const bool served = record.status == RequestStatus::kCompleted || record.status == RequestStatus::kTimedOut;
-  return served && record.routed != kNever;
-}
-
 std::vector<std::uint32_t> pools_by_replica(const std::vector<PoolInfo>& pools) {
   std::vector<std::uint32_t> result;
   for (std::uint32_t pool = 0; pool < pools.size(); ++pool)
@@ -98,7 +93,7 @@ void Recorder::on_arrival(Nanoseconds /*time*/, std::uint32_t /*group*/) { ++in_
 
 void Recorder::on_finished(const RequestRecord& record) {
   TallyKey key{static_cast<std::uint32_t>(pools_.size()), record.group, record.stage, record.status};
-  if (reached_a_pool(record)) key.pool = record.pool;
+  if (reached_a_replica(record)) key.pool = record.pool;
   const std::uint32_t index = key_index(key);
   tallies_[index].add(tally_of(record));
   rows_.push_back(row_of(record, index));

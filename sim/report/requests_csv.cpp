@@ -43,10 +43,6 @@ std::string prefill_columns(const RequestRecord& record) {
                      csv_seconds(record.prefill_scheduled), csv_seconds(record.prefill_ended));
 }
 
-bool was_served(const RequestRecord& record) {
-  return record.status == RequestStatus::kCompleted || record.status == RequestStatus::kTimedOut;
-}
-
 }  // namespace
 
 RequestsCsv::RequestsCsv(const std::string& path, const Fleet& fleet, const traces::Names& names)
@@ -64,7 +60,7 @@ void RequestsCsv::on_group(std::uint32_t index, const Group& group) {
 }
 
 void RequestsCsv::on_finished(const RequestRecord& record) {
-  const bool served = was_served(record);
+  const bool served = reached_a_replica(record);
   const std::string place = served ? fmt::format("{},{}", pools_[record.pool], record.replica) : ",";
   const std::string stage = record.stage < 0 ? "" : std::to_string(record.stage);
   file_.out() << fmt::format(

@@ -20,7 +20,7 @@ void add_requests(JsonWriter& json, const RequestCounts& counts) {
   json.key("rejected_for").begin_object();
   json.member("too_long", counts.rejected_too_long).member("no_route", counts.rejected_no_route);
   json.member("shed", counts.rejected_shed).member("router_failed", counts.rejected_router_failed);
-  if (counts.rejected_hand_over_failed > 0) json.member("hand_over_failed", counts.rejected_hand_over_failed);
+  json.member("hand_over_failed", counts.rejected_hand_over_failed);
   json.end_object().end_object();
 }
 

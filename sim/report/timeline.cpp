@@ -54,8 +54,7 @@ void Timeline::mark(const RequestRecord& record, char phase, const char* name, N
 }
 
 void Timeline::on_finished(const RequestRecord& record) {
-  const bool served = record.status == RequestStatus::kCompleted || record.status == RequestStatus::kTimedOut;
-  if (!served || !take(8)) return;
+  if (!reached_a_replica(record) || !take(8)) return;
   const Nanoseconds first = std::min(record.first_token, record.finished);
   const Nanoseconds started = std::clamp(std::min(record.scheduled, first), record.arrival, first);
   const char* name = record.status == RequestStatus::kCompleted ? "request" : "request timed out";

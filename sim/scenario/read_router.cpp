@@ -134,8 +134,18 @@ class RouterReader {
   void read_place() {
     settings_.site = router_.text("site", "");
     check_names(router_, "site", {settings_.site}, names_of(fleet_.sites), "site");
-    if (settings_.site.empty() && !fleet_.pools.empty()) settings_.site = fleet_.pools.front().site;
+    if (settings_.site.empty() && !fleet_.pools.empty()) take_site_of_first_pool();
     settings_.replicas = static_cast<std::uint32_t>(router_.integer("replicas", {1, 1000}, 1));
+  }
+
+  void take_site_of_first_pool() {
+    settings_.site = fleet_.pools.front().site;
+    const bool elsewhere = std::any_of(fleet_.pools.begin(), fleet_.pools.end(),
+                                       [&](const Pool& pool) { return pool.site != settings_.site; });
+    if (elsewhere)
+      context_.validity.push_back(
+          {"router: site",
+           fmt::format("not stated; it is taken to run at {}, and all requests pass there", settings_.site)});
   }
 
   void read_freshness() {

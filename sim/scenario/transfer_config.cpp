@@ -23,8 +23,13 @@ class ConnectorReader {
     } else if (name == "OffloadingConnector") {
       read_offloading(extra);
       list_unread(extra);
+    } else if (name == "NixlConnector") {
+      note(
+          fmt::format("{} ({}): KV is handed over between pools with `role: prefill` and `role: decode`, "
+                      "which this file does not tell",
+                      name, role));
     } else {
-      note(fmt::format("{} ({}): transfers of KV cache are not modelled yet", name, role));
+      note(fmt::format("{} ({}): transfers of KV cache by it are not modelled", name, role));
     }
   }
 

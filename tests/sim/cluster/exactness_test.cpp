@@ -261,7 +261,8 @@ void add_roles(World& world, std::uint64_t seed) {
   settings.local_prefill_on_failure = draw.below(2) == 0;
 }
 
-EventLog play(const World& world, bool reference, const sim::RouterMaker& make_router = sim::make_router) {
+EventLog play(const World& world, bool reference,
+              const sim::RouterMaker& make_router = testing::make_router_behind_flow_control) {
   ScriptedSource source(world.script, world.names);
   EventLog log;
   sim::RunOptions options;

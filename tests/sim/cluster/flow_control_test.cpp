@@ -51,7 +51,9 @@ Scripted request(Nanoseconds arrival, std::uint32_t slo_class = 0) {
 std::map<std::uint64_t, sim::RequestRecord> play(const sim::Fleet& fleet, std::vector<Scripted> script) {
   testing::ScriptedSource source(std::move(script), kNames);
   testing::EventLog log;
-  sim::simulate(fleet, source, log, {});
+  sim::RunOptions options;
+  options.make_router = testing::make_router_behind_flow_control;
+  sim::simulate(fleet, source, log, options);
   std::map<std::uint64_t, sim::RequestRecord> records;
   for (const sim::RequestRecord& record : log.records) records[record.id] = record;
   return records;

@@ -28,7 +28,7 @@ void serve(Recorder& recorder, const Served& served) {
   record.input_tokens = 100;
   record.output_tokens = served.output_tokens;
   record.hit_tokens = 64;
-  record.arrival = from_seconds(served.arrival);
+  record.arrival = record.routed = from_seconds(served.arrival);
   record.intended = record.arrival - from_seconds(0.25);
   record.queued = record.arrival + from_seconds(0.1);
   record.scheduled = record.arrival + from_seconds(0.3);

@@ -34,7 +34,7 @@ RequestRecord record_of(RequestStatus status) {
   RequestRecord record;
   record.id = 7;
   record.status = status;
-  record.arrival = 1'500'000'000;
+  record.arrival = record.routed = 1'500'000'000;
   record.queued = record.scheduled = 2'000'000'001;
   record.first_token = 2'500'000'000;
   record.finished = 3'000'000'000;
@@ -102,7 +102,7 @@ TEST_F(Streams, RequestsCsvHasARowForEachRequest) {
   std::getline(text, line);
   EXPECT_TRUE(line.starts_with("7,completed,Llama-3.1-8B,default,default,\"a,b\",0,")) << line;
   EXPECT_NE(line.find(",16,32,48,0.250000000,0,0,"), std::string::npos) << line;
-  EXPECT_TRUE(line.ends_with(",1.500000000,2.000000001,2.000000001,2.500000000,3.000000000")) << line;
+  EXPECT_TRUE(line.ends_with(",1.500000000,2.000000001,2.000000001,2.500000000,3.000000000,,0,,,")) << line;
   std::getline(text, line);
   EXPECT_TRUE(line.starts_with("7,rejected_too_long,Llama-3.1-8B,default,default,,,")) << line;
 }

@@ -76,7 +76,7 @@ TEST(Import, a_kv_connector_is_accepted_and_listed) {
   const std::string yaml = imported(
       R"(vllm serve Llama-3.1-8B --kv-transfer-config '{"kv_connector":"NixlConnector","kv_role":"kv_both"}')",
       {{"accelerator", "H200"}});
-  EXPECT_TRUE(contains(yaml, "NixlConnector (kv_both): transfers of KV cache are not modelled yet")) << yaml;
+  EXPECT_TRUE(contains(yaml, "NixlConnector (kv_both): KV is handed over between pools")) << yaml;
   EXPECT_TRUE(
       contains(refusal("vllm serve Llama-3.1-8B --kv-transfer-config '{kv'", {{"accelerator", "H200"}}),
                "--kv-transfer-config"));

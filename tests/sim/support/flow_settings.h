@@ -2,9 +2,13 @@
 // Settings of flow control made in code, without files.
 #pragma once
 
+#include <map>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "sim/scenario/router_settings.h"
+#include "sim/routing/router.h"
 
 namespace kvsim::testing {
 
@@ -32,6 +36,14 @@ inline sim::EppSettings flow_settings() {
     band->ordering = "fcfs-ordering-policy";
   }
   return settings;
+}
+
+// A load balancer behind flow control, which no fleet file can ask for; a policy "epp" is what it is.
+inline std::unique_ptr<sim::Router> make_router_behind_flow_control(
+    const sim::RouterSettings& settings, const std::vector<sim::Endpoint>& endpoints, std::uint64_t seed) {
+  sim::RouterSettings own = settings;
+  if (own.policy != "epp") own.epp.reset();
+  return sim::make_router(own, endpoints, seed);
 }
 
 }  // namespace kvsim::testing
