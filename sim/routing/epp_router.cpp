@@ -61,7 +61,8 @@ Decision EppRouter::route(const RouteRequest& request, const RouterView& view, E
 }
 
 bool EppRouter::admits(const RoutingCall& call) {
-  if (sheds_ && is_shed(call.request.priority, saturation(call.view))) return false;
+  if (sheds_ && call.request.priority < 0 && is_shed(call.request.priority, saturation(call.view)))
+    return false;
   for (Plugin* plugin : plugins_.in_order()) plugin->produce(call);
   for (Admitter* admitter : admitters_)
     if (!admitter->admits(call)) return false;

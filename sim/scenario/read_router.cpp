@@ -129,6 +129,22 @@ class RouterReader {
     if (!config) return;
     settings_.epp = std::move(config->settings);
     settings_.scrape_seconds = config->scrape_seconds.value_or(settings_.scrape_seconds);
+    for (PluginSettings& plugin : settings_.epp->plugins)
+      if (plugin.type == "precise-prefix-cache-producer") fit_blocks(plugin);
+  }
+
+  // Engines hash blocks of their own size, and an index of another size never finds them. Who uses a preset
+  // has not chosen a size: it is that of the engines.
+  void fit_blocks(PluginSettings& precise) {
+    double& block = precise.parameters.numbers.at("tokenProcessorConfig.blockSize");
+    if (settings_.policy != kEppPolicy && !fleet_.pools.empty())
+      block = fleet_.pools.front().engine.block_size_tokens;
+    for (const Pool& pool : fleet_.pools)
+      if (pool.engine.block_size_tokens != block)
+        context_.validity.push_back(
+            {fmt::format("router: {}", precise.name),
+             fmt::format("its blocks of {} tokens match none of pool {}, whose engines have blocks of {}",
+                         block, pool.name, pool.engine.block_size_tokens)});
   }
 
   void read_place() {

@@ -122,7 +122,7 @@ TEST(ImportTiers, several_connectors_are_read_one_by_one) {
       R"({"kv_connector":"NixlConnector"},{"kv_connector":"OffloadingConnector",)"
       R"("kv_connector_extra_config":{"cpu_bytes_to_use":1e10}}]}}')"));
   EXPECT_EQ(pool_of(yaml).tiers.host->capacity_bytes, 10'000'000'000u);
-  EXPECT_TRUE(contains(yaml, "NixlConnector (kv_both): transfers")) << yaml;
+  EXPECT_TRUE(contains(yaml, "NixlConnector (kv_both): KV is handed over")) << yaml;
 }
 
 TEST(ImportTiers, what_is_not_known_is_listed) {
