@@ -42,7 +42,7 @@ struct PoolSpec {
   Setting<std::string> name, role, site, model, accelerator, server, profile, step_table, dedicated_to;
   Setting<Labels> labels;
   Setting<std::uint64_t> replicas, tp;
-  Setting<double> frontend_seconds, accelerator_price_per_hour;
+  Setting<double> frontend_seconds, accelerator_price_per_hour, capacity_weight;
   FrontendSpec frontend;
   KvSpec kv;
   TypesSpec types;
@@ -98,6 +98,7 @@ void visit_pool(Spec& pool, Visit&& visit) {
   visit("accelerator_price_per_hour", pool.accelerator_price_per_hour, form::Number{{0, 1e6}});
   visit("labels", pool.labels, form::LabelMap{});
   visit("dedicated_to", pool.dedicated_to, form::Text{});
+  visit("capacity_weight", pool.capacity_weight, form::Number{{0, 1e6, true}});
 }
 
 // Every setting of a pool, with its key dotted where it stands in a map: `engine.version`,

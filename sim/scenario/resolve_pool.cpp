@@ -148,7 +148,7 @@ class PoolResolver {
     pool_.replicas = static_cast<std::uint32_t>(spec_.replicas.value_or(1));
     pool_.tp = static_cast<std::uint32_t>(spec_.tp.value_or(1));
     pool_.labels = spec_.labels.value_or({});
-    fill_dedication();
+    fill_routing();
     pool_.enforce_eager = spec_.engine.enforce_eager.value_or(false);
     pool_.served_model_name = spec_.engine.served_model_name.value_or("");
     if (!pool_.served_model_name.empty()) pool_.model.aliases.push_back(pool_.served_model_name);
@@ -163,7 +163,8 @@ class PoolResolver {
     }
   }
 
-  void fill_dedication() {
+  void fill_routing() {
+    pool_.capacity_weight = spec_.capacity_weight.value_or(1);
     if (!spec_.dedicated_to.given()) return;
     pool_.dedicated_to = *spec_.dedicated_to;
     if (find_named(context_.tenants, pool_.dedicated_to) != nullptr) return;
@@ -343,6 +344,7 @@ PoolSpec explicit_spec(const Pool& pool, const std::vector<StorageSystemSettings
   if (!pool.server.empty()) spec.server.value = pool.server;
   if (!pool.labels.empty()) spec.labels.value = pool.labels;
   if (!pool.dedicated_to.empty()) spec.dedicated_to.value = pool.dedicated_to;
+  spec.capacity_weight.value = pool.capacity_weight;
   spec.replicas.value = pool.replicas;
   spec.tp.value = pool.tp;
   if (!pool.profile_given.empty()) spec.profile.value = pool.profile_given;
