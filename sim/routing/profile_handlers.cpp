@@ -67,10 +67,8 @@ std::optional<Targets> DisaggregatedProfileHandler::pick(RoutingCall& call, Prof
 }
 
 HeaderProfileHandler::HeaderProfileHandler(const PluginSettings& settings, PluginSet& set)
-    : default_(existing_profile(set, settings.name, settings.parameters.text("defaultProfile"))) {
-  const auto named = settings.parameters.texts.find("headerName");
-  if (named != settings.parameters.texts.end()) header_ = named->second;
-}
+    : header_(settings.parameters.text("headerName")),
+      default_(existing_profile(set, settings.name, settings.parameters.text("defaultProfile"))) {}
 
 std::optional<Targets> HeaderProfileHandler::pick(RoutingCall& call, ProfileRuns& profiles) {
   const std::string named = header(call.request, header_);

@@ -33,10 +33,8 @@ void add_handlers(std::vector<PluginType>& types) {
   types.push_back({"single-profile-handler", {kProfileHandler}});
   types.push_back(disaggregation());
   types.push_back({"data-parallel-profile-handler", {kProfileHandler}, {ignored("primaryPort", kPorts)}});
-  types.push_back({"header-profile-handler",
-                   {kProfileHandler},
-                   {text("defaultProfile"),
-                    ignored("headerName", "requests carry no such header: all take the default profile")}});
+  types.push_back(
+      {"header-profile-handler", {kProfileHandler}, {text("defaultProfile"), text("headerName")}});
   types.push_back({"prefix-based-pd-decider",
                    {kDecider},
                    {whole("nonCachedTokens", "0"), whole("promptTokens", "0"), prefix_producer()}});

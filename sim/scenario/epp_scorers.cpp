@@ -58,10 +58,7 @@ void add_scorers(std::vector<PluginType>& types) {
   types.push_back({"topology-affinity-scorer",
                    {kScorer},
                    {plugin("topologyProducerName", {kExtractor}, "topology-extractor")}});
-  types.push_back({"header-label-affinity-scorer",
-                   {kScorer},
-                   {},
-                   "requests carry no such header, so all endpoints score the same"});
+  types.push_back({"header-label-affinity-scorer", {kScorer}, {text("headerName"), text("labelKey")}});
   types.push_back({"mm-embeddings-cache-scorer", {kScorer}, {}, kNoMedia});
   types.push_back(
       {"endpoint-attribute-scorer",
