@@ -206,6 +206,25 @@ TEST(Residency, AHandOverOfKvNeedsALawfulLinkBetweenItsPools) {
   EXPECT_TRUE(findings_of_pair(fleet, policy, fleet.pools[0], fleet.pools[1]).empty());
 }
 
+// Prefill at a, decode at b, the router at c: its links to both are ours, the one between them is not.
+TEST(Residency, KvIsNotHandedOverByAForbiddenWay) {
+  const Fleet fleet = fleet_of(R"(
+sites: [{name: a}, {name: b}, {name: c, labels: {operator: ours}}]
+network:
+  site_links:
+    - {from: c, to: a, bytes_per_second: 1GB, labels: {operator: ours}}
+    - {from: c, to: b, bytes_per_second: 1GB, labels: {operator: ours}}
+    - {from: a, to: b, bytes_per_second: 1GB, labels: {operator: theirs}}
+pools:
+  - {name: prompts, role: prefill, site: a, model: Llama-3.1-8B, accelerator: H100-SXM-80}
+  - {name: tokens, role: decode, site: b, model: Llama-3.1-8B, accelerator: H100-SXM-80}
+router: {policy: pd-round-robin, site: c}
+tenants: [{name: t, residency: {transit: {operator: ours}}}, {name: free}]
+)");
+  EXPECT_THAT(lawful_pools(fleet, "free", "Llama-3.1-8B").pools, ElementsAre(0u, 1u));
+  EXPECT_THAT(lawful_of(fleet).pools, ElementsAre(1u));  // decodes alone, and prefills there
+}
+
 TEST(Residency, UnlawfulFleetsAreRefused) {
   const std::string two_models = R"(
 pools:
