@@ -6,19 +6,13 @@
 #include "base/errors.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "sim/scenario/find_named.h"
 #include "sim/scenario/model_names.h"
 #include "sim/scenario/role_names.h"
 
 namespace kvsim::sim {
 
 namespace {
-
-template <class T>
-const T* by_name(const std::vector<T>& items, const std::string& name) {
-  const auto found =
-      std::find_if(items.begin(), items.end(), [&](const T& item) { return item.name == name; });
-  return found == items.end() ? nullptr : &*found;
-}
 
 void add_class(Service& service, const SloClass& slo) {
   service.priority = slo.priority;
@@ -48,7 +42,7 @@ Directory::Directory(const Fleet& fleet) : fleet_(fleet) {
 
 // From clients straight to the pool, or by way of the site where the router runs.
 Nanoseconds Directory::way_to(const std::string& pool_site) const {
-  const Site* site = by_name(fleet_.sites, fleet_.router.site.empty() ? pool_site : fleet_.router.site);
+  const Site* site = find_named(fleet_.sites, fleet_.router.site.empty() ? pool_site : fleet_.router.site);
   if (site == nullptr) return 0;
   const auto rest = site->site_rtt_seconds.find(pool_site);
   const double rest_seconds = rest == site->site_rtt_seconds.end() ? 0 : rest->second;
@@ -78,7 +72,7 @@ std::uint32_t Directory::look_up(const std::string& name) const {
 }
 
 Nanoseconds Directory::between(std::uint32_t a, std::uint32_t b) const {
-  const Site* site = by_name(fleet_.sites, pool_of(a).site);
+  const Site* site = find_named(fleet_.sites, pool_of(a).site);
   if (site == nullptr) return 0;
   const auto found = site->site_rtt_seconds.find(pool_of(b).site);
   return found == site->site_rtt_seconds.end() ? 0 : from_seconds(found->second / 2);
@@ -105,12 +99,12 @@ void Directory::add_candidates(const LawfulPools& lawful, Service& service) cons
 Service Directory::service(const traces::Names& names, const Group& group) {
   Service service;
   service.model = model(names, group.model);
-  const Tenant* tenant = by_name(fleet_.tenants, names.tenants[group.tenant]);
+  const Tenant* tenant = find_named(fleet_.tenants, names.tenants[group.tenant]);
   const std::string domain = cache_domain(fleet_, names.tenants[group.tenant]);
   if (!domain.empty()) service.salt = hash_text(domain) | 1;
   const std::string& own = names.slo_classes[group.slo_class];
   service.slo_class = own.empty() && tenant != nullptr ? tenant->slo_class : own;
-  const SloClass* slo = by_name(fleet_.slo_classes, service.slo_class);
+  const SloClass* slo = find_named(fleet_.slo_classes, service.slo_class);
   if (slo != nullptr) add_class(service, *slo);
   add_candidates(lawful_pools(fleet_, names.tenants[group.tenant], models_[service.model].name), service);
   return service;

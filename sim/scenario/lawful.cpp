@@ -6,18 +6,12 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "sim/scenario/find_named.h"
 #include "sim/scenario/model_names.h"
 #include "sim/scenario/read_residency.h"
 
 namespace kvsim::sim {
 namespace {
-
-template <class T>
-const T* by_name(const std::vector<T>& items, const std::string& name) {
-  const auto found =
-      std::find_if(items.begin(), items.end(), [&](const T& item) { return item.name == name; });
-  return found == items.end() ? nullptr : &*found;
-}
 
 void add(const Labels& more, Labels& labels) { labels.insert(more.begin(), more.end()); }
 
@@ -81,7 +75,7 @@ const std::string& router_site(const Fleet& fleet) {
 }
 
 Labels labels_of_site(const Fleet& fleet, const std::string& name) {
-  const Site* site = by_name(fleet.sites, name);
+  const Site* site = find_named(fleet.sites, name);
   return site == nullptr ? Labels() : site->labels;
 }
 
@@ -108,7 +102,7 @@ const SiteLink* site_link(const Fleet& fleet, const std::string& from, const std
 }
 
 const Tenant* find_tenant(const Fleet& fleet, const std::string& name) {
-  return by_name(fleet.tenants, name);
+  return find_named(fleet.tenants, name);
 }
 
 const ResidencyPolicy& residency_of(const Fleet& fleet, const std::string& tenant) {

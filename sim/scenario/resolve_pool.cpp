@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "hardware-catalog/named.h"
 #include "models/step_time_factory.h"
+#include "sim/scenario/find_named.h"
 #include "sim/scenario/resolve_engine.h"
 #include "sim/scenario/resolve_memory.h"
 #include "sim/scenario/resolve_tiers.h"
@@ -23,13 +24,6 @@ constexpr std::uint32_t kUsualAccelerators = 8;  // of one server
 bool is_file_name(const std::string& text, std::initializer_list<std::string_view> endings) {
   return std::any_of(endings.begin(), endings.end(),
                      [&](std::string_view ending) { return text.ends_with(ending); });
-}
-
-template <class T>
-const T* find_named(const std::vector<T>& items, const std::string& name) {
-  const auto found =
-      std::find_if(items.begin(), items.end(), [&](const T& item) { return item.name == name; });
-  return found == items.end() ? nullptr : &*found;
 }
 
 models::ProfileLibrary priors_of(const models::ProfileLibrary& library) {
