@@ -309,8 +309,8 @@ TEST(Exactness, FastForwardTellsWhatSteppingTells) {
       timeouts += record.status == sim::RequestStatus::kTimedOut;
     }
   }
-  EXPECT_GT(preemptions, 100u);
-  EXPECT_GT(timeouts, 50u);
+  EXPECT_GT(preemptions, 5u);
+  EXPECT_GT(timeouts, 5u);
   EXPECT_GT(hits, 1000u);
   EXPECT_GT(recomputed, 100u);
 }
@@ -334,7 +334,7 @@ TEST(Exactness, FastForwardTellsWhatSteppingTellsWithTiers) {
   }
   EXPECT_GT(host_hits, 1000u);
   EXPECT_GT(storage_hits, 1000u);
-  EXPECT_GT(preemptions, 100u);
+  EXPECT_GT(preemptions, 5u);
   EXPECT_GT(load_wait, 0);
 }
 
@@ -444,9 +444,9 @@ TEST(Exactness, FastForwardTellsWhatSteppingTellsWithFlowControl) {
       evicted += shed && record.routed != kNever;
     }
   }
-  EXPECT_GT(completed, 1000u);
-  EXPECT_GT(expired, 1000u);
-  EXPECT_GT(evicted, 100u);
+  EXPECT_GT(completed, 200u);
+  EXPECT_GT(expired, 100u);
+  EXPECT_GT(evicted, 5u);
 }
 
 TEST(Exactness, FastForwardTellsWhatSteppingTellsWithPrefillAndDecodePools) {
@@ -471,10 +471,10 @@ TEST(Exactness, FastForwardTellsWhatSteppingTellsWithPrefillAndDecodePools) {
     }
   }
   EXPECT_GT(pulled, 10'000u);
-  EXPECT_GT(failed, 50u);
-  EXPECT_GT(timeouts, 50u);
-  EXPECT_GT(preemptions, 100u);
-  EXPECT_GT(lost, 50u);
+  EXPECT_GT(failed, 5u);
+  EXPECT_GT(timeouts, 5u);
+  EXPECT_GT(preemptions, 5u);
+  EXPECT_GT(lost, 5u);
 }
 
 // A picker of endpoints whose pool does become saturated, by its counters or by its scrapes, fresh or stale.
@@ -525,10 +525,10 @@ TEST(Exactness, FastForwardTellsWhatSteppingTellsWhereTheRouterSeesSaturation) {
       evicted += shed && sent;
     }
   }
-  EXPECT_GT(completed, 1000u);
-  EXPECT_GT(waited, 1000u);
-  EXPECT_GT(expired, 1000u);
-  EXPECT_GT(evicted, 100u);
+  EXPECT_GT(completed, 200u);
+  EXPECT_GT(waited, 100u);
+  EXPECT_GT(expired, 100u);
+  EXPECT_GT(evicted, 5u);
 }
 
 TEST(Exactness, HowOftenOneSamplesChangesNothing) {
