@@ -208,6 +208,10 @@ LawfulPools lawful_pools(const Fleet& fleet, const std::string& tenant, const st
     lawful.pools.push_back(i);
   }
   drop_unlawful_pairs(fleet, policy, lawful.pools);
+  const bool some_serve = std::any_of(lawful.pools.begin(), lawful.pools.end(), [&](std::uint32_t i) {
+    return fleet.pools[i].role != PoolRole::kPrefill;
+  });
+  if (!some_serve) lawful.pools.clear();
   for (const std::uint32_t i : lawful.pools)
     if (holds(policy.failover, labels_of(fleet, fleet.pools[i]))) lawful.failover.push_back(i);
   lawful.may_index = holds(policy.router_index, labels_of_site(fleet, router_site(fleet)));

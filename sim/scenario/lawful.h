@@ -64,7 +64,8 @@ struct LawfulPools {
   bool may_index = true;
 };
 // Of the pools of a model, by its card's name. Where KV may not go the way between two of them that would
-// hand it over, the one that only prefills is left out, or else the one that only decodes.
+// hand it over, the one that only prefills is left out, or else the one that only decodes; pools
+// that only prefill serve nobody by themselves.
 LawfulPools lawful_pools(const Fleet& fleet, const std::string& tenant, const std::string& model);
 // Why there is none: "pool berlin: owner_country is US, allowed: FR, DE (compute); pool paris: ...".
 std::string why_unlawful(const Fleet& fleet, const std::string& tenant, const std::string& model);

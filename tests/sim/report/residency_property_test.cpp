@@ -37,6 +37,7 @@ struct Way {
 struct Machines {
   Text name, site, model, vendor, dedicated_to, storage;
   Marks own;
+  Text role = "both";
 };
 struct User {
   Text name, isolation;
@@ -128,10 +129,23 @@ class Law {
     if (!grants(wish(user, "kv_at_rest"), at_rest)) return false;
     return system->site.empty() || both_ways(user, pool.site, system->site);
   }
-  bool any_lawful(const User& user, const Text& model) const {
-    return std::any_of(world_.pools.begin(), world_.pools.end(),
-                       [&](const Machines& pool) { return pool.model == model && lawful(user, pool); });
+  // Pools that may serve its requests for the model, alone or with one that prefills: KV goes between any two
+  // of them that hand it over.
+  std::vector<const Machines*> allowed(const User& user, const Text& model) const {
+    std::vector<const Machines*> pools;
+    for (const Machines& pool : world_.pools)
+      if (pool.model == model && lawful(user, pool)) pools.push_back(&pool);
+    drop(user, "prefill", pools);
+    drop(user, "decode", pools);
+    if (std::all_of(pools.begin(), pools.end(), [](const auto* pool) { return pool->role == "prefill"; }))
+      pools.clear();
+    return pools;
   }
+  bool is_allowed(const User& user, const Machines& pool) const {
+    const auto pools = allowed(user, pool.model);
+    return std::find(pools.begin(), pools.end(), &pool) != pools.end();
+  }
+  bool any_lawful(const User& user, const Text& model) const { return !allowed(user, model).empty(); }
   bool refuses() const {
     for (const User& user : world_.users) {
       for (const auto& [object, wish] : user.wishes)
@@ -143,6 +157,18 @@ class Law {
   }
 
  private:
+  void drop(const User& user, const Text& role, std::vector<const Machines*>& pools) const {
+    const std::vector<const Machines*> before = pools;
+    const auto hands_over = [](const Machines& a, const Machines& b) {
+      return a.role != b.role && a.role != "decode" && b.role != "prefill";
+    };
+    std::erase_if(pools, [&](const Machines* pool) {
+      return pool->role == role && std::any_of(before.begin(), before.end(), [&](const Machines* other) {
+               return (hands_over(*pool, *other) || hands_over(*other, *pool)) &&
+                      !both_ways(user, pool->site, other->site);
+             });
+    });
+  }
   static const Wish& wish(const User& user, const Text& object) {
     static const Wish none;
     const auto found = user.wishes.find(object);
@@ -258,6 +284,18 @@ void add_pools(World& world, RandomStream& draw) {
   }
 }
 
+// The first model also with pools of their own for prompts and for tokens.
+void add_split_pools(World& world, RandomStream& draw) {
+  for (const char* role : {"prefill", "decode"})
+    for (std::uint64_t i = 0; i <= draw.below(2); ++i)
+      world.pools.push_back({fmt::format("{}{}", role, i), one_of(draw, world.sites).name, kModels[0],
+                             "NVIDIA", "", "", random_marks(draw, 1), role});
+  for (const Machines& a : world.pools)
+    for (const Machines& b : world.pools)
+      if (a.model == kModels[0] && b.model == kModels[0] && a.role != b.role)
+        join_sites(world, draw, a.site, b.site);
+}
+
 void write_yaml(World& world, RandomStream& draw) {
   Text& text = world.yaml;
   text = "sites:\n";
@@ -280,11 +318,13 @@ void write_yaml(World& world, RandomStream& draw) {
     const Text storage = pool.storage.empty() ? "" : "storage: {system: " + pool.storage + "}";
     const Text both = host.empty() || storage.empty() ? host + storage : host + ", " + storage;
     text += fmt::format(
-        "  - {{name: {}, site: {}, model: {}, accelerator: {}, replicas: {}, labels: {}{}{}, engine: "
+        "  - {{name: {}, role: {}, site: {}, model: {}, accelerator: {}, replicas: {}, labels: {}{}{}, "
+        "engine: "
         "{{version: "
         "\"0.22.0\", num_gpu_blocks_override: 150, max_model_len: 2000}}}}\n",
-        pool.name, pool.site, pool.model, pool.vendor == "AMD" ? "MI325X" : "H100-SXM-80", 1 + draw.below(2),
-        yaml(pool.own), pool.dedicated_to.empty() ? "" : ", dedicated_to: " + pool.dedicated_to,
+        pool.name, pool.role, pool.site, pool.model, pool.vendor == "AMD" ? "MI325X" : "H100-SXM-80",
+        1 + draw.below(2), yaml(pool.own),
+        pool.dedicated_to.empty() ? "" : ", dedicated_to: " + pool.dedicated_to,
         both.empty() ? "" : ", kv: {" + both + "}");
   }
   std::vector<Text> policies = valid_router_policies();
@@ -309,6 +349,7 @@ World random_world(RandomStream& draw) {
       {"visitor", "shared", draw.below(2) == 0 ? std::map<Text, Wish>{} : random_wishes(draw)});
   add_storage(world, draw);
   add_pools(world, draw);
+  if (draw.below(3) == 0) add_split_pools(world, draw);
   world.router_site = one_of(draw, world.sites).name;
   for (const Where& a : world.sites)
     if (draw.below(2) == 0) join_sites(world, draw, a.name, world.router_site);
@@ -344,7 +385,7 @@ class Judge final : public Observer {
     for (std::uint32_t pool = 0; pool < fleet.pools.size(); ++pool)
       pool_of_.insert(pool_of_.end(), fleet.pools[pool].replicas, pool);
   }
-  std::uint64_t served = 0, narrowed = 0, rejected = 0, bytes_moved = 0;
+  std::uint64_t served = 0, narrowed = 0, rejected = 0, bytes_moved = 0, handed_over = 0;
 
   void on_group(std::uint32_t, const Group& group) override { groups_.push_back(group); }
   void on_finished(const RequestRecord& record) override {
@@ -358,12 +399,18 @@ class Judge final : public Observer {
     }
     const Machines& pool = world_.pools[pool_of_[record.replica]];
     EXPECT_EQ(pool.model, model);
-    EXPECT_TRUE(law_.lawful(user, pool)) << user.name << " on " << pool.name;
+    EXPECT_TRUE(law_.is_allowed(user, pool)) << user.name << " on " << pool.name;
+    if (record.prefill_replica) {
+      const Machines& prefilled = world_.pools[pool_of_[*record.prefill_replica]];
+      EXPECT_TRUE(law_.is_allowed(user, prefilled)) << user.name << " prefilled on " << prefilled.name;
+      EXPECT_TRUE(law_.both_ways(user, prefilled.site, pool.site));
+      ++handed_over;
+    }
     const std::uint64_t hits = record.hit_tokens + record.host_hit_tokens + record.storage_hit_tokens;
     EXPECT_TRUE(hits == 0 || was_computed_for(record.id)) << user.name << " got another one's KV";
     ++served;
     narrowed += std::any_of(world_.pools.begin(), world_.pools.end(), [&](const Machines& other) {
-      return other.model == model && !law_.lawful(user, other);
+      return other.model == model && !law_.is_allowed(user, other);
     });
   }
   void on_tiers(const TierSample& sample) override {
@@ -429,7 +476,7 @@ bool serves(const World& world, const Text& model) {
 
 struct Seen {
   int refused = 0, ran = 0;
-  std::uint64_t served = 0, narrowed = 0, rejected = 0, bytes_moved = 0;
+  std::uint64_t served = 0, narrowed = 0, rejected = 0, bytes_moved = 0, handed_over = 0;
 };
 
 void run(const World& world, const Fleet& fleet, RandomStream& draw, Seen& seen) {
@@ -453,6 +500,7 @@ void run(const World& world, const Fleet& fleet, RandomStream& draw, Seen& seen)
   seen.narrowed += judge.narrowed;
   seen.rejected += judge.rejected;
   seen.bytes_moved += judge.bytes_moved;
+  seen.handed_over += judge.handed_over;
 }
 
 TEST(ResidencyProperty, NothingLeavesItsAllowedSetAndUnlawfulFleetsAreRefused) {
@@ -478,12 +526,13 @@ TEST(ResidencyProperty, NothingLeavesItsAllowedSetAndUnlawfulFleetsAreRefused) {
   fmt::print(
       "{} fleets refused, {} simulated: {} requests served, {} of them where some pool was unlawful, {} "
       "rejected; "
-      "the KV of {} tenants moved through a replica's tiers\n",
-      seen.refused, seen.ran, seen.served, seen.narrowed, seen.rejected, seen.bytes_moved);
+      "the KV of {} tenants moved through a replica's tiers, {} requests were handed over\n",
+      seen.refused, seen.ran, seen.served, seen.narrowed, seen.rejected, seen.bytes_moved, seen.handed_over);
   EXPECT_GT(seen.refused, cases / 5);
   EXPECT_GT(seen.ran, cases / 5);
   EXPECT_GT(seen.narrowed, seen.served / 20);
   EXPECT_GT(seen.rejected, 0u);
+  EXPECT_GT(seen.handed_over, 0u);
 }
 
 }  // namespace
