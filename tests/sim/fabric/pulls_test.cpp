@@ -5,6 +5,7 @@
 
 #include "base/errors.h"
 #include "sim/fabric/transfers.h"
+#include "tests/sim/support/near.h"
 
 namespace kvsim::sim {
 namespace {
@@ -39,7 +40,8 @@ class PullsTest : public ::testing::Test {
   void expect(const std::vector<std::pair<std::uint32_t, std::uint32_t>>& pairs,
               std::vector<Nanoseconds> times) {
     const std::vector<Nanoseconds> found = ends(pairs);
-    for (std::size_t i = 0; i < times.size(); ++i) EXPECT_NEAR(found[i], times[i], 3) << i;
+    for (std::size_t i = 0; i < times.size(); ++i)
+      EXPECT_TRUE(kvsim::testing::near(found[i], times[i], 3)) << i;
   }
   TopologyInput topology_;
   std::vector<ReplicaTransfers> replicas_;
