@@ -72,6 +72,7 @@ class Cluster {
   void abort(std::uint32_t slot);
   void conclude(std::uint32_t slot);  // tells observers and frees the slot
   void turn_away(std::uint32_t slot, RequestStatus status);
+  void end(std::uint32_t slot, RequestStatus status, traces::Outcome outcome);  // here and now
   RouterHost& host_of(const Client& client) { return hosts_[router_index(client)]; }
   std::uint32_t router_index(const Client& client) const {
     return services_[client.record.group].model * routers_.routers() + client.router;

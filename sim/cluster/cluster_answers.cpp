@@ -39,12 +39,20 @@ void Cluster::return_answer(std::uint32_t slot) {
 void Cluster::complete(std::uint32_t slot) {
   boundaries_over_at_ = now();
   routers_.boundaries_over(now());
+  end(slot, RequestStatus::kCompleted, traces::Outcome::kCompleted);
+}
+
+void Cluster::turn_away(std::uint32_t slot, RequestStatus status) {
+  end(slot, status, traces::Outcome::kRejected);
+}
+
+void Cluster::end(std::uint32_t slot, RequestStatus status, traces::Outcome outcome) {
   RequestRecord& record = clients_[slot].record;
-  record.status = RequestStatus::kCompleted;
+  record.status = status;
   record.finished = now();
   const std::uint64_t id = record.id;
   conclude(slot);
-  tell_source(id, traces::Outcome::kCompleted);
+  tell_source(id, outcome);
   expect_arrival();
 }
 

@@ -117,16 +117,6 @@ void Cluster::go_to(std::uint32_t slot, const Ticket& ticket) {
   deliver(slot);
 }
 
-void Cluster::turn_away(std::uint32_t slot, RequestStatus status) {
-  RequestRecord& record = clients_[slot].record;
-  record.status = status;
-  record.finished = now();
-  const std::uint64_t id = record.id;
-  conclude(slot);
-  tell_source(id, traces::Outcome::kRejected);
-  expect_arrival();
-}
-
 // --- what routers hear ---
 
 // A model's tokens stream through its routers in equal parts.

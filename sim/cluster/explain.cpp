@@ -29,8 +29,7 @@ RoutingRecord::Profile profile_of(const Explanation::Profile& given, const std::
   RoutingRecord::Profile profile;
   profile.name = given.name;
   for (const EndpointId id : given.candidates) profile.replicas.push_back(endpoints[id].replica);
-  for (const Explanation::Column& column : given.columns)
-    profile.columns.push_back({column.name, column.weight, column.scores});
+  profile.columns = given.columns;
   profile.totals = given.totals;
   profile.pick = endpoints[given.pick].replica;
   return profile;

@@ -77,8 +77,7 @@ Recorder::Recorder(std::vector<PoolInfo> pools, RecorderOptions options)
       tiers_(options.max_rows),
       routing_(pool_of_replica_),
       traffic_(pools_.size()),
-      completed_(pools_.size()),
-      busy_(pools_.size()) {}
+      completed_(pools_.size()) {}
 
 std::uint32_t Recorder::key_index(const TallyKey& key) {
   const auto [entry, is_new] = index_of_key_.emplace(key, static_cast<std::uint32_t>(keys_.size()));
@@ -107,11 +106,6 @@ void Recorder::on_finished(const RequestRecord& record) {
 void Recorder::close_drained_stage(std::int32_t stage) {
   stage_gaps_[stage].merge(open_stage_gaps_);
   open_stage_gaps_ = {};
-}
-
-void Recorder::on_steps(const StepRun& run) {
-  busy_[pool_of_replica_[run.replica]] += run.end - run.start;
-  routing_.on_steps(run);
 }
 
 void Recorder::on_gaps(const TokenGaps& gaps) {

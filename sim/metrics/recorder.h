@@ -63,7 +63,7 @@ class Recorder : public Observer {
   void on_arrival(Nanoseconds time, std::uint32_t group) override;
   void on_finished(const RequestRecord& record) override;
   void on_routed(const RoutingRecord& record) override { routing_.on_routed(record); }
-  void on_steps(const StepRun& run) override;
+  void on_steps(const StepRun& run) override { routing_.on_steps(run); }
   void on_gaps(const TokenGaps& gaps) override;
   void on_sample(Nanoseconds time, Nanoseconds width, const ReplicaSnapshot* replicas,
                  std::uint32_t count) override;
@@ -81,7 +81,7 @@ class Recorder : public Observer {
   const KvTraffic& traffic(std::uint32_t pool) const { return traffic_[pool]; }  // at the last sample
   const TierSeries& tiers() const { return tiers_; }
   RoutingSummary routing() const { return routing_.summary(pools_.size()); }
-  double busy_seconds(std::uint32_t pool) const { return to_seconds(busy_[pool]); }
+  double busy_seconds(std::uint32_t pool) const { return to_seconds(routing_.busy(pool)); }
 
  private:
   std::uint32_t key_index(const TallyKey& key);
@@ -103,7 +103,6 @@ class Recorder : public Observer {
   RoutingUse routing_;
   std::vector<KvTraffic> traffic_;        // by pool
   std::vector<std::uint64_t> completed_;  // by pool
-  std::vector<Nanoseconds> busy_;         // by pool
 };
 
 }  // namespace kvsim::sim

@@ -55,6 +55,13 @@ void RoutingUse::on_routed(const RoutingRecord& record) {
     if (candidate.replica == *record.pick) age_seconds_.push_back(candidate.age_seconds);
 }
 
+Nanoseconds RoutingUse::busy(std::uint32_t pool) const {
+  Nanoseconds sum = 0;
+  for (std::size_t i = 0; i < busy_.size(); ++i)
+    if (pool_of_replica_[i] == pool) sum += busy_[i];
+  return sum;
+}
+
 LoadImbalance RoutingUse::imbalance(std::uint32_t pool) const {
   return {imbalance_of(requests_, pool_of_replica_, pool),
           imbalance_of(prompt_tokens_, pool_of_replica_, pool), imbalance_of(busy_, pool_of_replica_, pool)};

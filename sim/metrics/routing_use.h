@@ -39,6 +39,7 @@ class RoutingUse {
   void on_finished(const RequestRecord& record);
   void on_steps(const StepRun& run) { busy_[run.replica] += run.end - run.start; }
   void on_routed(const RoutingRecord& record);
+  Nanoseconds busy(std::uint32_t pool) const;  // sum over its replicas
   RoutingSummary summary(std::size_t pools) const;
 
  private:

@@ -318,8 +318,8 @@ std::uint64_t Replica::ended_by(Nanoseconds now) const {
 }
 
 ReplicaSnapshot Replica::snapshot(Nanoseconds now) {
-  const std::uint64_t ended = ended_by(now);
-  bring_to(ended + 1 + ahead_, ended);
+  bring_to_boundary_before(now + 1);
+  const std::uint64_t ended = current_.ended;
   ReplicaSnapshot state = totals_;
   state.time = now;
   state.running = scheduler_.running().size();
@@ -350,16 +350,14 @@ ReplicaGauges Replica::gauges(Nanoseconds now, bool with_kv_usage) {
   ReplicaGauges gauges{static_cast<double>(scheduler_.waiting()),
                        static_cast<double>(scheduler_.running().size()), 0};
   if (!with_kv_usage) return gauges;
-  const std::uint64_t ended = ended_by(now);
-  bring_to(ended + 1 + ahead_, ended);
+  bring_to_boundary_before(now + 1);
   const double total = static_cast<double>(cache_.total_blocks());
   gauges.kv_usage = 1 - static_cast<double>(cache_.free_blocks()) / total;
   return gauges;
 }
 
 void Replica::publish_events(Nanoseconds now) {
-  const std::uint64_t ended = ended_by(now);
-  bring_to(ended + 1 + ahead_, ended);
+  bring_to_boundary_before(now + 1);
   publish(now, now);
 }
 

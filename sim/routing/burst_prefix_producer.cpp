@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "sim/kv/prefix_cache_content.h"
-#include "sim/routing/prefix_producers.h"
 
 namespace kvsim::sim {
 namespace {
@@ -49,7 +48,7 @@ std::uint32_t BurstPrefixProducer::shared_blocks(const Group& group, const Route
 
 void BurstPrefixProducer::produce(const RoutingCall& call) {
   const RouteRequest& request = call.request;
-  clear_matches(matches_, call.endpoints.size());
+  matches_.clear(call.endpoints.size());
   group_.reset();
   if (!request.may_index) return;
   turn_window(call.view.now);

@@ -35,14 +35,12 @@ CacheKnowledge::CacheKnowledge(const std::vector<Endpoint>& endpoints, const Par
   else
     precise_.emplace(precise_settings(endpoints, block_tokens_));
   matches_.block_tokens = block_tokens_;
-  matches_.weighted.resize(endpoints.size());
-  matches_.blocks.resize(endpoints.size());
+  matches_.clear(endpoints.size());
 }
 
 void CacheKnowledge::match(const RouteRequest& request, Nanoseconds now) {
   if (!request.may_index) {
-    std::fill(matches_.weighted.begin(), matches_.weighted.end(), 0);
-    std::fill(matches_.blocks.begin(), matches_.blocks.end(), 0);
+    matches_.clear(matches_.blocks.size());
   } else if (precise_) {
     precise_->match(request.salt, *request.prompt, now, matches_);
   } else {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "sim/routing/draws.h"
+
 namespace kvsim::sim {
 
 DynamoKvRouter::DynamoKvRouter(const std::vector<Endpoint>& endpoints, std::uint64_t seed,
@@ -59,14 +61,7 @@ std::size_t DynamoKvRouter::drawn(const std::vector<double>& costs) {
   if (*least == *most) return random_.below(costs.size());
   const double least_cost = *least, scale = (*most - *least) * temperature_;
   const auto share = [&](double cost) { return portable_exp(-(cost - least_cost) / scale); };
-  double total = 0;
-  for (const double cost : costs) total += share(cost);
-  double left = random_.uniform() * total;
-  for (std::size_t i = 0; i + 1 < costs.size(); ++i) {
-    left -= share(costs[i]);
-    if (left < 0) return i;
-  }
-  return costs.size() - 1;
+  return weighted_draw(random_, costs.size(), [&](std::size_t i) { return share(costs[i]); });
 }
 
 }  // namespace kvsim::sim

@@ -70,12 +70,9 @@ bool EppRouter::admits(const RoutingCall& call) {
 }
 
 Ticket EppRouter::ticket_for(const RouteRequest& request, const Targets& targets) const {
-  Ticket ticket;
-  ticket.request = request.id;
-  ticket.session = request.session;
+  Ticket ticket = ticket_of(request);
   ticket.decode = targets.decode;
   ticket.prefill = targets.prefill;
-  ticket.input_tokens = request.input_tokens;
   ticket.uncached_tokens = uncached_tokens(prefix_, request, targets.decode);
   if (targets.prefill) ticket.prefill_uncached_tokens = uncached_tokens(prefix_, request, *targets.prefill);
   if (load_ != nullptr) ticket.estimated_output_tokens = load_->estimated_output_tokens(request);

@@ -5,16 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "sim/metrics/routing_record.h"
 #include "sim/routing/endpoint.h"
 
 namespace kvsim::sim {
 
 struct Explanation {
-  struct Column {  // one scorer, or one term of a cost
-    std::string name;
-    double weight = 1;
-    std::vector<double> scores;  // by candidate
-  };
+  using Column = RoutingRecord::Column;  // one scorer, or one term of a cost; scores by candidate
   struct Profile {
     std::string name;        // of the scheduling profile; the policy's where it has none
     EndpointIds candidates;  // after filters

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "sim/routing/draws.h"
+
 namespace kvsim::sim {
 
 P2pSourceProducer::P2pSourceProducer(const PluginSettings& settings, PluginSet& set)
@@ -30,12 +32,8 @@ void P2pSourceProducer::dispatched(const RoutingCall& call, const Ticket& ticket
 
 EndpointId P2pSourceProducer::draw(const RoutingCall& call, const EndpointIds& sources) {
   const std::vector<double>& waiting = call.view.signals.waiting();
-  double sum = 0;
-  for (const EndpointId endpoint : sources) sum += 1 / (1 + waiting[endpoint]);
-  double left = stream_.uniform() * sum;
-  for (const EndpointId endpoint : sources)
-    if ((left -= 1 / (1 + waiting[endpoint])) < 0) return endpoint;
-  return sources.back();
+  return sources[weighted_draw(stream_, sources.size(),
+                               [&](std::size_t i) { return 1 / (1 + waiting[sources[i]]); })];
 }
 
 }  // namespace kvsim::sim

@@ -10,10 +10,7 @@ Decision PdRoundRobinRouter::route(const RouteRequest& request, const RouterView
     decision.refusal = Refusal::kNoEndpoint;
     return decision;
   }
-  Ticket& ticket = decision.ticket;
-  ticket.request = request.id;
-  ticket.session = request.session;
-  ticket.input_tokens = request.input_tokens;
+  Ticket& ticket = decision.ticket = ticket_of(request);
   ticket.decode = decodes[decode_turn_++ % decodes.size()];
   explain(decodes, ticket.decode, "decode", explanation);
   if (endpoints_[ticket.decode].role == PoolRole::kBoth) return decision;

@@ -76,9 +76,14 @@ class PrefillDecider : public virtual Plugin {
 // What a prefix index says of the current request, after produce(). Arrays are by endpoint.
 struct PrefixMatches {
   std::uint32_t block_tokens = 16;
-  std::uint32_t prompt_blocks = 0;    // of the prompt, as this index cuts it
-  std::vector<double> weighted;       // matched blocks, times tier weights where there are tiers
-  std::vector<std::uint32_t> blocks;  // matched blocks
+  std::uint32_t prompt_blocks = 0;     // of the prompt, as this index cuts it
+  std::vector<double> weighted;        // matched blocks, times tier weights where there are tiers
+  std::vector<std::uint32_t> blocks;   // matched blocks
+  void clear(std::size_t endpoints) {  // nothing is known
+    prompt_blocks = 0;
+    weighted.assign(endpoints, 0);
+    blocks.assign(endpoints, 0);
+  }
   double ratio(EndpointId endpoint) const {
     return prompt_blocks == 0 ? 0 : weighted[endpoint] / prompt_blocks;
   }

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "sim/routing/draws.h"
+
 namespace kvsim::sim {
 
 PlainRouter::PlainRouter(const std::vector<Endpoint>& endpoints) : Router(endpoints) {
@@ -33,9 +35,7 @@ Decision PlainRouter::route(const RouteRequest& asked, const RouterView&, Explan
     }
     explanation->profiles.push_back(std::move(profile));
   }
-  decision.ticket.request = request.id;
-  decision.ticket.session = request.session;
-  decision.ticket.input_tokens = request.input_tokens;
+  decision.ticket = ticket_of(request);
   decision.ticket.decode = pick(request);
   if (explanation != nullptr) explanation->profiles.back().pick = decision.ticket.decode;
   return decision;
@@ -57,14 +57,8 @@ EndpointId PlainRouter::next(const EndpointIds& candidates, Turn& turn) const {
 
 EndpointId PlainRouter::draw(const EndpointIds& candidates, RandomStream& stream) const {
   if (even_) return candidates[stream.below(candidates.size())];
-  double total = 0;
-  for (const EndpointId endpoint : candidates) total += weight(endpoint);
-  double left = stream.uniform() * total;
-  for (const EndpointId endpoint : candidates) {
-    left -= weight(endpoint);
-    if (left < 0) return endpoint;
-  }
-  return candidates.back();
+  return candidates[weighted_draw(stream, candidates.size(),
+                                  [&](std::size_t i) { return weight(candidates[i]); })];
 }
 
 EndpointId RandomPerConnectionRouter::pick(const RouteRequest& request) {

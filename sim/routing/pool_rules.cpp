@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/scenario/find_named.h"
+
 namespace kvsim::sim {
 namespace {
 
@@ -46,10 +48,10 @@ std::optional<PoolChoices> pool_choices(const std::vector<PoolRule>& rules, cons
   std::vector<PoolChoices::Listed> listed;
   bool first_serves = true, first_prefills = true;  // of the pools that the rule names
   for (const std::string& name : rule->pools) {
-    const auto pool = std::find_if(pools.begin(), pools.end(), [&](const Pool& p) { return p.name == name; });
-    if (pool == pools.end()) continue;
+    const Pool* pool = find_named(pools, name);
+    if (pool == nullptr) continue;
     bool& first = pool->role == PoolRole::kPrefill ? first_prefills : first_serves;
-    PoolChoices::Listed entry{static_cast<std::uint32_t>(pool - pools.begin()), pool->role, {}};
+    PoolChoices::Listed entry{static_cast<std::uint32_t>(pool - pools.data()), pool->role, {}};
     for (const EndpointId endpoint : first ? subject.candidates : subject.failover)
       if (endpoints[endpoint].pool == entry.pool) entry.endpoints.push_back(endpoint);
     first = false;

@@ -69,17 +69,11 @@ PreciseIndexSettings precise_settings(const Parameters& parameters, const std::v
 
 }  // namespace
 
-void clear_matches(PrefixMatches& matches, std::size_t endpoints) {
-  matches.prompt_blocks = 0;
-  matches.weighted.assign(endpoints, 0);
-  matches.blocks.assign(endpoints, 0);
-}
-
 ApproximatePrefixProducer::ApproximatePrefixProducer(const PluginSettings& settings, PluginSet& set)
     : index_(approximate_settings(settings.parameters, set.endpoints())) {}
 
 void ApproximatePrefixProducer::produce(const RoutingCall& call) {
-  if (!call.request.may_index) return clear_matches(matches_, call.endpoints.size());
+  if (!call.request.may_index) return matches_.clear(call.endpoints.size());
   index_.match(call.request.salt, *call.request.prompt, matches_);
 }
 
@@ -93,7 +87,7 @@ PrecisePrefixProducer::PrecisePrefixProducer(const PluginSettings& settings, Plu
     : settings_(precise_settings(settings.parameters, set.endpoints())), index_(settings_) {}
 
 void PrecisePrefixProducer::produce(const RoutingCall& call) {
-  if (!call.request.may_index) return clear_matches(matches_, call.endpoints.size());
+  if (!call.request.may_index) return matches_.clear(call.endpoints.size());
   index_.match(call.request.salt, *call.request.prompt, call.view.now, matches_);
 }
 

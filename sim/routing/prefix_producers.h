@@ -46,7 +46,4 @@ class PrecisePrefixProducer final : public PrefixProducer {
   PrefixMatches matches_;
 };
 
-// Nothing known: zeros for all endpoints and a prompt of no block.
-void clear_matches(PrefixMatches& matches, std::size_t endpoints);
-
 }  // namespace kvsim::sim

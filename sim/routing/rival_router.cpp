@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/routing/draws.h"
+
 namespace kvsim::sim {
 
 RivalRouter::RivalRouter(const std::vector<Endpoint>& endpoints, std::uint64_t seed, std::string_view stream)
@@ -19,9 +21,7 @@ Decision RivalRouter::route(const RouteRequest& request, const RouterView& view,
       (endpoints_[endpoint].role == PoolRole::kPrefill ? prefill_ : decode_).push_back(endpoint);
   }
   Decision decision;
-  decision.ticket.request = request.id;
-  decision.ticket.session = request.session;
-  decision.ticket.input_tokens = request.input_tokens;
+  decision.ticket = ticket_of(request);
   const EndpointIds& decode = disaggregated_ ? decode_ : *request.candidates;
   if (decode.empty())
     decision.refusal = Refusal::kNoEndpoint;
@@ -31,12 +31,7 @@ Decision RivalRouter::route(const RouteRequest& request, const RouterView& view,
 }
 
 std::size_t RivalRouter::cheapest(const std::vector<double>& costs) {
-  const double least = *std::min_element(costs.begin(), costs.end());
-  const auto ties = static_cast<std::uint64_t>(std::count(costs.begin(), costs.end(), least));
-  std::uint64_t skipped = ties > 1 ? random_.below(ties) : 0;
-  std::size_t place = 0;
-  while (costs[place] != least || skipped-- > 0) ++place;
-  return place;
+  return draw_equal(random_, costs, *std::min_element(costs.begin(), costs.end()));
 }
 
 EndpointId RivalRouter::fewest_requests(const Call& call, const EndpointIds& candidates) {

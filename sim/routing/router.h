@@ -38,6 +38,15 @@ struct RouteRequest {
   bool may_index = true;                    // its prompt may stand in this router's index
 };
 
+// A ticket that says whose it is; where it goes and what it is charged with is to be filled in.
+inline Ticket ticket_of(const RouteRequest& request) {
+  Ticket ticket;
+  ticket.request = request.id;
+  ticket.session = request.session;
+  ticket.input_tokens = request.input_tokens;
+  return ticket;
+}
+
 // The fleet as it is now, which no real router sees: for the oracle, and to judge the others.
 class Truth {
  public:
