@@ -41,6 +41,15 @@ struct FittedRanges {
 
 using CoefficientMap = std::map<std::string, Coefficient, std::less<>>;
 
+// How far off a fitted profile was: of figures that it was fitted to, or of some that were held out.
+struct FitError {
+  std::string metric;    // as in docs/case.md: "output_tokens_per_second", "step_seconds", ...
+  std::string held_out;  // what was left out: "upper-rates", "runs", ...; empty: nothing, figures of the fit
+  std::size_t figures = 0;
+  double median_error = 0;           // signed, relative: (model - measured) / measured
+  double median_absolute_error = 0;  // relative
+};
+
 struct PerformanceProfile {
   std::string name;
   bool prior = false;
@@ -55,6 +64,10 @@ struct PerformanceProfile {
   CoefficientMap coefficients;                  // by the names of coefficient_table(), with their suffixes
   std::optional<std::uint64_t> num_gpu_blocks;  // as the engine logged it, null block included
   FittedRanges fitted;
+  std::vector<FitError> errors;
+  // Sets of coefficients that the data allows as well as the fitted ones (a bootstrap), each a whole draw:
+  // what is pinned down only together stays together. Empty: coefficients are uncertain each on its own.
+  std::vector<std::map<std::string, double, std::less<>>> draws;
 };
 
 enum class CoefficientUnit { kShare, kSeconds, kTokens, kBytes };  // share: in (0, 1]; the others: >= 0
