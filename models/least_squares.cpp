@@ -26,17 +26,18 @@ Values values_of(const VectorXd& vector) { return Values(vector.data(), vector.d
 
 // The parameters as logarithms, with bounds and priors.
 struct Space {
-  VectorXd start, low, high, precision, step;  // precision: 1 / prior sigma^2
+  VectorXd start, prior, low, high, precision, step;  // precision: 1 / prior sigma^2
 
   explicit Space(const std::vector<FitParameter>& parameters) {
     const auto count = static_cast<Eigen::Index>(parameters.size());
-    for (VectorXd* vector : {&start, &low, &high, &precision, &step}) vector->resize(count);
+    for (VectorXd* vector : {&start, &prior, &low, &high, &precision, &step}) vector->resize(count);
     for (Eigen::Index i = 0; i < count; ++i) {
       const FitParameter& one = parameters[static_cast<std::size_t>(i)];
       if (!(one.low > 0 && one.low <= one.start && one.start <= one.high && one.step > 0))
         throw std::invalid_argument(fmt::format("fit: {} starts at {}, out of its bounds {} to {}", one.name,
                                                 one.start, one.low, one.high));
       start(i) = std::log(one.start);
+      prior(i) = one.prior > 0 ? std::log(one.prior) : start(i);
       low(i) = std::log(one.low);
       high(i) = std::log(one.high);
       precision(i) = one.prior_sigma > 0 ? 1 / (one.prior_sigma * one.prior_sigma) : 0;
@@ -66,7 +67,7 @@ VectorXd huber_weights(const VectorXd& residuals, double huber) {
 }
 
 double total_loss(const Space& space, const VectorXd& point, const VectorXd& residuals, double huber) {
-  const VectorXd away = point - space.start;
+  const VectorXd away = point - space.prior;
   return huber_loss(residuals, huber) + away.dot(space.precision.cwiseProduct(away)) / 2;
 }
 
@@ -78,7 +79,7 @@ VectorXd bounded_move(const Space& space, const VectorXd& point, const VectorXd&
   MatrixXd normal = jacobian.transpose() * weighted;
   VectorXd gradient = weighted.transpose() * residuals;
   normal.diagonal() += space.precision;
-  gradient += space.precision.cwiseProduct(point - space.start);
+  gradient += space.precision.cwiseProduct(point - space.prior);
   normal.diagonal() *= 1 + damping;
   normal.diagonal().array() += 1e-12;
   VectorXd move = VectorXd::Zero(point.size());

@@ -14,11 +14,12 @@ namespace kvsim::models {
 
 struct FitParameter {
   std::string name;
-  double start = 0;        // > 0, within the bounds; also the centre of its prior
+  double start = 0;        // > 0, within the bounds
   double low = 0;          // > 0: never below
   double high = 0;         // never above
-  double prior_sigma = 0;  // of the natural logarithm around `start`; 0: no prior
+  double prior_sigma = 0;  // of the natural logarithm around `prior`; 0: no prior
   double step = 0.02;      // of the finite difference, in the logarithm
+  double prior = 0;        // centre of the prior; 0: the start
 };
 
 using Values = std::vector<double>;

@@ -55,8 +55,8 @@ std::string find_trace(Fields& root, const std::string& case_file, std::string& 
 
 class CaseReader {
  public:
-  CaseReader(const Document& document, const sim::FleetInputs& inputs)
-      : document_(document), inputs_(inputs), root_(document, problems_) {}
+  CaseReader(const Document& document, const sim::FleetInputs& inputs, const Settings& besides)
+      : document_(document), inputs_(inputs), besides_(besides), root_(document, problems_) {}
 
   Case read() {
     case_.file = document_.file;
@@ -74,7 +74,7 @@ class CaseReader {
 
  private:
   void read_runs() {
-    const RunReader runs(root_, document_.file, inputs_);
+    const RunReader runs(root_, document_.file, inputs_, besides_);
     case_.seeds = static_cast<std::uint64_t>(root_.integer("seeds", {1, 1000}, 1));
     Point own;
     own.figures = read_figures(root_, case_.source);
@@ -150,6 +150,7 @@ class CaseReader {
 
   const Document& document_;
   const sim::FleetInputs& inputs_;
+  const Settings& besides_;
   Problems problems_;
   Fields root_;
   Case case_;
@@ -157,12 +158,12 @@ class CaseReader {
 
 }  // namespace
 
-Case load_case(const std::string& path, const sim::FleetInputs& inputs) {
-  return read_case(load_yaml(path), inputs);
+Case load_case(const std::string& path, const sim::FleetInputs& inputs, const Settings& besides) {
+  return read_case(load_yaml(path), inputs, besides);
 }
 
-Case read_case(const Document& document, const sim::FleetInputs& inputs) {
-  return CaseReader(document, inputs).read();
+Case read_case(const Document& document, const sim::FleetInputs& inputs, const Settings& besides) {
+  return CaseReader(document, inputs, besides).read();
 }
 
 }  // namespace kvsim::validation

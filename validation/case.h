@@ -40,7 +40,8 @@ struct Case {
 
 // All problems at once, those of the fleet included (InputError). Paths are looked up from the case's own
 // folder.
-Case load_case(const std::string& path, const sim::FleetInputs& inputs);
-Case read_case(const Document& document, const sim::FleetInputs& inputs);
+Case load_case(const std::string& path, const sim::FleetInputs& inputs, const Settings& besides = {});
+// `besides`: settings of every run over those that the case gives.
+Case read_case(const Document& document, const sim::FleetInputs& inputs, const Settings& besides = {});
 
 }  // namespace kvsim::validation

@@ -33,7 +33,7 @@ class AnswerFolder {
   AnswerFolder(const AnswerFolder&) = delete;
   AnswerFolder& operator=(const AnswerFolder&) = delete;
 
-  std::string file(std::size_t task) const { return fmt::format("{}/{}.json", folder_, task); }
+  const std::string& path() const { return folder_; }
 
  private:
   std::string folder_;
@@ -110,11 +110,29 @@ RunBatch::Answer RunBatch::read(const std::string& path) {
   return answer;
 }
 
+// Named by all that the answer depends on.
+std::string RunBatch::answer_file(const std::string& folder, std::size_t task) const {
+  const Wanted& wanted = wanted_[task / seeds_];
+  std::string asked = fmt::format("{}\n{}\n", wanted.run.identity, wanted.run.seed + task % seeds_);
+  for (const MeasuredFigure& figure : wanted.figures)
+    asked += fmt::format("{} {} {} {}\n", figure.metric, figure.statistic,
+                         figure.stage ? std::to_string(*figure.stage) : "-", figure.gaps_per_token);
+  for (const MeasuredSeries& series : wanted.series)
+    asked += fmt::format("{} {} {}\n", series.metric, series.every_seconds, series.values.size());
+  return fmt::format("{}/{}.json", folder, hex64(digest(asked)));
+}
+
 void RunBatch::simulate(std::size_t jobs, const Progress& progress) {
-  const AnswerFolder folder;
-  const std::size_t count = wanted_.size() * seeds_;
-  const auto simulate_one = [&](std::size_t task) {
-    write(answer(wanted_[task / seeds_], task % seeds_), folder.file(task));
+  std::optional<AnswerFolder> passing;
+  if (kept_.empty()) passing.emplace();
+  const std::string folder = passing ? passing->path() : kept_;
+  std::vector<std::size_t> missing;
+  for (std::size_t task = 0; task < wanted_.size() * seeds_; ++task)
+    if (!std::filesystem::exists(answer_file(folder, task))) missing.push_back(task);
+  const std::size_t count = missing.size();
+  const auto simulate_one = [&](std::size_t at) {
+    const std::size_t task = missing[at];
+    write(answer(wanted_[task / seeds_], task % seeds_), answer_file(folder, task));
   };
   const auto show = [&](std::size_t ended) {
     if (progress)
@@ -123,8 +141,8 @@ void RunBatch::simulate(std::size_t jobs, const Progress& progress) {
   };
   for (const Failure& end : run_in_processes(count, jobs, simulate_one, show))
     if (end.code != ExitCode::kOk) throw Error(end.code, end.message);
-  for (std::size_t task = 0; task < count; ++task)
-    wanted_[task / seeds_].answers.push_back(read(folder.file(task)));
+  for (std::size_t task = 0; task < wanted_.size() * seeds_; ++task)
+    wanted_[task / seeds_].answers.push_back(read(answer_file(folder, task)));
 }
 
 std::vector<std::optional<double>> RunBatch::values(Place place) const {

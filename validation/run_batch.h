@@ -23,7 +23,9 @@ class RunBatch {
     std::size_t item = 0;
   };
 
-  explicit RunBatch(std::uint64_t seeds) : seeds_(seeds) {}
+  // `kept`: a folder whose answers stay, so that a run of the same identity, seed and wanted figures is not
+  // simulated again; empty: nothing is kept.
+  explicit RunBatch(std::uint64_t seeds, std::string kept = "") : seeds_(seeds), kept_(std::move(kept)) {}
 
   Place want(const Run& run, const MeasuredFigure& figure);
   Place want(const Run& run, const MeasuredSeries& series);
@@ -51,11 +53,13 @@ class RunBatch {
   };
 
   std::size_t place_of(const Run& run);
+  std::string answer_file(const std::string& folder, std::size_t task) const;
   static Answer answer(const Wanted& wanted, std::uint64_t seed);
   static void write(const Answer& answer, const std::string& path);
   static Answer read(const std::string& path);
 
   std::uint64_t seeds_;
+  std::string kept_;
   std::vector<Wanted> wanted_;
 };
 

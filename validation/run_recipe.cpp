@@ -67,9 +67,11 @@ Settings read_settings(Fields& parent, std::string_view key) {
   return settings;
 }
 
-RunReader::RunReader(Fields& root, const std::string& file, const sim::FleetInputs& inputs)
+RunReader::RunReader(Fields& root, const std::string& file, const sim::FleetInputs& inputs,
+                     const Settings& besides)
     : file_(file),
       inputs_(inputs),
+      besides_(besides),
       fleet_(root.raw("fleet")),
       workload_(beside(file, root.text("workload"))) {
   if (fleet_ == nullptr || !(fleet_->is_scalar() || fleet_->is_map())) {
@@ -91,9 +93,11 @@ sim::Fleet RunReader::fleet_with(const Overrides& settings) const {
   return sim::read_fleet(*with_overrides(inside, settings).root, file_, inputs_);
 }
 
-std::optional<Run> RunReader::read(const Settings& settings, Fields& place, std::string_view key,
+std::optional<Run> RunReader::read(const Settings& own, Fields& place, std::string_view key,
                                    Problems& problems) const {
   if (fleet_ == nullptr || workload_.empty()) return {};
+  Settings settings = own;
+  settings.append(besides_);
   try {
     if (!settings.workload.empty()) {
       traces::TraceOptions reading;

@@ -36,17 +36,18 @@ std::optional<Settings> setting(Fields& parent, std::string_view key, const std:
 // told when the case is read.
 class RunReader {
  public:
-  RunReader(Fields& root, const std::string& file, const sim::FleetInputs& inputs);
+  // `besides`: settings over those of every run.
+  RunReader(Fields& root, const std::string& file, const sim::FleetInputs& inputs, const Settings& besides);
 
   // Nothing where the settings do not fit, which `place` and `key` then tell as the place of the fault.
-  std::optional<Run> read(const Settings& settings, Fields& place, std::string_view key,
-                          Problems& problems) const;
+  std::optional<Run> read(const Settings& own, Fields& place, std::string_view key, Problems& problems) const;
 
  private:
   sim::Fleet fleet_with(const Overrides& settings) const;
 
   std::string file_;
   const sim::FleetInputs& inputs_;
+  const Settings& besides_;
   const Node* fleet_;     // a path or a map; nullptr: missing, which is told
   std::string workload_;  // empty: missing, which is told
   std::uint64_t seed_;

@@ -33,6 +33,7 @@ RouterCost read_router_cost(Fields fields, const RouterCost& standard) {
   take("seconds_per_token", cost.seconds_per_token);
   take("seconds_per_stream", cost.seconds_per_stream);
   take("seconds_per_streamed_token", cost.seconds_per_streamed_token);
+  take("latency_per_stream", cost.latency_per_stream_seconds);
   cost.variation = fields.number("variation", {0, 100}, cost.variation);
   cost.cores = fields.number("cores", {0, 1e5, true}, cost.cores);
   take("hop", cost.hop_seconds);
@@ -51,10 +52,11 @@ RouterCost read_router_cost(Fields fields, const RouterCost& standard) {
 std::string router_cost_yaml(const RouterCost& cost) {
   return fmt::format(
       "{{seconds: {}, latency: {}, seconds_per_token: {}, seconds_per_stream: {}, "
-      "seconds_per_streamed_token: {}, "
+      "seconds_per_streamed_token: {}, latency_per_stream: {}, "
       "variation: {}, cores: {}, hop: {}, timeout: {}, max_waiting: {}, fail_open: {}, source: {}}}",
       yaml_number(cost.seconds), yaml_number(cost.latency_seconds), yaml_number(cost.seconds_per_token),
       yaml_number(cost.seconds_per_stream), yaml_number(cost.seconds_per_streamed_token),
+      yaml_number(cost.latency_per_stream_seconds),
       yaml_number(cost.variation), yaml_number(cost.cores), yaml_number(cost.hop_seconds),
       yaml_number(cost.timeout_seconds), cost.max_waiting, cost.fail_open, yaml_text(cost.source));
 }

@@ -77,13 +77,16 @@ struct EppSettings {
 //   seconds + seconds_per_token * prompt + seconds_per_stream * streams in flight
 // of which the request itself waits for `latency_seconds` (0: for all of it); the rest goes on behind its
 // back (times a draw of mean 1 and standard deviation `variation`), first come, first served; besides, every
-// streamed token costs `seconds_per_streamed_token` of a core.
+// streamed token costs `seconds_per_streamed_token` of a core. Behind that a request waits for its turn among
+// the streams in flight: exponentially, for `latency_per_stream_seconds` of each in the mean, and holds no
+// core.
 struct RouterCost {
   double seconds = 0;
   double latency_seconds = 0;
   double seconds_per_token = 0;
   double seconds_per_stream = 0;
   double seconds_per_streamed_token = 0;
+  double latency_per_stream_seconds = 0;
   double variation = 0;
   double cores = 1;
   double hop_seconds = 0;         // gateway to router and back, once a request

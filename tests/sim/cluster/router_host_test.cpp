@@ -48,6 +48,22 @@ TEST(RouterHost, ARequestNeedNotWaitForAllThatItsCoreHasToDo) {
   EXPECT_EQ(host.pass(0, 100)->ready, 12'000'000);  // the core is free at 10 ms
 }
 
+// Mean of 2,000 exponential waits of 50 streams x 2 ms: 100 ms, standard error 100 / sqrt(2000) = 2.2 ms.
+TEST(RouterHost, ARequestWaitsForItsTurnAmongTheStreamsAndHoldsNoCore) {
+  sim::RouterCost given = cost(0.001);
+  given.latency_per_stream_seconds = 0.002;
+  sim::RouterHost host(given, 1);
+  EXPECT_EQ(host.pass(0, 100)->ready, 1'000'000);  // alone
+  for (int i = 0; i < 50; ++i) host.stream_begins();
+  double waited = 0;
+  for (int i = 1; i <= 2000; ++i) {
+    const auto passage = host.pass(i * 1'000'000, 100);
+    EXPECT_EQ(passage->begin, i * 1'000'000);  // the one before is off its core
+    waited += to_seconds(passage->ready - passage->begin) - 0.001;
+  }
+  EXPECT_NEAR(waited / 2000, 0.1, 0.007);
+}
+
 TEST(RouterHost, MoreThanMayWaitAreShed) {
   sim::RouterCost given = cost(0.010);
   given.max_waiting = 2;

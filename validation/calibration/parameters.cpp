@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "validation/calibration/parameters.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "models/prior.h"
+
+namespace kvsim::validation {
+namespace {
+
+constexpr const char* kTurns = "fleet.router.cost.latency_per_stream";
+constexpr double kTurnSeconds = 0.0015;  // a start: TTFT under llm-d's gateway grew 1.3 to 7 ms a stream
+
+struct Reach {  // of a parameter around its start
+  double sigma = 1;
+  double factor = 20;
+  double most = 1e12;
+  double step = 0.05;
+};
+
+Reach reach_of(const std::string& name) {
+  const models::CoefficientRow* row = models::find_coefficient(name);
+  if (row == nullptr) return {1, 20, 1e12, 0.1};
+  switch (row->unit) {
+    case models::CoefficientUnit::kShare:
+      return {0.5, 20, 1, 0.04};
+    case models::CoefficientUnit::kBytes:
+      return {0.3, 4, 1e15, 0.06};
+    default:
+      return {1, 20, 1e12, 0.1};
+  }
+}
+
+std::vector<std::string> usual_parameters(const Subject& subject) {
+  const auto typed = [](const char* what, NumberType type) { return fmt::format("{}.{}", what, name(type)); };
+  std::vector<std::string> names{typed("gemm_compute_share", subject.types.matmul),
+                                 typed("gemm_bandwidth_share", subject.types.matmul),
+                                 typed("prefill_compute_share", subject.types.attention),
+                                 typed("decode_bandwidth_share", subject.types.kv),
+                                 "step_seconds",
+                                 "sequence_seconds",
+                                 "launch_compiled_layer_seconds",
+                                 "frontend_seconds"};
+  if (subject.moe) {
+    names.push_back(typed("expert_compute_share", subject.types.matmul));
+    names.push_back("moe_layer_seconds");
+  }
+  if (!subject.kv_blocks_given)
+    names.push_back(subject.moe ? "activation_moe_bytes" : "activation_dense_bytes");
+  if (subject.routed_by_epp) names.push_back(kTurns);
+  return names;
+}
+
+// "gemm_compute_share.bf16" for the type, "allreduce_latency_seconds.tp4" for the ranks, or the plain name.
+double prior_value(const models::CoefficientChain& chain, const std::string& name) {
+  const auto dot = name.find('.');
+  if (dot == std::string::npos) return chain.value(name);
+  const std::string stem = name.substr(0, dot), suffix = name.substr(dot + 1);
+  if (const auto type = parse_number_type(suffix)) return chain.for_type(stem, *type);
+  return chain.for_ranks(stem, static_cast<std::uint32_t>(parse_integer(suffix.substr(2)).value_or(2)));
+}
+
+models::FitParameter parameter(const ParameterChoice& choice, double prior) {
+  const Reach reach = reach_of(choice.name);
+  models::FitParameter made;
+  made.name = choice.name;
+  made.start = choice.start.value_or(prior);
+  made.low = choice.low.value_or(made.start / reach.factor);
+  made.high = choice.high.value_or(std::min(reach.most, made.start * reach.factor));
+  made.prior_sigma = reach.sigma;
+  made.step = reach.step;
+  return made;
+}
+
+}  // namespace
+
+bool is_fleet_setting(const std::string& parameter) { return parameter.starts_with("fleet."); }
+
+std::vector<models::FitParameter> fit_parameters(const CalibrationSettings& settings, const Subject& subject,
+                                                 const models::ProfileLibrary& library) {
+  std::vector<ParameterChoice> choices = settings.parameters;
+  if (choices.empty())
+    for (const std::string& name : usual_parameters(subject)) choices.push_back({name, {}, {}, {}});
+  const models::CoefficientChain chain(
+      library.priors({subject.accelerator, subject.vendor, subject.engine_version, subject.model, subject.tp,
+                      subject.types}));
+  Problems problems;
+  std::vector<models::FitParameter> parameters;
+  for (const ParameterChoice& choice : choices) {
+    const bool setting = is_fleet_setting(choice.name);
+    if (!setting && models::find_coefficient(choice.name) == nullptr) {
+      problems.add({"--parameter"}, "", fmt::format("'{}' is no coefficient", choice.name),
+                   "docs/step-time.md lists them; a setting of the fleet begins with fleet.");
+      continue;
+    }
+    if (setting && !choice.start && choice.name != kTurns) {
+      problems.add({"--parameter"}, "", fmt::format("'{}' has no prior to start from", choice.name),
+                   "give NAME=START");
+      continue;
+    }
+    const double prior = !setting                ? prior_value(chain, choice.name)
+                         : choice.name == kTurns ? kTurnSeconds
+                                                 : *choice.start;
+    if (choice.start.value_or(prior) > 0)
+      parameters.push_back(parameter(choice, prior));
+    else
+      problems.add({"--parameter"}, "", fmt::format("the prior of '{}' is 0", choice.name),
+                   "give NAME=START");
+  }
+  problems.throw_if_any();
+  return parameters;
+}
+
+models::PerformanceProfile with_values(models::PerformanceProfile profile,
+                                       const std::vector<models::FitParameter>& parameters,
+                                       const models::Values& values) {
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (is_fleet_setting(parameters[i].name)) continue;
+    models::Coefficient& coefficient = profile.coefficients[parameters[i].name];
+    coefficient.value = coefficient.low = coefficient.high = values[i];
+    coefficient.source = "a point of a fit";
+  }
+  return profile;
+}
+
+Settings settings_of(const std::vector<models::FitParameter>& parameters, const models::Values& values) {
+  Settings settings;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    if (!is_fleet_setting(parameters[i].name)) continue;
+    const std::string path = parameters[i].name.substr(std::string("fleet.").size());
+    settings.fleet.push_back({"--parameter " + parameters[i].name, path, fmt::format("{:.9g}", values[i])});
+  }
+  return settings;
+}
+
+}  // namespace kvsim::validation
