@@ -108,7 +108,7 @@ void read_draws(Fields& fields, PerformanceProfile& profile, Problems& problems)
   }
   for (Fields& entry : draws) {
     auto& draw = profile.draws.emplace_back();
-    if (entry.keys().empty()) fields.problem("draws", "an empty draw", "give its coefficients");
+    if (entry.keys().empty()) entry.problem("", "empty", "give its coefficients");
     for (const std::string& name : entry.keys()) {
       draw[name] = entry.number(name, kAnyNumber);
       check_drawn(profile.coefficients, name, draw[name], entry.location(name), entry.path() + "." + name,
