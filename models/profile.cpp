@@ -3,60 +3,19 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cctype>
-#include <cmath>
 
 #include "base/errors.h"
 #include "base/fields.h"
 #include "base/text.h"
+#include "models/profile_check.h"
 
 namespace kvsim::models {
 namespace {
 
-std::vector<std::string> coefficient_names() {
-  std::vector<std::string> names;
-  for (const CoefficientRow& row : coefficient_table()) {
-    const std::array<const char*, 3> suffixes = {"", ".<type>", ".tp<ranks>"};
-    names.push_back(std::string(row.name) + suffixes[static_cast<std::size_t>(row.suffix)]);
-  }
-  return names;
-}
-
-// What is wrong with a coefficient of a valid name, or nothing.
-std::string fault(const CoefficientRow& row, const Coefficient& c) {
-  const std::string found = fmt::format("found {} (low {}, high {})", c.value, c.low, c.high);
-  if (!std::isfinite(c.value) || !std::isfinite(c.low) || !std::isfinite(c.high)) return found;
-  if (c.low > c.value || c.value > c.high) return found + ", which is out of order";
-  if (row.unit == CoefficientUnit::kShare && (c.value <= 0 || c.low < 0 || c.high > 1)) {
-    return found + ", beyond the physical limit of a share of the peak";
-  }
-  return c.low < 0 ? found + ", which is negative" : "";
-}
-
-std::string remedy(const CoefficientRow& row) {
-  if (row.unit == CoefficientUnit::kShare) {
-    return "give a share above 0, up to 1, with low <= value <= high; a speed over the peak means that the "
-           "measurement or the catalog's figure is wrong";
-  }
-  return "give 0 or more, with low <= value <= high";
-}
-
-void check(const std::string& name, const Coefficient& c, Location where, Problems& problems) {
-  const CoefficientRow* row = find_coefficient(name);
-  if (row == nullptr) {
-    problems.add(where, "coefficients." + name, "unknown coefficient",
-                 valid_names_remedy(name, coefficient_names()));
-    return;
-  }
-  const std::string message = fault(*row, c);
-  if (!message.empty()) problems.add(where, "coefficients." + name, message, remedy(*row));
-  if (c.source.empty()) {
-    problems.add(where, "coefficients." + name, "no source", "say where the figure comes from");
-  }
-}
-
 constexpr NumberRange kAnyNumber = {-1e18, 1e18};
+constexpr double kLargestError = 1e9;
+constexpr std::int64_t kMostFigures = 1'000'000'000;
 
 Coefficient read_coefficient(Fields& all, const std::string& name, const Coefficient& defaults) {
   Coefficient c = defaults;
@@ -124,6 +83,40 @@ void read_fitted(Fields fitted, FittedRanges& ranges) {
   fitted.finish();
 }
 
+std::vector<FitError> read_errors(Fields& fields) {
+  std::vector<FitError> errors;
+  for (Fields& entry : fields.maps("errors")) {
+    FitError& error = errors.emplace_back();
+    error.metric = entry.text("metric");
+    if (error.metric.empty() && entry.has("metric"))
+      entry.problem("metric", "empty", "name what was measured");
+    error.held_out = entry.text("held_out", "");
+    error.figures = static_cast<std::size_t>(entry.integer("figures", {1, kMostFigures}));
+    error.median_error = entry.number("median_error", {-1, kLargestError});
+    error.median_absolute_error = entry.number("median_absolute_error", {0, kLargestError});
+    entry.finish();
+  }
+  return errors;
+}
+
+void read_draws(Fields& fields, PerformanceProfile& profile, Problems& problems) {
+  std::vector<Fields> draws = fields.maps("draws");
+  if (draws.size() > kMostDraws) {
+    fields.problem("draws", fmt::format("found {}", draws.size()),
+                   fmt::format("give at most {}", kMostDraws));
+    return;
+  }
+  for (Fields& entry : draws) {
+    auto& draw = profile.draws.emplace_back();
+    if (entry.keys().empty()) entry.problem("", "empty", "give its coefficients");
+    for (const std::string& name : entry.keys()) {
+      draw[name] = entry.number(name, kAnyNumber);
+      check_drawn(profile.coefficients, name, draw[name], entry.location(name), entry.path() + "." + name,
+                  problems);
+    }
+  }
+}
+
 // Numbers of "v0.10.2rc1+cu12", up to the first part that is no number.
 std::vector<std::int64_t> version_numbers(std::string_view text) {
   if (text.starts_with("v")) text.remove_prefix(1);
@@ -153,21 +146,17 @@ PerformanceProfile read_profile(const Document& document) {
   Fields coefficients = fields.map("coefficients");
   for (const std::string& name : coefficients.keys()) {
     const Coefficient c = read_coefficient(coefficients, name, defaults);
-    check(name, c, coefficients.location(name), problems);
+    check_coefficient(name, c, coefficients.location(name), problems);
     profile.coefficients.emplace(name, c);
   }
   const auto blocks = fields.maybe_integer("num_gpu_blocks", {2, std::int64_t{1} << 40});
   if (blocks) profile.num_gpu_blocks = static_cast<std::uint64_t>(*blocks);
   read_fitted(fields.map("fitted"), profile.fitted);
+  profile.errors = read_errors(fields);
+  read_draws(fields, profile, problems);
   fields.finish();
   problems.throw_if_any();
   return profile;
-}
-
-void check_profile(const PerformanceProfile& profile) {
-  Problems problems;
-  for (const auto& [name, c] : profile.coefficients) check(name, c, {"profile " + profile.name}, problems);
-  problems.throw_if_any();
 }
 
 int compare_versions(std::string_view a, std::string_view b) {

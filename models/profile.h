@@ -84,6 +84,7 @@ const CoefficientRow* find_coefficient(std::string_view name_with_suffix);  // n
 
 // InputError with file, line and the numbers where a coefficient is unknown or beyond the physical limit (a
 // share over 1 or not positive, negative seconds), out of order (low <= value <= high) or without a source.
+// Draws obey the same limits, name coefficients that the profile has, and are at most 1000.
 PerformanceProfile read_profile(const Document& document);
 // The same limits for a profile made in memory, such as the outcome of a fit.
 void check_profile(const PerformanceProfile& profile);

@@ -51,15 +51,38 @@ std::string scope_yaml(const PerformanceProfile& profile) {
   return out;
 }
 
+std::string errors_yaml(const std::vector<FitError>& errors) {
+  std::string out = errors.empty() ? "" : "errors:\n";
+  for (const FitError& e : errors) {
+    out += fmt::format(
+        "  - {{metric: {}, held_out: {}, figures: {}, median_error: {}, median_absolute_error: {}}}\n",
+        quoted(e.metric), quoted(e.held_out), e.figures, e.median_error, e.median_absolute_error);
+  }
+  return out;
+}
+
+std::string draws_yaml(const PerformanceProfile& profile) {
+  std::string out = profile.draws.empty() ? "" : "draws:\n";
+  for (const auto& draw : profile.draws) {
+    std::string values;
+    for (const auto& [name, value] : draw) {
+      values += fmt::format("{}{}: {}", values.empty() ? "" : ", ", name, value);
+    }
+    out += "  - {" + values + "}\n";
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string profile_to_yaml(const PerformanceProfile& profile) {
-  std::string out = scope_yaml(profile) + fitted_yaml(profile.fitted) + "coefficients:\n";
+  std::string out =
+      scope_yaml(profile) + fitted_yaml(profile.fitted) + errors_yaml(profile.errors) + "coefficients:\n";
   for (const auto& [name, c] : profile.coefficients) {
     out += fmt::format("  {}: {{value: {}, low: {}, high: {}, source: {}, date: {}}}\n", name, c.value, c.low,
                        c.high, quoted(c.source), quoted(c.date));
   }
-  return out;
+  return out + draws_yaml(profile);
 }
 
 }  // namespace kvsim::models

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "base/errors.h"
 #include "models/profile_library.h"
 
@@ -95,6 +97,69 @@ TEST(Profile, WritesWhatItReads) {
   EXPECT_EQ(again.types->kv, NumberType::kFp8);
   EXPECT_EQ(again.num_gpu_blocks, 77u);
   EXPECT_EQ(again.fitted.context_tokens.high, 9);
+}
+
+constexpr const char* kTwo =
+    "  step_seconds: {value: 0.2, low: 0.1, high: 0.3}\n  gemm_compute_share.bf16: 0.5\n";
+
+TEST(Profile, KeepsErrorsAndDraws) {
+  const auto profile = read(kTwo,
+                            "errors:\n  - {metric: step_seconds, figures: 7, median_error: -0.02,"
+                            " median_absolute_error: 0.05, held_out: \"runs \\\"a\\\"\"}\n"
+                            "draws:\n  - {step_seconds: 0.25, gemm_compute_share.bf16: 0.4}\n"
+                            "  - {step_seconds: 0.7}\n");
+  const std::string text = profile_to_yaml(profile);
+  const auto again = read_profile(parse_yaml(text, "again.yaml"));
+  EXPECT_EQ(profile_to_yaml(again), text);
+  ASSERT_EQ(again.errors.size(), 1u);
+  EXPECT_EQ(again.errors[0].metric, "step_seconds");
+  EXPECT_EQ(again.errors[0].held_out, "runs \"a\"");
+  EXPECT_EQ(again.errors[0].figures, 7u);
+  EXPECT_EQ(again.errors[0].median_error, -0.02);
+  EXPECT_EQ(again.errors[0].median_absolute_error, 0.05);
+  ASSERT_EQ(again.draws.size(), 2u);
+  EXPECT_EQ(again.draws[0].at("gemm_compute_share.bf16"), 0.4);
+  EXPECT_EQ(again.draws[1].at("step_seconds"), 0.7);
+  EXPECT_EQ(again.draws[1].size(), 1u);
+}
+
+TEST(Profile, RefusesEveryFaultOfErrorsAndDraws) {
+  const std::string text = refusal(
+      kTwo,
+      "errors:\n  - {metric: \"\", figures: 0, median_error: -2, median_absolute_error: .nan, of: 1}\n"
+      "  - {held_out: runs}\n"
+      "draws:\n  - {step_seconds: -1, gemm_compute_share.bf16: 1.5, step_secs: 1, layer_seconds: 1}\n  - {}\n"
+      "  - 7\n  - {step_seconds: fast}\n");
+  for (const char* part :
+       {"p.yaml:7:14: errors[0].metric: empty", "errors[0].figures: found \"0\"", "errors[0].median_error",
+        "errors[0].median_absolute_error", "unknown key 'of'", "errors[1].metric: missing",
+        "p.yaml:10:20: draws[0].step_seconds: found -1", "draws[0].gemm_compute_share.bf16: found 1.5",
+        "draws[0].step_secs: unknown coefficient", "draws[0].layer_seconds: drawn, but not among",
+        "draws[1]: empty", "draws[2]: found \"7\"", "draws[3].step_seconds: found \"fast\""}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+  for (const char* bad :
+       {"errors: 1\n", "errors: {metric: a}\n", "draws: {step_seconds: 1}\n", "draws: [[1]]\n"})
+    EXPECT_NE(refusal(kTwo, bad), "accepted") << bad;
+}
+
+TEST(Profile, HoldsAThousandDraws) {
+  std::string draws = "draws:\n";
+  for (int i = 0; i < 1000; ++i) draws += "  - {step_seconds: 0.2}\n";
+  EXPECT_EQ(read(kTwo, draws).draws.size(), 1000u);
+  EXPECT_THAT(refusal(kTwo, draws + "  - {step_seconds: 0.2}\n"), HasSubstr("draws: found 1001"));
+}
+
+TEST(Profile, ChecksErrorsAndDrawsMadeInMemory) {
+  PerformanceProfile profile = read(kTwo);
+  profile.draws = {{{"step_seconds", 0.1}}};
+  profile.errors = {{"ttft", "", 1, 0.1, 0.1}};
+  EXPECT_NO_THROW(check_profile(profile));
+  PerformanceProfile fast = profile;
+  fast.draws[0]["gemm_compute_share.bf16"] = 1.01;
+  EXPECT_THROW(check_profile(fast), InputError);
+  profile.errors[0].median_error = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_THROW(check_profile(profile), InputError);
 }
 
 TEST(Profile, ComparesVersionsByNumber) {
