@@ -93,13 +93,6 @@ std::string slo_yaml(const Fleet& fleet) {
   return text;
 }
 
-std::string router_yaml(const Fleet& fleet) {
-  const RouterSettings& router = fleet.router;
-  std::string text = fmt::format("router:\n  policy: {}\n  parameters: {}\n", router.policy,
-                                 quantity_map(router.parameters.numbers));
-  return router.site.empty() ? text : text + fmt::format("  site: {}\n", yaml_text(router.site));
-}
-
 std::string tenant_yaml(const Fleet& fleet, const Tenant& tenant) {
   std::string text =
       fmt::format("  - {{name: {}, isolation: {}", yaml_text(tenant.name), name(tenant.isolation));

@@ -17,7 +17,7 @@ Subject subject_of(const sim::Fleet& fleet, const sim::Pool& pool) {
   subject.moe = pool.model.moe.has_value();
   subject.tp = pool.tp;
   subject.types = pool.types;
-  subject.kv_blocks_given = pool.engine.num_gpu_blocks_override.has_value();
+  subject.kv_blocks_given = pool.engine.num_gpu_blocks > 0;
   subject.routed_by_epp = fleet.router.epp.has_value();
   subject.max_step_tokens = static_cast<double>(pool.engine.max_num_batched_tokens);
   return subject;
