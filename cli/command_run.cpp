@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <memory>
+#include <thread>
 
 #include "base/json_writer.h"
 #include "base/progress.h"
@@ -10,6 +12,7 @@
 #include "cli/set_options.h"
 #include "cli/simulate.h"
 #include "cli/trace_options.h"
+#include "cli/uncertainty.h"
 #include "sim/report/results_folder.h"
 #include "sim/report/summary_json.h"
 #include "sim/scenario/load_fleet.h"
@@ -23,9 +26,13 @@ struct Options {
   std::vector<std::string> settings;
   std::string epp_config;
   sim::Overlays overlays;
+  std::uint64_t draws = 0;
+  std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
   bool json = false;
   bool print_effective = false;
 };
+
+constexpr std::uint64_t kMostDraws = 1000;
 
 void print(const Options& options, const sim::Summary& summary) {
   if (options.json) {
@@ -44,28 +51,40 @@ sim::Summary simulate_with_bar(const sim::Fleet& fleet, Simulation simulation) {
   return simulate_to_summary(fleet, simulation);
 }
 
+// Before a long run: what its end would refuse.
+void check(const Options& options) {
+  const Simulation& simulation = options.simulation;
+  if (simulation.trace.empty())
+    throw UsageError("--trace is missing: a trace file, a workload YAML or an inference-perf YAML");
+  const bool needs_folder =
+      simulation.requests_csv || simulation.timeline || simulation.routing || simulation.audit;
+  if (simulation.out.empty() && needs_folder)
+    throw UsageError("--requests, --timeline, --explain-routing and --audit need a folder: --out");
+  if (options.draws > 0) refuse_what_is_read_only_once(simulation.trace);
+  if (!simulation.out.empty()) sim::check_results_folder(simulation.out);
+}
+
 void run(Options& options) {
   Simulation& simulation = options.simulation;
   std::vector<std::string> settings = epp_settings(options.epp_config);
   settings.insert(settings.end(), options.settings.begin(), options.settings.end());
   const ScenarioOverrides overrides = scenario_overrides(settings);
   simulation.reading.overrides = overrides.workload;
-  const sim::Fleet fleet =
-      sim::load_fleet(options.fleet, sim::load_fleet_inputs(options.overlays), overrides.fleet);
+  if (options.draws > 0) refuse_what_is_read_only_once(options.fleet);
+  const sim::FleetInputs inputs = sim::load_fleet_inputs(options.overlays);
+  const sim::Fleet fleet = sim::load_fleet(options.fleet, inputs, overrides.fleet);
   if (options.print_effective) {
     std::cout << sim::effective_yaml(fleet);
     return;
   }
-  if (simulation.trace.empty())
-    throw UsageError("--trace is missing: a trace file, a workload YAML or an inference-perf YAML");
-  const std::string& out = simulation.out;
   simulation.routing = simulation.run.explain_every > 0;
-  const bool needs_folder =
-      simulation.requests_csv || simulation.timeline || simulation.routing || simulation.audit;
-  if (out.empty() && needs_folder)
-    throw UsageError("--requests, --timeline, --explain-routing and --audit need a folder: --out");
-  if (!out.empty()) sim::check_results_folder(out);
-  const sim::Summary summary = simulate_with_bar(fleet, simulation);
+  check(options);
+  const std::string& out = simulation.out;
+  sim::Summary summary = simulate_with_bar(fleet, simulation);
+  if (options.draws > 0) {
+    add_uncertainty({options.fleet, inputs, overrides.fleet, simulation, options.draws, options.jobs},
+                    summary);
+  }
   if (!out.empty()) sim::write_results(out, summary);
   print(options, summary);
   if (!out.empty()) std::cerr << "report: " << out << "/run.html\n";
@@ -98,6 +117,14 @@ void add_run_command(CLI::App& app) {
       ->check(whole_number);
   command.add_flag("--audit", options->simulation.audit,
                    "write audit.csv and audit.json even where no tenant has a residency policy");
+  CLI::Option& uncertainty =
+      *command
+           .add_option("--uncertainty", options->draws,
+                       "also run N times with step times drawn from the profiles' uncertainty: bands")
+           ->check(CLI::Range(std::uint64_t{2}, kMostDraws));
+  command.add_option("--jobs", options->jobs, "of these, runs at a time (default: one a core)")
+      ->check(CLI::Range(1, 1024))
+      ->needs(&uncertainty);
   command.add_flag("--json", options->json, "print summary.json instead of a table");
   command.add_flag("--print-effective", options->print_effective,
                    "print the fleet with every default, and stop");

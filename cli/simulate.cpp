@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/errors.h"
 #include "sim/metrics/observer_list.h"
 #include "sim/report/audit.h"
 #include "sim/report/requests_csv.h"
@@ -67,6 +68,12 @@ sim::Performance performance_since(std::chrono::steady_clock::time_point start) 
 }
 
 }  // namespace
+
+void refuse_what_is_read_only_once(const std::string& path) {
+  std::error_code unknown;
+  if (std::filesystem::exists(path, unknown) && !std::filesystem::is_regular_file(path, unknown))
+    throw InputError({{{path}, "", "found no regular file", "name a file: it is read once for each run"}});
+}
 
 sim::Summary simulate_to_summary(const sim::Fleet& fleet, Simulation simulation) {
   const auto start = std::chrono::steady_clock::now();

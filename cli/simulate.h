@@ -22,6 +22,9 @@ struct Simulation {
   bool audit = false;    // also where no tenant has a policy
 };
 
+// InputError for a pipe, say, where several runs are to read the same file.
+void refuse_what_is_read_only_once(const std::string& path);
+
 sim::Summary simulate_to_summary(const sim::Fleet& fleet, Simulation simulation);
 
 }  // namespace kvsim::cli

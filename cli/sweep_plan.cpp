@@ -112,12 +112,6 @@ class Planner {
   Problems problems_;
 };
 
-void refuse_what_is_read_only_once(const std::string& path) {
-  std::error_code unknown;
-  if (std::filesystem::exists(path, unknown) && !std::filesystem::is_regular_file(path, unknown))
-    throw InputError({{{path}, "", "found no regular file", "name a file: a sweep reads it many times"}});
-}
-
 }  // namespace
 
 SweepPlan plan_sweep(const std::vector<std::vector<std::string>>& points, const std::string& fleet_file,

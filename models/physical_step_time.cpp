@@ -144,11 +144,6 @@ StepCost PhysicalStepTime::cost(const StepWork& work) const {
   add_ideal(work, experts, cost);
   if (work.decode_sequences > 0) add_decodes(work, cost);
   apply_processor(work, cost);
-  const double sequences = static_cast<double>(work.decode_sequences);
-  cost.extrapolated =
-      !terms_.fitted.step_tokens.contains(static_cast<double>(work.tokens())) ||
-      (sequences > 0 && (!terms_.fitted.decode_sequences.contains(sequences) ||
-                         !terms_.fitted.context_tokens.contains(work.decode_context_tokens / sequences)));
   return cost;
 }
 

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/profile.h"
 #include "models/step_time.h"
 
 namespace kvsim::models {
@@ -61,7 +60,6 @@ struct StepTerms {
          launch_large = 0;  // one graph, pieces, more than the largest graph
   bool async_scheduling = true;
   std::uint64_t largest_graph_tokens = 0;  // 0: no CUDA graphs, hence no padding
-  FittedRanges fitted;
 };
 
 class PhysicalStepTime : public StepTimeModel {

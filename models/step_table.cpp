@@ -94,16 +94,14 @@ struct Place {
   std::size_t low = 0;
   std::size_t high = 0;
   double share = 0;
-  bool outside = false;
 };
 
 Place place_in(const std::vector<double>& axis, double value) {
-  if (axis.size() == 1) return {0, 0, 0, value != axis[0]};
-  if (value < axis.front()) return {0, 0, 0, true};
+  if (axis.size() == 1 || value < axis.front()) return {};
   const auto above = std::upper_bound(axis.begin(), axis.end(), value) - axis.begin();
   const std::size_t high = std::min(static_cast<std::size_t>(above), axis.size() - 1);
   const double share = (value - axis[high - 1]) / (axis[high] - axis[high - 1]);
-  return {high - 1, high, share, value > axis.back()};
+  return {high - 1, high, share};
 }
 
 double blend(double low, double high, double share) { return low + share * (high - low); }
@@ -180,8 +178,14 @@ StepTable::Point StepTable::at(double prefill_tokens, double decode_sequences, d
   point.slope = c.high > c.low ? std::max(0.0, (high - low) / (axis[c.high] - axis[c.low])) : 0;
   const bool last = axis.size() == 1 || (c.high > c.low && c.high + 1 == axis.size());
   point.border = last ? std::numeric_limits<double>::infinity() : axis[c.high];
-  point.extrapolated = p.outside || d.outside || c.outside;
   return point;
+}
+
+std::vector<FittedQuantity> StepTable::fitted() const {
+  const auto range = [this](Axis axis) { return FittedRange{axes_[axis].front(), axes_[axis].back()}; };
+  return {{Quantity::kTablePrefillTokens, range(kPrefill)},
+          {Quantity::kTableDecodeSequences, range(kDecode)},
+          {Quantity::kTableContextTokens, range(kContext)}};
 }
 
 TableStepTime::TableStepTime(StepTable table, std::shared_ptr<const StepTimeModel> physical)
@@ -193,7 +197,6 @@ StepCost TableStepTime::cost(const StepWork& work) const {
   StepCost cost = physical_->cost(work);
   const StepTable::Point point = table_.at(static_cast<double>(work.prefill_tokens), sequences, context);
   cost.seconds = {point.seconds, point.slope * sequences};
-  cost.extrapolated = point.extrapolated;
   if (std::isfinite(point.border)) {
     cost.steps = std::min(cost.steps, steps_below({context, sequences}, point.border));
   }

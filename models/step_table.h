@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/errors.h"
+#include "models/fitted_quantity.h"
 #include "models/step_time.h"
 
 namespace kvsim::models {
@@ -24,8 +25,7 @@ struct StepTableRow {
   int line = 0;
 };
 
-// Inside the grid: interpolated. Above it: the slope of the last cell goes on; below it: the border's value;
-// both are flagged as extrapolated.
+// Inside the grid: interpolated. Above it: the slope of the last cell goes on; below it: the border's value.
 class StepTable {
  public:
   static StepTable load(const std::string& path);  // InputError
@@ -35,13 +35,13 @@ class StepTable {
     double seconds = 0;
     double slope = 0;   // seconds for each further token of context
     double border = 0;  // context up to which the slope holds; infinite in the last cell
-    bool extrapolated = false;
   };
   Point at(double prefill_tokens, double decode_sequences, double context_tokens) const;
 
   enum Axis : std::size_t { kPrefill, kDecode, kContext };
   const std::vector<double>& axis(Axis axis) const { return axes_[axis]; }
   double seconds(std::size_t prefill, std::size_t decode, std::size_t context) const;
+  std::vector<FittedQuantity> fitted() const;  // from the first to the last point of each axis
 
  private:
   std::vector<int> fill(const std::vector<StepTableRow>& rows, const std::string& file, Problems& problems);

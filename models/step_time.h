@@ -45,7 +45,6 @@ struct StepCost {
   Line ideal_compute_seconds;             // FLOPs over the peak of their type: for utilisation and power
   Line ideal_memory_seconds;              // bytes over peak bandwidth
   std::uint64_t steps = kUnlimitedSteps;  // the lines hold for this many steps (>= 1); then ask again
-  bool extrapolated = false;              // outside of what the profile or table was fitted on
 };
 
 class StepTimeModel {

@@ -198,17 +198,22 @@ StepTimeResult make_step_time(const StepTimeInput& input) {
   const CoefficientChain coefficients(chain_of(measured, priors));
   StepTerms terms = step_terms(input.card, input.accelerator, input.types, input.tp, coefficients,
                                {input.async_scheduling, input.cuda_graphs, input.max_num_seqs});
-  if (measured != nullptr) terms.fitted = measured->fitted;
   StepTimeResult result;
   result.model = std::make_shared<PhysicalStepTime>(std::move(terms));
   result.profile = measured != nullptr ? measured->name : "prior";
+  result.facts = measured != nullptr ? facts_of_profile(*measured, priors) : facts_of_prior(priors);
   if (measured != nullptr) result.num_gpu_blocks = measured->num_gpu_blocks;
   if (input.table) {
     StepTable table = StepTable::load(*input.table);
     check_table(table, *result.model, *input.table);
+    result.facts = {StepTimeKind::kTable, *input.table, "", {}, {}, table.fitted()};
     result.model = std::make_shared<TableStepTime>(std::move(table), result.model);
     result.profile = "table";
   } else {
+    if (measured != nullptr) {
+      result.notes.emplace_back(
+          "step time", fmt::format("profile {}, calibrated: {}", measured->name, in_words(result.facts)));
+    }
     note_profiles(input, measured, priors, result.notes);
   }
   note_types(input, result.notes);

@@ -15,6 +15,7 @@
 #include "models/profile.h"
 #include "models/profile_library.h"
 #include "models/step_time.h"
+#include "models/step_time_facts.h"
 
 namespace kvsim::models {
 
@@ -35,6 +36,7 @@ struct StepTimeInput {
 struct StepTimeResult {
   std::shared_ptr<const StepTimeModel> model;
   std::string profile;  // name of the measured profile, "prior", or "table"
+  StepTimeFacts facts;
   std::vector<std::pair<std::string, std::string>> notes;  // what, reason: prior, emulated, unverified, ...
   double frontend_seconds = 0;                  // of one request before it reaches the engine's queue
   std::optional<std::uint64_t> num_gpu_blocks;  // measured with the profile, null block included

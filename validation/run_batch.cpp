@@ -2,11 +2,11 @@
 #include "validation/run_batch.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 
+#include "base/answer_folder.h"
 #include "base/files.h"
 #include "base/json_writer.h"
 #include "base/processes.h"
@@ -16,28 +16,6 @@
 
 namespace kvsim::validation {
 namespace {
-
-// Where children leave their answers; gone with this object.
-class AnswerFolder {
- public:
-  AnswerFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "kvsim-validate-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr)
-      throw Error(ExitCode::kInternal, "cannot make a folder " + pattern);
-    folder_ = pattern;
-  }
-  ~AnswerFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  AnswerFolder(const AnswerFolder&) = delete;
-  AnswerFolder& operator=(const AnswerFolder&) = delete;
-
-  const std::string& path() const { return folder_; }
-
- private:
-  std::string folder_;
-};
 
 std::optional<double> number_of(const Node& node) {
   return node.is_null() ? std::nullopt : parse_double(node.scalar);

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "models/step_time_facts.h"
+
 namespace kvsim::sim {
 
 struct PoolInfo {
@@ -19,6 +21,7 @@ struct PoolInfo {
   double idle_watts = 0;  // of one accelerator
   double peak_watts = 0;
   std::optional<double> price_per_hour;  // of one accelerator
+  models::StepTimeFacts step_time = {};
   std::uint32_t accelerators() const { return replicas * accelerators_per_replica; }
 };
 

@@ -49,6 +49,12 @@ std::vector<std::uint32_t> pools_by_replica(const std::vector<PoolInfo>& pools) 
   return result;
 }
 
+std::vector<FittedUse> fitted_uses(const std::vector<PoolInfo>& pools) {
+  std::vector<FittedUse> uses;
+  for (const PoolInfo& pool : pools) uses.emplace_back(pool.step_time.fitted);
+  return uses;
+}
+
 }  // namespace
 
 void Tally::add(const Tally& other) {
@@ -76,6 +82,7 @@ Recorder::Recorder(std::vector<PoolInfo> pools, RecorderOptions options)
       series_(pools_.size(), PoolSeries(options.max_rows)),
       tiers_(options.max_rows),
       routing_(pool_of_replica_),
+      fitted_use_(fitted_uses(pools_)),
       traffic_(pools_.size()),
       completed_(pools_.size()) {}
 
@@ -106,6 +113,11 @@ void Recorder::on_finished(const RequestRecord& record) {
 void Recorder::close_drained_stage(std::int32_t stage) {
   stage_gaps_[stage].merge(open_stage_gaps_);
   open_stage_gaps_ = {};
+}
+
+void Recorder::on_steps(const StepRun& run) {
+  routing_.on_steps(run);
+  fitted_use_[pool_of_replica_[run.replica]].on_steps(run);
 }
 
 void Recorder::on_gaps(const TokenGaps& gaps) {

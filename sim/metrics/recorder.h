@@ -9,6 +9,7 @@
 #include <map>
 #include <vector>
 
+#include "sim/metrics/fitted_use.h"
 #include "sim/metrics/gap_histogram.h"
 #include "sim/metrics/kv_traffic.h"
 #include "sim/metrics/observer.h"
@@ -63,7 +64,7 @@ class Recorder : public Observer {
   void on_arrival(Nanoseconds time, std::uint32_t group) override;
   void on_finished(const RequestRecord& record) override;
   void on_routed(const RoutingRecord& record) override { routing_.on_routed(record); }
-  void on_steps(const StepRun& run) override { routing_.on_steps(run); }
+  void on_steps(const StepRun& run) override;
   void on_gaps(const TokenGaps& gaps) override;
   void on_sample(Nanoseconds time, Nanoseconds width, const ReplicaSnapshot* replicas,
                  std::uint32_t count) override;
@@ -78,6 +79,7 @@ class Recorder : public Observer {
   const std::vector<std::vector<GapHistogram>>& gaps() const { return gaps_; }  // by pool, then group
   const std::map<std::int32_t, GapHistogram>& stage_gaps() const { return stage_gaps_; }
   const PoolSeries& series(std::uint32_t pool) const { return series_[pool]; }
+  const FittedUse& fitted_use(std::uint32_t pool) const { return fitted_use_[pool]; }
   const KvTraffic& traffic(std::uint32_t pool) const { return traffic_[pool]; }  // at the last sample
   const TierSeries& tiers() const { return tiers_; }
   RoutingSummary routing() const { return routing_.summary(pools_.size()); }
@@ -101,6 +103,7 @@ class Recorder : public Observer {
   std::vector<PoolSeries> series_;
   TierSeries tiers_;
   RoutingUse routing_;
+  std::vector<FittedUse> fitted_use_;     // by pool
   std::vector<KvTraffic> traffic_;        // by pool
   std::vector<std::uint64_t> completed_;  // by pool
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/metrics/summarize.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -49,9 +51,23 @@ PoolSummary pool_summary(const Recorder& recorder, std::uint32_t index, GroupSum
     pool.memory_utilisation = last.ideal_memory_seconds / replica_seconds;
   }
   pool.traffic = recorder.traffic(index);
+  pool.fitted = recorder.fitted_use(index).quantities();
   set_kv_usage(pool);
   pool.mean_watts = mean_watts(pool.series);
   return pool;
+}
+
+void add_extrapolation_notes(const PoolSummary& pool, std::vector<Note>& notes) {
+  for (const QuantityUse& use : pool.fitted) {
+    if (use.outside_steps == 0) continue;
+    notes.push_back(
+        {fmt::format("pool {}: {}", pool.name, models::name(use.fitted.quantity)),
+         fmt::format(
+             "from {:.6g} to {:.6g}, but step times were fitted from {:.6g} to {:.6g}: {:.3g} % of steps, "
+             "{:.3g} % of busy time are extrapolated",
+             use.least, use.most, use.fitted.range.low, use.fitted.range.high, 100 * use.outside_steps_share,
+             100 * use.outside_busy_share)});
+  }
 }
 
 void set_pools(Summary& summary, const Recorder& recorder, const RunFacts& facts) {
@@ -59,7 +75,10 @@ void set_pools(Summary& summary, const Recorder& recorder, const RunFacts& facts
                                                      summary.duration_seconds, &summary.total.latency);
   for (std::uint32_t i = 0; i < groups.size(); ++i)
     summary.pools.push_back(pool_summary(recorder, i, std::move(groups[i]), summary.duration_seconds));
-  for (const PoolSummary& pool : summary.pools) summary.traffic.add(pool.traffic);
+  for (const PoolSummary& pool : summary.pools) {
+    summary.traffic.add(pool.traffic);
+    add_extrapolation_notes(pool, summary.validity);
+  }
 }
 
 void set_cost(Summary& summary) {

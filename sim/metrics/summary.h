@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "sim/metrics/band.h"
 #include "sim/metrics/batch_means.h"
+#include "sim/metrics/fitted_use.h"
 #include "sim/metrics/kv_traffic.h"
 #include "sim/metrics/pool_series.h"
 #include "sim/metrics/quantiles.h"
@@ -104,6 +106,7 @@ struct PoolSummary : GroupSummary {
   double kv_usage_max = kNotANumber;  // largest row of the time series
   KvTraffic traffic;
   double mean_watts = kNotANumber;
+  std::vector<QuantityUse> fitted;  // what step times were fitted on, beside what the run asked for
   std::vector<SeriesPoint> series;
 };
 
@@ -190,6 +193,13 @@ struct Performance {  // the only figures that a clock reaches; absent: null
   std::optional<std::uint64_t> peak_rss_bytes;
 };
 
+// Over runs with profiles drawn from their uncertainty, all else alike.
+struct Uncertainty {
+  std::uint64_t draws = 0;   // that ran
+  std::uint64_t failed = 0;  // whose fleet is none: memory that leaves no room for KV, say
+  std::vector<Band> bands;
+};
+
 struct Summary {
   ScenarioFacts scenario;
   double duration_seconds = 0;  // first arrival to last end
@@ -212,6 +222,7 @@ struct Summary {
   std::optional<double> cost_per_million_output_tokens;
   double mean_watts = kNotANumber;
   double joules_per_output_token = kNotANumber;
+  std::optional<Uncertainty> uncertainty;  // where it was asked for
   std::vector<Note> validity;
   Performance performance;
 };

@@ -18,7 +18,8 @@ void write_tiers_csv(std::ostream& out, const Sizing& sizing);
 void write_links_csv(std::ostream& out, const Sizing& sizing);
 void write_run_html(std::ostream& out, const Summary& summary);  // one file, no network
 std::string results_table(const Summary& summary);               // for people, on a terminal
-std::string sizing_table(const Sizing& sizing);                  // part of it
+std::string sizing_table(const Sizing& sizing);                  // parts of it
+std::string uncertainty_table(const Uncertainty& uncertainty);
 
 // InputError where no file can be made in `folder`; it is made where it is missing. To be asked before a long
 // run.

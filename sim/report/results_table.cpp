@@ -138,6 +138,7 @@ std::string results_table(const Summary& summary) {
   text += groups_table("model", summary.models) + groups_table("class", summary.classes) +
           groups_table("tenant", summary.tenants);
   if (summary.sizing) text += sizing_table(*summary.sizing);
+  if (summary.uncertainty) text += '\n' + uncertainty_table(*summary.uncertainty);
   if (!summary.validity.empty()) text += "\nto know before using these figures:\n";
   for (const Note& note : summary.validity) text += fmt::format("  {}: {}\n", note.what, note.reason);
   return text;

@@ -97,7 +97,8 @@ std::vector<PoolInfo> pool_infos(const Fleet& fleet) {
   for (const Pool& pool : fleet.pools)
     infos.push_back({pool.name, pool.site, pool.accelerator.name, pool.model.name, pool.profile,
                      pool.replicas, pool.tp, pool.accelerator.idle_watts.value,
-                     pool.accelerator.peak_watts.value, pool.accelerator_price_per_hour});
+                     pool.accelerator.peak_watts.value, pool.accelerator_price_per_hour,
+                     pool.step_time_facts});
   return infos;
 }
 

@@ -7,6 +7,7 @@
 #include "sim/report/results_folder.h"
 #include "sim/report/routing_json.h"
 #include "sim/report/sizing_json.h"
+#include "sim/report/validity_json.h"
 
 namespace kvsim::sim {
 namespace {
@@ -127,6 +128,7 @@ void add_pool(JsonWriter& json, const PoolSummary& pool) {
   json.key("kv_usage").begin_object();
   json.member("mean", pool.kv_usage_mean).member("max", pool.kv_usage_max).end_object();
   json.member("mean_watts", pool.mean_watts);
+  add_step_time(json, pool);
   add_group(json, pool, &pool.traffic, nullptr);
   json.end_object();
 }
@@ -244,6 +246,7 @@ void add_summary(JsonWriter& json, const Summary& summary) {
     add_sizing(json, *summary.sizing);
   }
   add_cost_and_power(json, summary);
+  if (summary.uncertainty) add_uncertainty(json, *summary.uncertainty);
   add_validity(json, summary.validity);
   add_performance(json, summary);
   json.end_object();

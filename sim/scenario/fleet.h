@@ -13,6 +13,7 @@
 #include "models/memory.h"
 #include "models/model_card.h"
 #include "models/step_time.h"
+#include "models/step_time_facts.h"
 #include "sim/kv/tier_settings.h"
 #include "sim/replica/engine_settings.h"
 #include "sim/scenario/residency.h"
@@ -110,6 +111,7 @@ struct Pool {
   std::uint32_t replicas_per_server = 1;  // share its NICs, host memory and local drives
   double nic_bytes_per_second = 0;        // of one server, all NICs, each direction; 0: no network is needed
   std::shared_ptr<const models::StepTimeModel> step_time;
+  models::StepTimeFacts step_time_facts;
   std::string profile;        // "prior", "table" or the profile's name
   std::string profile_given;  // as the fleet file chose it (a name, "prior" or a path); empty: not chosen
   std::string step_table;     // path of a measured step table; empty: none

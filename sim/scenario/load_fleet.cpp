@@ -119,6 +119,13 @@ FleetInputs load_fleet_inputs(const Overlays& overlays) {
           models::ProfileLibrary::load_default(overlays.profiles)};
 }
 
+FleetInputs drawn_inputs(const FleetInputs& inputs, models::ProfileDraw draw) {
+  std::vector<models::PerformanceProfile> drawn;
+  for (const models::PerformanceProfile& profile : inputs.profiles.profiles())
+    drawn.push_back(models::draw_profile(profile, draw));
+  return {inputs.catalog, inputs.models, models::ProfileLibrary(std::move(drawn)), draw};
+}
+
 Fleet load_fleet(const std::string& path, const FleetInputs& inputs, const Overrides& overrides) {
   return read_fleet(with_overrides(load_yaml(path), overrides), inputs);
 }

@@ -4,6 +4,7 @@
 // folder.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "base/overrides.h"
 #include "hardware-catalog/catalog.h"
 #include "models/model_card.h"
+#include "models/profile_draw.h"
 #include "models/profile_library.h"
 #include "sim/scenario/fleet.h"
 
@@ -21,6 +23,7 @@ struct FleetInputs {
   Catalog catalog;
   models::ModelLibrary models;
   models::ProfileLibrary profiles;
+  std::optional<models::ProfileDraw> draw = {};  // of profiles that a fleet names by path
 };
 
 // The shipped data, with the user's folders or files on top.
@@ -30,6 +33,10 @@ struct Overlays {
   std::vector<std::string> profiles;
 };
 FleetInputs load_fleet_inputs(const Overlays& overlays = {});
+
+// The same with every profile drawn (models/profile_draw.h): a fleet read with them is one that the profiles'
+// uncertainty allows.
+FleetInputs drawn_inputs(const FleetInputs& inputs, models::ProfileDraw draw);
 
 Fleet load_fleet(const std::string& path, const FleetInputs& inputs, const Overrides& overrides = {});
 Fleet read_fleet(const Document& document, const FleetInputs& inputs);

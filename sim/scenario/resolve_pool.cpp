@@ -221,7 +221,8 @@ class PoolResolver {
     if (name == "prior") return {};
     if (is_file_name(name, {".yaml", ".yml"})) {
       pool_.profile_given = context_.path_of(name);
-      return models::read_profile(load_yaml(pool_.profile_given));
+      const models::PerformanceProfile profile = models::read_profile(load_yaml(pool_.profile_given));
+      return context_.inputs.draw ? models::draw_profile(profile, *context_.inputs.draw) : profile;
     }
     if (const models::PerformanceProfile* profile = library.find(name)) return *profile;
     std::vector<std::string> names = library.names();
@@ -233,6 +234,7 @@ class PoolResolver {
   void take_step_time(const models::StepTimeResult& result) {
     pool_.step_time = result.model;
     pool_.profile = result.profile;
+    pool_.step_time_facts = result.facts;
     fill_frontend(result.frontend_seconds);
     for (const auto& [what, reason] : result.notes) note(what, reason);
     resolve_memory(spec_, result, largest_tp_, pool_, context_.problems, context_.validity);

@@ -55,7 +55,6 @@ TEST(StepTable, IsExactOnAProductOfLines) {
     const auto point = table.at(p, d, c);
     ASSERT_NEAR(point.seconds, product(p, d, c), 1e-9) << p << " " << d << " " << c;
     ASSERT_NEAR(point.slope, (1 + p) * (1 + d) / 1000, 1e-9);
-    ASSERT_FALSE(point.extrapolated);
     ASSERT_GT(point.border, c);
   }
 }
@@ -64,12 +63,17 @@ TEST(StepTable, GoesOnBeyondTheGridAndSaysSo) {
   const StepTable table = StepTable::parse(grid(), "t.csv");
   EXPECT_NEAR(table.at(0, 4, 5000).seconds, product(0, 4, 5000), 1e-9);
   EXPECT_NEAR(table.at(80, 4, 10).seconds, product(80, 4, 10), 1e-9);
-  for (const auto& point : {table.at(0, 4, 5000), table.at(9, 4, 10), table.at(0, 17, 10)}) {
-    EXPECT_TRUE(point.extrapolated);
-  }
   const StepTable high = StepTable::parse(kHeader + "4,1,10,1\n8,1,10,2\n", "t.csv");
   EXPECT_EQ(high.at(1, 1, 10).seconds, 1);
-  EXPECT_TRUE(high.at(1, 1, 10).extrapolated);
+}
+
+TEST(StepTable, SaysWhatItCovers) {
+  const auto fitted = StepTable::parse(kHeader + "4,1,10,1\n8,1,10,2\n", "t.csv").fitted();
+  ASSERT_EQ(fitted.size(), 3u);
+  EXPECT_EQ(name(fitted[0].quantity), "prefill_tokens");
+  EXPECT_EQ(fitted[0].range.low, 4);
+  EXPECT_EQ(fitted[0].range.high, 8);
+  EXPECT_EQ(fitted[2].range.high, 10);
 }
 
 TEST(StepTable, RefusesBrokenFiles) {

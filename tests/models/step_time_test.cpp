@@ -276,7 +276,7 @@ TEST(StepTime, UnsupportedTypesAndSplitsAreRefusedTogether) {
   }
 }
 
-TEST(StepTime, WorkOutsideTheFittedRangeIsFlagged) {
+TEST(StepTime, WorkOutsideTheFittedRangeIsNamed) {
   const ProfileLibrary library = lossless();
   const ModelCard card = toy_card();
   const Accelerator accelerator = toy_accelerator(1e3, 1e3);
@@ -289,9 +289,19 @@ TEST(StepTime, WorkOutsideTheFittedRangeIsFlagged) {
   input.profile->fitted = {{1, 64}, {1, 8}, {1, 1000}};
   const auto result = make_step_time(input);
   EXPECT_EQ(result.profile, "measured");
-  EXPECT_FALSE(result.model->cost(work_of({10, 1900})).extrapolated);
-  EXPECT_TRUE(result.model->cost(work_of({10, 2000})).extrapolated);
-  EXPECT_TRUE(result.model->cost(work_of({}, {{0, 65}})).extrapolated);
+  EXPECT_EQ(result.facts.kind, StepTimeKind::kCalibrated);
+  EXPECT_THAT(result.facts.priors, testing::ElementsAre("lossless"));
+  const auto outside = [&](const StepWork& work) {
+    std::vector<std::string_view> names;
+    for (const FittedQuantity& fitted : result.facts.fitted) {
+      QuantityOfRow row;
+      if (quantity_of_row(fitted, work, 1, row) && row.outside > 0) names.push_back(name(fitted.quantity));
+    }
+    return names;
+  };
+  EXPECT_THAT(outside(work_of({10, 1900})), testing::IsEmpty());
+  EXPECT_THAT(outside(work_of({10, 2000})), testing::ElementsAre("context_tokens"));
+  EXPECT_THAT(outside(work_of({}, {{0, 65}})), testing::ElementsAre("step_tokens"));
 }
 
 }  // namespace

@@ -111,10 +111,30 @@
     table(['pool', 'requests', 'prompt tokens', 'busy time'], use.load_imbalance.map(pool => [
       pool.pool, digits(pool.requests), digits(pool.prompt_tokens), digits(pool.busy_seconds)]));
   }
+  function uncertainty() {
+    const bands = run.uncertainty;
+    if (!bands) return;
+    section('How far the uncertainty of step times reaches', 'Bands of ' + digits(bands.draws, 4) +
+        ' runs with drawn profiles, all else alike: one more falls within them with ' + percent(bands.interval) + '.');
+    const shown = (metric, value) => metric.startsWith('latency.') ? seconds(value) :
+      /(ratio|attainment)$/.test(metric) ? percent(value) : digits(value, 4);
+    table(['figure', 'value', 'low', 'median', 'high'], Object.entries(bands.metrics).map(([metric, band]) =>
+      [metric.replace(/^latency\./, '').replace(/[._]/g, ' '),
+       ...['value', 'low', 'median', 'high'].map(part => shown(metric, band[part]))]));
+  }
+  function fittedRanges() {
+    const rows = run.pools.flatMap(pool => pool.step_time.quantities.map(one => [
+      pool.name, pool.profile, one.quantity.replace(/_/g, ' '), ...one.fitted.map(value => digits(value)),
+      ...one.seen.map(value => digits(value)), percent(one.outside_steps_share), percent(one.outside_busy_share)]));
+    if (!rows.length) return;
+    add(report, 'p', 'What step times were fitted on, beside what the run asked of them.', 'faint');
+    table(['pool', 'profile', 'quantity', 'fitted from', 'to', 'seen from', 'to', 'steps outside', 'busy time outside'], rows);
+  }
   function validity() {
     section('What these figures rest on');
     if (!run.validity.length) add(report, 'p', 'Nothing to declare.');
     else table(['what', 'reason'], run.validity.map(note => [note.what, note.reason]), 'notes');
+    fittedRanges();
   }
 
   // ---- charts
@@ -210,6 +230,7 @@
   header();
   tiles();
   latencyCharts();
+  uncertainty();
   sloTable();
   timeCharts();
   whereTimeWent();
