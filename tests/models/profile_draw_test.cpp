@@ -118,7 +118,8 @@ TEST(DrawProfile, IsTheSameForTheSameSeedIndexAndNames) {
 }
 
 TEST(DrawProfile, KeepsShippedProfilesPhysical) {
-  for (const PerformanceProfile& profile : ProfileLibrary::load_default().profiles()) {
+  const ProfileLibrary shipped = ProfileLibrary::load_default();
+  for (const PerformanceProfile& profile : shipped.profiles()) {
     for (std::uint64_t i = 0; i < 100; ++i)
       EXPECT_NO_THROW(check_profile(draw_profile(profile, {5, i}))) << profile.name << " " << i;
   }

@@ -81,6 +81,21 @@ TEST(SummaryJson, HasExactlyTheKeysOfTheSchemaWithTiersToo) {
     EXPECT_FALSE(at(*document.root, std::string("sizing/") + list).items.empty()) << list;
 }
 
+TEST(SummaryJson, HasExactlyTheKeysOfTheSchemaWithValidityToo) {
+  const Document schema = load_json(std::string(KVSIM_SOURCE_DIR) + "/schemas/summary.schema.json");
+  Summary summary = small_run();
+  summary.uncertainty = {2, 0, {band_of("slo_attainment", 0.5, {0.1, 0.5})}};
+  summary.pools[0].info.step_time.errors = {{"ttft", "runs", 3, 0.1, 0.2}};
+  summary.pools[0].fitted.resize(1);
+  const Document document = summary_document(summary);
+  std::vector<std::string> faults;
+  check(*document.root, *schema.root, *schema.root, "", faults);
+  EXPECT_TRUE(faults.empty()) << testing::PrintToString(faults);
+  EXPECT_EQ(at(*document.root, "uncertainty/metrics/slo_attainment/high").scalar, "0.5");
+  EXPECT_EQ(at(*document.root, "pools/0/step_time/errors/0/held_out").scalar, "runs");
+  EXPECT_TRUE(at(*document.root, "pools/0/step_time/quantities/0/seen/0").is_null());
+}
+
 TEST(SummaryJson, TellsHitsAndTrafficByTier) {
   const Document document = summary_document(small_run({400, "", true}));
   const Node& root = *document.root;

@@ -54,6 +54,19 @@ TEST_F(Chromium, DrawsTiersAndTheBusiestLinks) {
   EXPECT_NE(dom.find("<footer"), std::string::npos);
 }
 
+TEST_F(Chromium, ShowsBandsAndFittedRanges) {
+  Summary summary = small_run();
+  summary.uncertainty = {
+      19, 0, {band_of("latency.ttft_seconds.p99", 0.25, {0.1, 0.5}), band_of("a", {}, {})}};
+  summary.pools[0].fitted = {{{models::Quantity::kStepTokens, {1, 8192}}, 1, 9000, 3, 0.25, 0.5}, {}};
+  const std::string dom = rendered(page_of(summary));
+  EXPECT_EQ(occurrences(dom, "CONSOLE"), 0u);
+  EXPECT_NE(dom.find("<td>ttft seconds p99</td><td>250 ms</td><td>100 ms</td><td>300 ms</td><td>500 ms</td>"),
+            std::string::npos);
+  EXPECT_NE(dom.find("<td>8,192</td><td>1</td><td>9,000</td><td>25 %</td><td>50 %</td>"), std::string::npos);
+  EXPECT_NE(dom.find("<footer"), std::string::npos);
+}
+
 TEST_F(Chromium, ShowsARunInWhichNothingCompleted) {
   const std::string dom = rendered(page_of(summarize(Recorder({}), RunFacts())));
   EXPECT_EQ(occurrences(dom, "CONSOLE"), 0u);
