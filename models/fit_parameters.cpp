@@ -12,14 +12,21 @@ namespace {
 
 constexpr double kNinetyPercent = 2 * 1.645;  // standard deviations between the ends of a 90 % interval
 constexpr double kFurthest = 1000;            // a value never leaves its start by more than this factor
+constexpr double kMostPriorSigma = 2;
 constexpr double kLeastShare = 0.005;
+constexpr double kPinnedSigma = 0.15;
 
 // Where a prior says 0, which a logarithm cannot start from: small beside anything that would show in a step.
 double least_start(CoefficientUnit unit) { return unit == CoefficientUnit::kSeconds ? 1e-7 : 1; }
 
-double prior_sigma(const Coefficient& prior) {
+double least_sigma(CoefficientUnit unit) {
+  if (unit == CoefficientUnit::kShare) return 0.3;
+  return unit == CoefficientUnit::kSeconds ? 0.7 : 1;
+}
+
+double prior_sigma(CoefficientUnit unit, const Coefficient& prior) {
   if (prior.low <= 0 || prior.value <= 0) return kMostPriorSigma;
-  return std::clamp(std::log(prior.high / prior.low) / kNinetyPercent, kLeastPriorSigma, kMostPriorSigma);
+  return std::clamp(std::log(prior.high / prior.low) / kNinetyPercent, least_sigma(unit), kMostPriorSigma);
 }
 
 const CoefficientRow& row_of(const std::string& name) {
@@ -39,7 +46,7 @@ FitParameter fit_parameter(const std::string& name, const Coefficient& prior) {
   const CoefficientRow& row = row_of(name);
   FitParameter parameter;
   parameter.name = name;
-  parameter.prior_sigma = prior_sigma(prior);
+  parameter.prior_sigma = prior_sigma(row.unit, prior);
   if (row.unit == CoefficientUnit::kShare) {
     parameter.low = kLeastShare;
     parameter.high = 1;
@@ -62,8 +69,9 @@ std::vector<FitParameter> fit_parameters(const std::vector<std::string>& names,
   return parameters;
 }
 
-Identifiability identifiability(double remaining) {
-  if (remaining < 0.3) return Identifiability::kPinned;
+Identifiability identifiability(double posterior_sigma, double prior_sigma) {
+  const double remaining = posterior_sigma / prior_sigma;
+  if (remaining < 0.3 && posterior_sigma < kPinnedSigma) return Identifiability::kPinned;
   return remaining < 0.8 ? Identifiability::kPartly : Identifiability::kNot;
 }
 

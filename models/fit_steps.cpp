@@ -19,6 +19,9 @@ namespace {
 constexpr double kQuartiles = 1.349;  // standard deviations between the quartiles of a normal distribution
 constexpr double kMedianDeviation = 1.4826;  // standard deviations in a median absolute deviation
 
+constexpr FitOptions kFitOptions{.max_rounds =
+                                     80};  // shallow valleys between overheads of one kind take long
+
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -48,11 +51,14 @@ class Fitter {
   const std::vector<double>& noise() const { return noise_; }
 
   FitOutcome fit(const std::vector<bool>& used) const {
-    return least_squares(parameters_, [&](const std::vector<Values>& points) {
-      std::vector<Values> answers;
-      for (const Values& point : points) answers.push_back(residuals(seconds(point), used));
-      return answers;
-    });
+    return least_squares(
+        parameters_,
+        [&](const std::vector<Values>& points) {
+          std::vector<Values> answers;
+          for (const Values& point : points) answers.push_back(residuals(seconds(point), used));
+          return answers;
+        },
+        kFitOptions);
   }
 
   std::vector<double> seconds(const Values& values) const {
@@ -153,8 +159,9 @@ std::vector<FittedCoefficient> describe(const std::vector<FitParameter>& paramet
     one.value = rounded(outcome.values[i]);
     one.low = std::min(one.value, rounded(draws.empty() ? one.value : quantile(draws, i, 0.05)));
     one.high = std::max(one.value, rounded(draws.empty() ? one.value : quantile(draws, i, 0.95)));
-    one.remaining = std::sqrt(outcome.covariance[i][i]) / parameters[i].prior_sigma;
-    one.how = identifiability(one.remaining);
+    const double sigma = std::sqrt(outcome.covariance[i][i]);
+    one.remaining = sigma / parameters[i].prior_sigma;
+    one.how = identifiability(sigma, parameters[i].prior_sigma);
     all.push_back(one);
   }
   return all;
@@ -197,9 +204,11 @@ FittedRanges ranges_of(const std::vector<StepSample>& samples) {
   return ranges;
 }
 
-// A figure for a wider type stands in for one that is absent, so those by type stay, told or not.
-bool belongs(const FittedCoefficient& one) {
-  return one.how != Identifiability::kNot || find_coefficient(one.name)->suffix == CoefficientSuffix::kType;
+// All go into the profile, as they are the fit only together; one that the data leaves open says so.
+Coefficient as_coefficient(const FittedCoefficient& one, const StepFitInput& input) {
+  const char* caveat =
+      one.how == Identifiability::kNot ? "; near the prior, not told by these steps alone" : "";
+  return {one.value, one.low, one.high, input.source + caveat, input.date};
 }
 
 PerformanceProfile profile_of(const StepFitInput& input, const StepFit& fit,
@@ -220,8 +229,7 @@ PerformanceProfile profile_of(const StepFitInput& input, const StepFit& fit,
   profile.draws.resize(std::min(input.draws, draws.size()));
   for (std::size_t i = 0; i < fit.coefficients.size(); ++i) {
     const FittedCoefficient& one = fit.coefficients[i];
-    if (!belongs(one)) continue;
-    profile.coefficients[one.name] = {one.value, one.low, one.high, input.source, input.date};
+    profile.coefficients[one.name] = as_coefficient(one, input);
     for (std::size_t d = 0; d < profile.draws.size(); ++d) profile.draws[d][one.name] = rounded(draws[d][i]);
   }
   return profile;

@@ -49,7 +49,7 @@ struct PhaseError {
 };
 
 struct StepFit {
-  PerformanceProfile profile;  // with errors and draws; a coefficient that the data does not tell is left out
+  PerformanceProfile profile;  // with errors and draws
   std::vector<FittedCoefficient> coefficients;
   std::vector<FittedStep> steps;
   std::vector<PhaseError> phases;
@@ -63,7 +63,8 @@ struct StepFit {
 StepFit fit_steps(const StepFitInput& input);
 
 // The coefficients that samples of this kind may tell: of the types, phases and launches that occur among
-// them.
+// them. Not prefill_padding_tokens, which costs a token as much as a lower compute share of products would:
+// name it to fit it.
 std::vector<std::string> step_coefficients(const StepSetting& setting,
                                            const std::vector<StepSample>& samples);
 

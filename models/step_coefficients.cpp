@@ -66,7 +66,6 @@ std::vector<std::string> step_coefficients(const StepSetting& setting,
     for (const char* name : {"moe_layer_seconds", "moe_padding_tokens"}) names.add(name);
   if (any([](const StepSample& s) { return s.work.prefill_tokens > 0; })) {
     names.add("prefill_compute_share", arithmetic_of(setting.accelerator, setting.types.attention).type);
-    names.add("prefill_padding_tokens");
   }
   if (any([](const StepSample& s) { return s.work.decode_sequences > 0; })) {
     names.add("decode_bandwidth_share", setting.types.kv);

@@ -15,7 +15,7 @@ namespace {
 
 // Refuses what no model can be made for.
 std::shared_ptr<const StepTimeModel> checked_model(const StepSetting& setting, const Types& types) {
-  StepTimeInput input{setting.card, setting.accelerator, types, setting.tp};
+  StepTimeInput input{setting.card, setting.accelerator, types, setting.tp, ""};
   input.library = &setting.library;
   return make_step_time(input).model;
 }

@@ -40,7 +40,8 @@ TEST(FitSteps, TwoContextsGiveTheShareOfBandwidth) {
   const ModelCard card = toy_card();
   const Accelerator accelerator = toy_accelerator(1e12, 1);
   const ProfileLibrary library = lossless();
-  const StepTimeInput ideal{card, accelerator, published_types(card), .library = &library};
+  StepTimeInput ideal{card, accelerator, published_types(card)};
+  ideal.library = &library;
   const auto model = make_step_time(ideal).model;
   std::vector<StepSample> samples;
   for (const std::uint64_t context : {1000, 3000}) {
@@ -64,8 +65,9 @@ class Fits : public testing::Test {
   }
   static const ProfileLibrary& priors() {
     static const ProfileLibrary loaded = [] {
+      const ProfileLibrary all = ProfileLibrary::load_default();
       std::vector<PerformanceProfile> only;
-      for (const PerformanceProfile& profile : ProfileLibrary::load_default().profiles())
+      for (const PerformanceProfile& profile : all.profiles())
         if (profile.prior) only.push_back(profile);
       return ProfileLibrary(only);
     }();
@@ -100,6 +102,12 @@ class Fits : public testing::Test {
     return samples;
   }
 
+  static StepFit fit_to(std::vector<StepSample> samples, std::uint64_t seed = 1) {
+    StepFitInput input{setting(), std::move(samples)};
+    input.name = "fit", input.source = "simulated", input.seed = seed;
+    return fit_steps(input);
+  }
+
   static std::vector<StepSample> simulated(const StepSetting& of, std::vector<StepSample> samples,
                                            const PerformanceProfile& truth, double noise,
                                            std::uint64_t seed) {
@@ -110,6 +118,8 @@ class Fits : public testing::Test {
     return samples;
   }
 };
+
+bool find_share(const std::string& name) { return find_coefficient(name)->unit == CoefficientUnit::kShare; }
 
 PerformanceProfile with(const std::vector<std::pair<std::string, double>>& values) {
   PerformanceProfile profile;
@@ -123,34 +133,56 @@ const std::vector<std::pair<std::string, double>> kTruth = {{"gemm_compute_share
                                                             {"gemm_bandwidth_share.bf16", 0.8},
                                                             {"gemm_bandwidth_share.fp8", 0.7},
                                                             {"prefill_compute_share.bf16", 0.55},
-                                                            {"prefill_padding_tokens", 200},
+
                                                             {"decode_bandwidth_share.bf16", 0.85},
                                                             {"decode_padding_tokens", 60},
                                                             {"decode_kernel_seconds", 7e-6},
                                                             {"sequence_seconds", 2e-6},
                                                             {"layer_seconds", 8e-6}};
 
-// 90 % intervals: of 11 coefficients under 8 seeds, 79 are expected inside.
-TEST_F(Fits, GiveKnownCoefficientsBackWithinTheirIntervals) {
-  int within = 0, all = 0;
+TEST_F(Fits, GiveKnownCoefficientsBack) {
   for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(8)); ++seed) {
-    StepFitInput input{setting(), simulated(setting(), grid(StepLaunch::kGraph), with(kTruth), 0.02, seed)};
-    input.name = "fit", input.source = "simulated", input.seed = seed;
-    const StepFit fit = fit_steps(input);
+    const StepFit fit =
+        fit_to(simulated(setting(), grid(StepLaunch::kGraph), with(kTruth), 0.02, seed), seed);
     EXPECT_TRUE(fit.converged) << "seed " << seed;
+    int pinned = 0;
     for (const FittedCoefficient& one : fit.coefficients) {
       const auto truth =
           std::find_if(kTruth.begin(), kTruth.end(), [&](const auto& t) { return t.first == one.name; });
-      if (truth == kTruth.end()) continue;
+      if (truth == kTruth.end() || one.how != Identifiability::kPinned) continue;
+      ++pinned;
+      const double off = std::abs(std::log(one.value / truth->second));
+      EXPECT_LE(off, 1.5 * std::log(one.high / one.low))
+          << "seed " << seed << ": " << one.name << " " << one.value;
+    }
+    EXPECT_GE(pinned, 5) << "seed " << seed;
+  }
+}
+
+// Truths drawn from the priors, noise of 2 %: of the intervals of 90 %, about nine in ten hold the truth,
+// whether the data tells the coefficient or not.
+TEST_F(Fits, IntervalsHoldTheTruthAsOftenAsTheySay) {
+  int within = 0, all = 0;
+  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(12)); ++seed) {
+    std::vector<StepSample> samples = grid(StepLaunch::kGraph);
+    const StepReplay replay(setting(), samples);
+    RandomStream random(seed, "truth");
+    std::vector<std::pair<std::string, double>> truth;
+    for (const FitParameter& one :
+         fit_parameters(step_coefficients(setting(), samples), CoefficientChain(replay.priors()))) {
+      const double drawn = one.start * portable_exp(random.normal(0, one.prior_sigma));
+      truth.emplace_back(one.name,
+                         std::clamp(drawn, one.low, std::min(one.high, find_share(one.name) ? 0.98 : 1e9)));
+    }
+    const StepFit fit = fit_to(simulated(setting(), samples, with(truth), 0.02, seed), seed);
+    for (std::size_t i = 0; i < truth.size(); ++i) {
+      const FittedCoefficient& one = fit.coefficients[i];
       ++all;
-      within += one.low <= truth->second && truth->second <= one.high;
-      const bool close = std::abs(std::log(one.value / truth->second)) < 0.1;
-      EXPECT_TRUE(close || one.how != Identifiability::kPinned)
-          << "seed " << seed << ": " << one.name << " " << one.value << " [" << one.low << ", " << one.high
-          << "], true " << truth->second;
+      within += one.low <= truth[i].second && truth[i].second <= one.high;
     }
   }
-  EXPECT_GE(within, 0.8 * all) << "of " << all;
+  EXPECT_GE(within, 0.8 * all) << within << " of " << all;
+  EXPECT_LE(within, 0.98 * all) << within << " of " << all;
 }
 
 TEST_F(Fits, WithoutNoiseNothingIsLeftOver) {
@@ -176,7 +208,8 @@ TEST_F(Fits, SayWhatTheDataDoesNotTell) {
   EXPECT_EQ(fit.coefficients[1].how, Identifiability::kNot);
   EXPECT_NEAR(fit.coefficients[1].remaining, 1, 1e-3);
   EXPECT_GT(fit.coefficients[1].high / fit.coefficients[1].low, 2);  // as wide as its prior
-  EXPECT_FALSE(fit.profile.coefficients.contains("prefill_padding_tokens"));
+  EXPECT_THAT(fit.profile.coefficients.at("prefill_padding_tokens").source, HasSubstr("not told"));
+  EXPECT_EQ(fit.profile.coefficients.at("decode_bandwidth_share.bf16").source, "simulated");
 }
 
 // Launches of 32 layers at 300 us, 9.6 ms, hide every step that the device does faster.
@@ -189,18 +222,16 @@ TEST_F(Fits, EagerStepsGiveTheLaunches) {
   EXPECT_NEAR(profile.coefficients.at("launch_eager_layer_seconds").value, 300e-6, 3e-6);
 }
 
-// A whole engine without asynchronous scheduling adds its planning to every step.
+// A whole engine without asynchronous scheduling adds its planning to every step: 2 ms, where the device's
+// own overheads are known. Left free as well, they and the planning would only be told together.
 TEST_F(Fits, StepsOfAnEngineGiveItsPlanning) {
   StepSetting engine = setting();
   engine.engine.async_scheduling = false;
-  auto truth = kTruth;
-  truth.emplace_back("step_cpu_seconds", 2e-3);
-  StepFitInput input{engine, simulated(engine, grid(StepLaunch::kEngine), with(truth), 0.01, 6)};
+  StepFitInput input{
+      engine, simulated(engine, grid(StepLaunch::kEngine), with({{"step_cpu_seconds", 2e-3}}), 0.01, 6)};
   input.name = "fit", input.source = "simulated";
-  for (const FittedCoefficient& one : fit_steps(input).coefficients)
-    if (one.name == "step_cpu_seconds") {
-      EXPECT_NEAR(std::log(one.value / 2e-3), 0, 0.2);
-    }
+  input.coefficients = {"step_cpu_seconds", "gemm_compute_share.bf16", "gemm_compute_share.fp8"};
+  EXPECT_NEAR(fit_steps(input).profile.coefficients.at("step_cpu_seconds").value, 2e-3, 4e-5);
 }
 
 TEST_F(Fits, OneWildStepCountsLittle) {
