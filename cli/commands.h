@@ -18,5 +18,6 @@ void add_import_command(CLI::App& app);
 void add_catalog_command(CLI::App& app);
 void add_validate_command(CLI::App& app);
 void add_calibrate_command(CLI::App& app);
+void add_probe_command(CLI::App& app);
 
 }  // namespace kvsim::cli

@@ -48,5 +48,6 @@ int main(int argc, char** argv) {
   kvsim::cli::add_catalog_command(app);
   kvsim::cli::add_validate_command(app);
   kvsim::cli::add_calibrate_command(app);
+  kvsim::cli::add_probe_command(app);
   return run(app, argc, argv);
 }

@@ -52,28 +52,37 @@ const Coefficient* find_in(const PerformanceProfile& profile, std::string_view n
 
 }  // namespace
 
-double CoefficientChain::value(std::string_view name) const {
+const Coefficient& CoefficientChain::plain(std::string_view name) const {
   for (const PerformanceProfile* profile : profiles_) {
-    if (const Coefficient* found = find_in(*profile, name)) return found->value;
+    if (const Coefficient* found = find_in(*profile, name)) return *found;
   }
   missing(std::string(name));
 }
 
-double CoefficientChain::for_type(std::string_view name, NumberType type) const {
+const Coefficient& CoefficientChain::of_type(std::string_view name, NumberType type) const {
   for (const PerformanceProfile* profile : profiles_) {
     for (const NumberType candidate : wider_types(type)) {
       const std::string key = std::string(name) + "." + std::string(kvsim::name(candidate));
-      if (const Coefficient* found = find_in(*profile, key)) return found->value;
+      if (const Coefficient* found = find_in(*profile, key)) return *found;
     }
   }
   missing(std::string(name) + "." + std::string(kvsim::name(type)));
 }
 
-double CoefficientChain::for_ranks(std::string_view name, std::uint32_t ranks) const {
+const Coefficient& CoefficientChain::of_ranks(std::string_view name, std::uint32_t ranks) const {
   for (const PerformanceProfile* profile : profiles_) {
-    if (const Coefficient* found = nearest_ranks(*profile, name, ranks)) return found->value;
+    if (const Coefficient* found = nearest_ranks(*profile, name, ranks)) return *found;
   }
   missing(std::string(name) + ".tp" + std::to_string(ranks));
+}
+
+const Coefficient& CoefficientChain::coefficient(std::string_view name) const {
+  const CoefficientRow* row = find_coefficient(name);
+  if (row == nullptr) missing(std::string(name));
+  if (row->suffix == CoefficientSuffix::kNone) return plain(name);
+  const std::string_view suffix = name.substr(row->name.size() + 1);
+  if (row->suffix == CoefficientSuffix::kType) return of_type(row->name, *parse_number_type(suffix));
+  return of_ranks(row->name, static_cast<std::uint32_t>(*parse_integer(suffix.substr(2))));
 }
 
 }  // namespace kvsim::models

@@ -135,18 +135,19 @@ std::vector<std::int64_t> version_numbers(std::string_view text) {
 
 }  // namespace
 
-PerformanceProfile read_profile(const Document& document) {
+PerformanceProfile read_profile(const Document& document, const Catalog* catalog) {
   Problems problems;
   Fields fields(document, problems);
   PerformanceProfile profile;
   read_scope(fields, profile);
+  const Accelerator* accelerator = catalog == nullptr ? nullptr : catalog->find(profile.measured_on);
   Coefficient defaults;
   defaults.source = fields.text("source", "");
   defaults.date = fields.text("date", "");
   Fields coefficients = fields.map("coefficients");
   for (const std::string& name : coefficients.keys()) {
     const Coefficient c = read_coefficient(coefficients, name, defaults);
-    check_coefficient(name, c, coefficients.location(name), problems);
+    check_coefficient(name, c, coefficients.location(name), problems, accelerator);
     profile.coefficients.emplace(name, c);
   }
   const auto blocks = fields.maybe_integer("num_gpu_blocks", {2, std::int64_t{1} << 40});

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/document.h"
+#include "hardware-catalog/catalog.h"
 #include "models/memory.h"
 
 namespace kvsim::models {
@@ -85,9 +86,10 @@ const CoefficientRow* find_coefficient(std::string_view name_with_suffix);  // n
 // InputError with file, line and the numbers where a coefficient is unknown or beyond the physical limit (a
 // share over 1 or not positive, negative seconds), out of order (low <= value <= high) or without a source.
 // Draws obey the same limits, name coefficients that the profile has, and are at most 1000.
-PerformanceProfile read_profile(const Document& document);
+// With a catalog, a speed over the peak is told beside the peak.
+PerformanceProfile read_profile(const Document& document, const Catalog* catalog = nullptr);
 // The same limits for a profile made in memory, such as the outcome of a fit.
-void check_profile(const PerformanceProfile& profile);
+void check_profile(const PerformanceProfile& profile, const Accelerator* accelerator = nullptr);
 std::string profile_to_yaml(const PerformanceProfile& profile);  // what read_profile reads back
 
 // -1, 0 or 1: "0.9.2" before "0.10.0"; a leading v and what follows '-' or '+' do not count.

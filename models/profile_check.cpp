@@ -3,11 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <vector>
 
 #include "base/text.h"
+#include "models/attained_speed.h"
 
 namespace kvsim::models {
 namespace {
@@ -22,12 +24,15 @@ std::vector<std::string> coefficient_names() {
 }
 
 // What is wrong with a coefficient of a valid name, or nothing.
-std::string fault(const CoefficientRow& row, const Coefficient& c) {
+std::string fault(const std::string& name, const CoefficientRow& row, const Coefficient& c,
+                  const Accelerator* accelerator) {
   const std::string found = fmt::format("found {} (low {}, high {})", c.value, c.low, c.high);
   if (!std::isfinite(c.value) || !std::isfinite(c.low) || !std::isfinite(c.high)) return found;
   if (c.low > c.value || c.value > c.high) return found + ", which is out of order";
   if (row.unit == CoefficientUnit::kShare && (c.value <= 0 || c.low < 0 || c.high > 1)) {
-    return found + ", beyond the physical limit of a share of the peak";
+    const double most = std::max(c.value, c.high);
+    const std::string speed = accelerator && most > 1 ? attained_speed(name, most, *accelerator) : "";
+    return found + ", beyond the physical limit of a share of the peak" + (speed.empty() ? "" : ": " + speed);
   }
   return c.low < 0 ? found + ", which is negative" : "";
 }
@@ -47,20 +52,20 @@ bool is_finite(const FitError& error) {
 }  // namespace
 
 void check_figures(const std::string& name, const Coefficient& coefficient, Location where,
-                   const std::string& key, Problems& problems) {
+                   const std::string& key, Problems& problems, const Accelerator* accelerator) {
   const CoefficientRow* row = find_coefficient(name);
   if (row == nullptr) {
     problems.add(where, key, "unknown coefficient", valid_names_remedy(name, coefficient_names()));
     return;
   }
-  const std::string message = fault(*row, coefficient);
+  const std::string message = fault(name, *row, coefficient, accelerator);
   if (!message.empty()) problems.add(where, key, message, remedy(*row));
 }
 
 void check_coefficient(const std::string& name, const Coefficient& coefficient, Location where,
-                       Problems& problems) {
+                       Problems& problems, const Accelerator* accelerator) {
   const std::string key = "coefficients." + name;
-  check_figures(name, coefficient, where, key, problems);
+  check_figures(name, coefficient, where, key, problems, accelerator);
   if (coefficient.source.empty() && find_coefficient(name) != nullptr) {
     problems.add(where, key, "no source", "say where the figure comes from");
   }
@@ -74,10 +79,10 @@ void check_drawn(const CoefficientMap& coefficients, const std::string& name, do
   }
 }
 
-void check_profile(const PerformanceProfile& profile) {
+void check_profile(const PerformanceProfile& profile, const Accelerator* accelerator) {
   Problems problems;
   const Location where = {"profile " + profile.name};
-  for (const auto& [name, c] : profile.coefficients) check_coefficient(name, c, where, problems);
+  for (const auto& [name, c] : profile.coefficients) check_coefficient(name, c, where, problems, accelerator);
   if (profile.draws.size() > kMostDraws) {
     problems.add(where, "draws", fmt::format("found {}", profile.draws.size()),
                  fmt::format("give at most {}", kMostDraws));

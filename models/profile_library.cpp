@@ -80,7 +80,8 @@ ProfileLibrary::ProfileLibrary(std::vector<PerformanceProfile> profiles) : profi
   std::sort(profiles_.begin(), profiles_.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
 }
 
-ProfileLibrary ProfileLibrary::load(const std::string& folder, const std::vector<std::string>& overlays) {
+ProfileLibrary ProfileLibrary::load(const std::string& folder, const std::vector<std::string>& overlays,
+                                    const Catalog* catalog) {
   std::vector<std::string> places = {folder + "/priors"};
   if (fs::is_directory(folder + "/profiles")) places.push_back(folder + "/profiles");
   places.insert(places.end(), overlays.begin(), overlays.end());
@@ -89,7 +90,7 @@ ProfileLibrary ProfileLibrary::load(const std::string& folder, const std::vector
   for (const std::string& place : places) {
     for (const std::string& file : yaml_files(place)) {
       try {
-        add_or_replace(profiles, read_profile(load_yaml(file)));
+        add_or_replace(profiles, read_profile(load_yaml(file), catalog));
       } catch (const InputError& error) {
         for (const Problem& p : error.problems()) problems.add(p.where, p.path, p.message, p.remedy);
       }
@@ -99,8 +100,9 @@ ProfileLibrary ProfileLibrary::load(const std::string& folder, const std::vector
   return ProfileLibrary(std::move(profiles));
 }
 
-ProfileLibrary ProfileLibrary::load_default(const std::vector<std::string>& overlays) {
-  return load(data_directory() + "/models", overlays);
+ProfileLibrary ProfileLibrary::load_default(const std::vector<std::string>& overlays,
+                                            const Catalog* catalog) {
+  return load(data_directory() + "/models", overlays, catalog);
 }
 
 const PerformanceProfile* ProfileLibrary::find(std::string_view name) const {

@@ -28,9 +28,12 @@ class ProfileLibrary {
 
   // Every *.yaml under `folder`/priors and `folder`/profiles; an overlay is a file or a folder of profiles
   // that add to these or replace those of the same name. All problems at once (InputError).
-  static ProfileLibrary load(const std::string& folder, const std::vector<std::string>& overlays = {});
+  // With a catalog, a speed over an accelerator's peak is told beside the peak.
+  static ProfileLibrary load(const std::string& folder, const std::vector<std::string>& overlays = {},
+                             const Catalog* catalog = nullptr);
   static ProfileLibrary load_default(
-      const std::vector<std::string>& overlays = {});  // data_directory()/models
+      const std::vector<std::string>& overlays = {},  // data_directory()/models
+      const Catalog* catalog = nullptr);
 
   const std::vector<PerformanceProfile>& profiles() const { return profiles_; }  // by name
   const PerformanceProfile* find(std::string_view name) const;

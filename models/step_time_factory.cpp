@@ -99,6 +99,9 @@ void note_profiles(const StepTimeInput& input, const PerformanceProfile* measure
     notes.emplace_back("step time", fmt::format("profile {} was measured on {}, not on {}", measured->name,
                                                 measured->measured_on, accelerator));
   }
+  if (measured != nullptr && !measured->coefficients.contains("step_cpu_seconds"))
+    notes.emplace_back("engine overheads",
+                       "priors; profile " + measured->name + " was fitted without an engine");
   const auto kernels = std::find_if(priors.begin(), priors.end(), [](const PerformanceProfile* prior) {
     return prior->coefficients.contains("gemm_compute_share.bf16");
   });
@@ -193,7 +196,7 @@ StepTimeResult make_step_time(const StepTimeInput& input) {
   const ProfileLibrary& library = input.library == nullptr ? shipped : *input.library;
   const ProfileQuery query = query_of(input);
   const PerformanceProfile* measured = input.profile ? &*input.profile : library.choose(query);
-  if (measured != nullptr) check_profile(*measured);
+  if (measured != nullptr) check_profile(*measured, &input.accelerator);
   const auto priors = library.priors(query);
   const CoefficientChain coefficients(chain_of(measured, priors));
   StepTerms terms = step_terms(input.card, input.accelerator, input.types, input.tp, coefficients,

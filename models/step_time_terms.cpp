@@ -15,12 +15,13 @@ constexpr std::uint64_t kLargestGraphTokens = 512;
 class TermBuilder {
  public:
   TermBuilder(const ModelCard& card, const Accelerator& accelerator, const Types& types, std::uint32_t tp,
-              const CoefficientChain& coefficients)
+              const CoefficientChain& coefficients, bool communication)
       : types_(types),
         accelerator_(accelerator),
         coefficients_(coefficients),
         shape_(rank_shape(card, types, tp)),
         tp_(tp),
+        communication_(communication && tp > 1),
         bandwidth_(accelerator.memory_bandwidth_bytes_per_second.value) {}
 
   StepTerms build() {
@@ -29,7 +30,7 @@ class TermBuilder {
     add_small_kernels();
     add_prefill();
     add_decode();
-    if (tp_ > 1) add_communication();
+    if (communication_) add_communication();
     return terms_;
   }
 
@@ -50,6 +51,7 @@ class TermBuilder {
   const CoefficientChain& coefficients_;
   RankShape shape_;
   std::uint32_t tp_;
+  bool communication_;
   double bandwidth_;
   StepTerms terms_;
 };
@@ -183,7 +185,7 @@ Arithmetic arithmetic_of(const Accelerator& accelerator, NumberType type) {
 
 StepTerms step_terms(const ModelCard& card, const Accelerator& accelerator, const Types& types,
                      std::uint32_t tp, const CoefficientChain& coefficients, const EngineSwitches& switches) {
-  StepTerms terms = TermBuilder(card, accelerator, types, tp, coefficients).build();
+  StepTerms terms = TermBuilder(card, accelerator, types, tp, coefficients, switches.communication).build();
   add_processor(terms, card.layers, coefficients, switches);
   return terms;
 }

@@ -16,6 +16,7 @@ struct EngineSwitches {
   bool async_scheduling = true;
   bool cuda_graphs = true;
   std::uint32_t max_num_seqs = 1024;
+  bool communication = true;  // false: one of the ranks runs alone
 };
 
 // The type that arithmetic asked for in `type` really runs in, and its peak: an emulated type runs in bf16.

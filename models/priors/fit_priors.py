@@ -5,10 +5,13 @@
     fit_priors.py KERNEL_FOLDER HARDWARE_CSV READ_DATE
 
 KERNEL_FOLDER holds kernel_gemm.csv, kernel_attention.csv, kernel_comm.csv (AIConfigurator's published tables) and
-microbench_azure.csv. Shares are of the peaks in HARDWARE_CSV. Each fit minimises the mean of |ln(model / measured)|
+microbench_azure.csv. Shares are of the peaks in HARDWARE_CSV. Those tables time kernels in short bursts; where the probe
+of this project has measured whole steps of an accelerator (validation/probe/data), the compute share of products is the
+one they attain there, at the clocks that the power limit leaves. Each fit minimises the mean of |ln(model / measured)|
 by a Nelder-Mead search from a fixed start, so the same inputs give the same files. Standard library only.
 """
 import csv
+import json
 import math
 import pathlib
 import statistics
@@ -31,6 +34,13 @@ PEAKS = {"bf16": "bf16_dense_tflops", "fp8": "fp8_dense_tflops", "nvfp4": "fp4_d
 LARGE_KV_BYTES = 400e6  # above it no cache of the accelerator holds the KV between repetitions
 SMALL_KV_BYTES = 8e6    # below it the kernel's own latency decides
 LAUNCH_FLOOR_SECONDS = 15e-6  # a table whose fastest product is slower was timed without CUDA graphs
+
+
+PROBES = {"h100_sxm": "h100-2026-11", "h200_sxm": "h200-2026-11"}  # folders of validation/probe/data
+# Siblings with less arithmetic for their power: it does not slow their products, so theirs are those of the tables.
+UNTHROTTLED = ["H20-96"]
+ELEMENTWISE_BANDWIDTH_SHARE = 0.82  # as in engine.yaml
+FEWEST_SUSTAINED_TOKENS = 512       # of a step whose products are bound by arithmetic
 
 
 def share(z):
@@ -124,6 +134,52 @@ def fit_allreduce(rows, ranks, bandwidth):
         return lambda size: math.exp(x[0]) + 2.0 * (ranks - 1) / ranks * size / (share(x[1]) * bandwidth)
     error, x = nelder_mead(lambda p: mean_error(model(p), rows), [math.log(2e-5), 1.0])
     return error, {"allreduce_latency_seconds": math.exp(x[0]), "allreduce_bandwidth_share": share(x[1])}
+
+
+def sustained_shares(folder, type_name, peak, bandwidth, half):
+    """Share of peak that products attain in steps of one prompt: the step less its attention and its small kernels."""
+    shape = json.loads((folder / "machine.json").read_text())["shape"]
+    layers, hidden, query = shape["layers"], shape["hidden"], shape["heads"] * shape["head_dim"]
+    key_value, inner = 2 * shape["kv_heads"] * shape["head_dim"], shape["intermediate"]
+    parameters = layers * (hidden * (query + key_value) + query * hidden + 3 * hidden * inner)
+    values = layers * (8 * hidden + 2 * (query + key_value) + 3 * inner) + 2 * hidden  # as rank_shape() counts them
+    small = (2 * values + layers * 2 * key_value) / (ELEMENTWISE_BANDWIDTH_SHARE * bandwidth)
+    attention = {}
+    for r in read(folder / "attention.csv"):
+        if r["phase"] == "prefill" and r["chunk"] == r["context"]:
+            tokens = int(r["chunk"])
+            attention[tokens] = min(attention.get(tokens, math.inf), layers * float(r["seconds"]))
+    shares = []
+    for r in read(folder / "steps.csv"):
+        tokens = int(r["n_prefill"])
+        if r["type"] == type_name and r["n_decode"] == r["past"] == "0" and tokens >= FEWEST_SUSTAINED_TOKENS:
+            products = float(r["step_seconds"]) - attention[tokens] - tokens * small
+            shares.append(2.0 * parameters * (tokens + half) / products / peak)
+    return shares
+
+
+def sustained(system, found, hardware, probes):
+    """The fits of a system with what whole steps say of its products, and those of fp8 where the tables lack them."""
+    folder, bandwidth = probes / PROBES[system], float(hardware["mem_bw_GBps"]) * 1e9
+    day = json.loads((folder / "machine.json").read_text())["date"]
+    values = {key: value for key, value, *_ in found}
+    changed = {}
+    fp8 = [(int(r["tokens"]), int(r["outputs"]), int(r["inputs"]), float(r["seconds"]))
+           for r in read(folder / "gemm.csv") if r["type"] == "fp8"]
+    if fp8 and "gemm_kernel_seconds.fp8" not in values:
+        error, fitted = fit_gemm(fp8, float(hardware[PEAKS["fp8"]]) * 1e12, bandwidth, 1.0)
+        for key, value in fitted.items():
+            changed[key + ".fp8"] = (value, error, f"kvsim probe {folder.name}, gemm.csv fp8", day)
+    for type_name in ("bf16", "fp8"):
+        half = changed.get(f"gemm_half_tokens.{type_name}", (values.get(f"gemm_half_tokens.{type_name}", 0.0),))[0]
+        shares = sustained_shares(folder, type_name, float(hardware[PEAKS[type_name]]) * 1e12, bandwidth, half)
+        if shares:
+            changed[f"gemm_compute_share.{type_name}"] = (
+                statistics.median(shares), (min(shares), max(shares)),
+                f"kvsim probe {folder.name}, whole steps of {FEWEST_SUSTAINED_TOKENS} tokens and more; low and high: extremes",
+                day)
+    kept = [(key, *changed.pop(key, rest)) for key, *rest in found]
+    return kept + [(key, *rest) for key, rest in changed.items()]
 
 
 def read(path):
@@ -251,23 +307,30 @@ def write(path, name, accelerators, measured_on, source, date, found):
                    "1 -+ the mean error of its fit, unless the source says otherwise.\n")
         file.write(f"name: {name}\nkind: prior\naccelerators: [{', '.join(quoted)}]\n")
         file.write(f"measured_on: \"{measured_on}\"\nsource: \"{source}\"\ndate: \"{date}\"\ncoefficients:\n")
-        for key, value, error, origin in found:
+        for key, value, error, origin, *own_date in found:
             low, high = error if isinstance(error, tuple) else (value * max(0.0, 1 - error), value * (1 + error))
             high = min(high, 1.0) if is_share(key) else high
             file.write(f"  {key}: {{value: {number(value)}, low: {number(low)}, high: {number(high)}, "
-                       f"source: \"{origin}\"}}\n")
+                       f"source: \"{origin}\"" + "".join(f", date: \"{day}\"" for day in own_date) + "}\n")
 
 
 def main(kernels, hardware_csv, date):
     folder, out = pathlib.Path(kernels), pathlib.Path(__file__).parent
+    probes = out.parent.parent / "validation/probe/data"
     hardware = {r["accelerator"]: r for r in read(hardware_csv)}
     gemm, attention, comm = (read(folder / f"kernel_{part}.csv") for part in ("gemm", "attention", "comm"))
     source = "AIConfigurator kernel tables (Apache-2.0)"
     fits = []
     for system, (accelerator, siblings) in SYSTEMS.items():
         fits.append(fit_system(system, hardware[accelerator], gemm, attention, comm))
-        name = accelerator.lower() + "-kernels"
-        write(out / f"{name}.yaml", name, [accelerator] + siblings, accelerator, source, date, fits[-1])
+        name, found = accelerator.lower() + "-kernels", fits[-1]
+        if system in PROBES:
+            found = sustained(system, found, hardware[accelerator], probes)
+        throttled = [sibling for sibling in siblings if sibling not in UNTHROTTLED]
+        write(out / f"{name}.yaml", name, [accelerator] + throttled, accelerator, source, date, found)
+        for sibling in set(siblings) - set(throttled):
+            name = sibling.lower() + "-kernels"
+            write(out / f"{name}.yaml", name, [sibling], accelerator, source, date, fits[-1])
     amd = fit_mi300x(hardware["MI300X"], read(folder / "microbench_azure.csv"))
     write(out / "amd-kernels.yaml", "amd-kernels", ["AMD/*"], "MI300X", "Azure microbenchmarks (MIT)", date, amd)
     write(out / "generic-kernels.yaml", "generic-kernels", ["*"], "ten NVIDIA and Intel Arc accelerators", source, date,

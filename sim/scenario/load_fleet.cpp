@@ -115,8 +115,11 @@ Fleet read_root(Fields& root, const FleetInputs& inputs, Problems& problems) {
 }  // namespace
 
 FleetInputs load_fleet_inputs(const Overlays& overlays) {
-  return {Catalog::load_default(overlays.catalog), models::ModelLibrary::load_default(overlays.models),
-          models::ProfileLibrary::load_default(overlays.profiles)};
+  FleetInputs inputs;
+  inputs.catalog = Catalog::load_default(overlays.catalog);
+  inputs.models = models::ModelLibrary::load_default(overlays.models);
+  inputs.profiles = models::ProfileLibrary::load_default(overlays.profiles, &inputs.catalog);
+  return inputs;
 }
 
 FleetInputs drawn_inputs(const FleetInputs& inputs, models::ProfileDraw draw) {

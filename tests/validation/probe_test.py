@@ -52,6 +52,11 @@ class Shapes(Folder):
         self.assertEqual((half.heads, half.kv_heads, half.intermediate, half.vocabulary), (32, 4, 12800, 75968))
         self.assertEqual((sixteenth.heads, sixteenth.kv_heads), (4, 1))
 
+    def test_fp8_is_the_format_of_the_device(self):
+        self.assertEqual(shapes.fp8_format(None, ""), "float8_e4m3fn")
+        self.assertEqual(shapes.fp8_format("6.4", "gfx942:sramecc+:xnack-"), "float8_e4m3fnuz")
+        self.assertEqual(shapes.fp8_format("7.0", "gfx950"), "float8_e4m3fn")
+
     def test_bad_shapes_are_refused_with_their_place(self):
         for changes, named in [({"hidden_size": None}, "hidden_size"), ({"vocab_size": -1}, "vocab_size"),
                                ({"num_hidden_layers": True}, "num_hidden_layers"),

@@ -7,6 +7,7 @@ import time
 
 import torch
 
+from shapes import fp8_format
 from tables import median_and_spread, note
 
 # Larger than the last-level cache of any accelerator: data used in turn over twice as much comes from memory.
@@ -49,6 +50,11 @@ class Device:
         if self.layer:
             return self.layer.mem_get_info()[0]
         return 1 << 30  # a CPU is for trying the script out
+
+    def fp8(self):
+        hip = getattr(torch.version, "hip", None)
+        architecture = torch.cuda.get_device_properties(0).gcnArchName if hip and self.kind == "cuda" else ""
+        return getattr(torch, fp8_format(hip, architecture))
 
     def random(self, *size):
         return torch.randn(*size, device=self.kind, dtype=torch.bfloat16)

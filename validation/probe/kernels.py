@@ -40,14 +40,14 @@ class Linear:
         self.fp8 = type_name == "fp8"
         weight = device.random(outputs, inputs)
         if self.fp8:
-            self.weight = weight.to(torch.float8_e4m3fn)
+            self.weight = weight.to(device.fp8())
             self.one = torch.ones((), device=device.kind)
             self.scale = self.one * inputs**-0.5
         else:
             self.weight = weight.mul_(inputs**-0.5)
 
     def prepared(self, rows):
-        return rows.to(torch.float8_e4m3fn) if self.fp8 else rows
+        return rows.to(self.weight.dtype) if self.fp8 else rows
 
     def product(self, rows):
         if self.fp8:

@@ -6,6 +6,11 @@ import json
 BYTES = {"bf16": 2, "fp8": 1}  # of a weight
 
 
+def fp8_format(hip, architecture):
+    """torch's name of the device's fp8: MI300's matrix units (gfx94x under ROCm) have an e4m3 of their own."""
+    return "float8_e4m3fnuz" if hip and architecture.startswith("gfx94") else "float8_e4m3fn"
+
+
 @dataclasses.dataclass(frozen=True)
 class Shape:
     name: str
