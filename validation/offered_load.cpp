@@ -49,8 +49,9 @@ std::vector<OfferedLoad> offered_loads(const Run& run) {
   std::vector<OfferedLoad> loads;
   for (const traces::Stage& stage : stages)
     if (stage.requested_rate > 0 && stage.duration_seconds > 0 && tallies.contains(stage.index))
-      loads.push_back(tallies.at(stage.index).load(static_cast<std::uint32_t>(stage.index),
-                                                   stage.requested_rate, stage.duration_seconds));
+      loads.push_back(
+          tallies.at(stage.index)
+              .load(static_cast<std::uint32_t>(stage.index), stage.requested_rate, stage.duration_seconds));
   return loads;
 }
 

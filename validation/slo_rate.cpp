@@ -27,11 +27,7 @@ std::optional<Bounded> rate_under(std::vector<RatePoint> points, double below) {
 
 std::optional<Bounded> error_of_rates(const Bounded& measured, const Bounded& simulated) {
   const bool exact = measured.bound == Bound::kExact;
-  if (measured.value <= 0 || (!exact && simulated.bound != Bound::kExact)) {
-    const bool apart = (measured.bound == Bound::kAtLeast && simulated.bound == Bound::kBelow) ||
-                       (measured.bound == Bound::kBelow && simulated.bound == Bound::kAtLeast);
-    if (measured.value <= 0 || !apart) return {};
-  }
+  if (measured.value <= 0 || (!exact && measured.bound == simulated.bound)) return {};
   const double error = simulated.value / measured.value - 1;
   if (exact) return Bounded{error, simulated.bound};
   return Bounded{error, measured.bound == Bound::kAtLeast ? Bound::kBelow : Bound::kAtLeast};

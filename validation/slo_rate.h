@@ -35,8 +35,8 @@ struct RatePoint {
 // nothing.
 std::optional<Bounded> rate_under(std::vector<RatePoint> points, double below);
 
-// simulated / measured - 1. Where one of them is only a bound, a bound of the error; where both are, or the
-// measured rate is no positive number, nothing.
+// simulated / measured - 1. Where one of them is only a bound, or both are in opposite directions, a bound of
+// the error; where both are in the same direction, or the measured rate is 0, nothing.
 std::optional<Bounded> error_of_rates(const Bounded& measured, const Bounded& simulated);
 
 // Of a ladder's stages: `name` has a default of its own.

@@ -9,8 +9,8 @@ namespace kvsim::validation {
 
 struct Queue {
   std::uint32_t servers = 1;
-  double service_seconds = 0;  // mean
-  double rate = 0;             // arrivals/s
+  double service_seconds = 0;   // mean
+  double rate = 0;              // arrivals/s
   double duration_seconds = 0;  // of the arrivals: how long a wait without a steady state grows
 
   double capacity() const { return servers / service_seconds; }
