@@ -100,7 +100,7 @@ std::vector<MetricSummary> metric_summaries(const std::vector<CaseResult>& resul
     tallies.add(point);
   });
   std::sort(vendors.begin(), vendors.end());
-  vendors.push_back(kAllVendors);
+  if (vendors.size() != 1) vendors.push_back(kAllVendors);
   std::vector<MetricSummary> rows;
   for (const std::string& vendor : vendors) {
     const std::vector<MetricSummary> of_vendor = tallies.summaries(vendor);

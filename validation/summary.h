@@ -43,7 +43,7 @@ struct SloSummary {
 constexpr const char* kAllBounds = "all bounds";
 
 struct Summary {
-  std::vector<MetricSummary> metrics;  // by vendor, all vendors last
+  std::vector<MetricSummary> metrics;  // by vendor; where there are several, all of them last
   std::vector<BaselineSummary> baselines;
   std::vector<SloSummary> slo_rates;
 };

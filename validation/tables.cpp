@@ -78,7 +78,11 @@ std::vector<FigureColumn> figure_columns() {
 
 std::string yes_or_no(std::optional<bool> value) { return !value ? "-" : *value ? "yes" : "no"; }
 
-std::string number(const std::optional<double>& value) { return value ? fmt::format("{:.4g}", *value) : "-"; }
+std::string number(const std::optional<double>& value) {
+  if (!value) return "-";
+  const bool whole = std::abs(*value) >= 1000 && std::abs(*value) < 1e9;
+  return whole ? fmt::format("{:.0f}", *value) : fmt::format("{:.4g}", *value);
+}
 
 std::string percent(const std::optional<double>& value) {
   return value ? fmt::format("{:+.1f} %", 100 * *value) : "-";

@@ -12,7 +12,7 @@ namespace kvsim::validation {
 
 using Rows = std::vector<std::vector<std::string>>;
 
-std::string number(const std::optional<double>& value);   // "-" where there is none
+std::string number(const std::optional<double>& value);   // four digits and more; "-" where there is none
 std::string percent(const std::optional<double>& value);  // signed
 
 std::string yes_or_no(std::optional<bool> value);  // "-" where there is none

@@ -44,9 +44,6 @@ std::optional<double> predict_by_queue(const BaselineInput& input, const Measure
   const RooflineService& service = known->service;
   const Queue queue{known->step.slots * known->replicas, service.e2e_seconds, known->load.rate,
                     known->load.duration_seconds};
-  if (figure.statistic.empty())
-    return throughput(known->load, queue.capacity(), service.e2e_seconds, figure.metric);
-  if (figure.metric == "tpot_seconds" && figure.statistic == "mean") return service.tpot_seconds;
   const std::optional<double> wait = wait_of(queue, figure.statistic);
   if (!wait) return {};
   if (figure.metric == "queue_seconds") return wait;

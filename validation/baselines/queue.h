@@ -23,7 +23,8 @@ struct Queue {
   double wait_seconds_at(double share) const;  // quantile, share in [0, 1)
 };
 
-// TTFT, E2E and the engine's queue in means, TTFT and the queue in percentiles; TPOT; throughputs.
+// TTFT, E2E and the engine's queue in means, TTFT and the queue in percentiles. Of the rest it knows no more
+// than the roofline.
 std::optional<double> predict_by_queue(const BaselineInput& input, const MeasuredFigure& figure);
 
 }  // namespace kvsim::validation
