@@ -30,9 +30,8 @@ struct RatePoint {
   double value = 0;  // infinite: the stage has no such figure, and does not meet the bound
 };
 
-// Stages by rate. Between the last stage of the first row that meets the bound and the stage after it, linear
-// in the rate. All meet it: at least the largest rate; the first does not: below the smallest. No points:
-// nothing.
+// In order of rate: on the line between the first stage that misses the bound and the one before it. None
+// misses it: at least the largest rate; the first does: below the smallest. No points: nothing.
 std::optional<Bounded> rate_under(std::vector<RatePoint> points, double below);
 
 // simulated / measured - 1. Where one of them is only a bound, or both are in opposite directions, a bound of

@@ -33,7 +33,8 @@ std::string baseline_section(const Summary& summary) {
 std::string slo_section(const std::vector<CaseResult>& results, const Summary& summary) {
   if (summary.slo_rates.empty()) return "";
   return "\n## Maximum rate at the SLO\n\n"
-         "By linear interpolation between the last stage that meets the bound and the next one, measured and "
+         "By linear interpolation between the first stage that misses the bound and the one before it, "
+         "measured and "
          "simulated alike. A\npositive error promises more than was measured. Where a ladder does not cross "
          "the bound, only a bound of the error is known.\n\n" +
          markdown(slo_rows(results)) + "\n" + markdown(slo_summary_rows(summary));
