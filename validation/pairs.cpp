@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "validation/pairs.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -33,6 +35,14 @@ std::vector<RatioAt> ratios(const ByRate& own, const ByRate& other) {
   return at;
 }
 
+// nullptr: it names none, or one that is not there.
+const CaseResult* partner_of(const CaseResult& own, const std::vector<CaseResult>& results) {
+  const auto found = std::find_if(results.begin(), results.end(), [&](const CaseResult& result) {
+    return !own.compared_to.empty() && result.name == own.compared_to;
+  });
+  return found == results.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 std::optional<double> RatioAt::error() const {
@@ -47,9 +57,8 @@ std::optional<bool> RatioAt::alike() const {
 std::vector<ComparedPair> compare_pairs(const std::vector<CaseResult>& results) {
   std::vector<ComparedPair> pairs;
   for (const CaseResult& own : results) {
-    const auto other = std::find_if(results.begin(), results.end(),
-                                    [&](const CaseResult& result) { return result.name == own.compared_to; });
-    if (other == results.end()) continue;
+    const CaseResult* other = partner_of(own, results);
+    if (other == nullptr) continue;
     for (const char* metric : {"output_tokens_per_second", "ttft_seconds mean"}) {
       ComparedPair pair{own.name, other->name, metric, {}};
       pair.at = ratios(figures_by_rate(own, metric), figures_by_rate(*other, metric));
@@ -57,6 +66,15 @@ std::vector<ComparedPair> compare_pairs(const std::vector<CaseResult>& results) 
     }
   }
   return pairs;
+}
+
+std::vector<std::string> without_partner(const std::vector<CaseResult>& results) {
+  std::vector<std::string> sentences;
+  for (const CaseResult& own : results)
+    if (!own.compared_to.empty() && partner_of(own, results) == nullptr)
+      sentences.push_back(fmt::format("{} is to be compared to {}, which is not among the cases.", own.name,
+                                      own.compared_to));
+  return sentences;
 }
 
 }  // namespace kvsim::validation

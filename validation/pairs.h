@@ -27,5 +27,7 @@ struct ComparedPair {
 // Of the cases' own runs. Pairs of which one is not among the results, or without a common rate, are left
 // out.
 std::vector<ComparedPair> compare_pairs(const std::vector<CaseResult>& results);
+// A sentence for each case whose other one is not among the results.
+std::vector<std::string> without_partner(const std::vector<CaseResult>& results);
 
 }  // namespace kvsim::validation

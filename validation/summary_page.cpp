@@ -40,8 +40,11 @@ std::string slo_section(const std::vector<CaseResult>& results, const Summary& s
          markdown(slo_rows(results)) + "\n" + markdown(slo_summary_rows(summary));
 }
 
-std::string pair_section(const std::vector<ComparedPair>& pairs) {
-  std::string text = pairs.empty() ? "" : "\n## Gains of one case over another\n";
+std::string pair_section(const std::vector<CaseResult>& results) {
+  const std::vector<ComparedPair> pairs = compare_pairs(results);
+  const std::vector<std::string> missing = without_partner(results);
+  std::string text = pairs.empty() && missing.empty() ? "" : "\n## Gains of one case over another\n";
+  for (const std::string& sentence : missing) text += "\n" + sentence + "\n";
   for (const ComparedPair& pair : pairs)
     text += "\n" + pair_sentence(pair) + "\n\n" + markdown(pair_rows(pair));
   return text;
@@ -52,7 +55,7 @@ std::string pair_section(const std::vector<ComparedPair>& pairs) {
 std::string summary_sections(const std::vector<CaseResult>& results) {
   const Summary summary = summarise(results);
   return metric_section(summary) + baseline_section(summary) + slo_section(results, summary) +
-         pair_section(compare_pairs(results));
+         pair_section(results);
 }
 
 std::string summary_tables(const std::vector<CaseResult>& results) {
@@ -63,6 +66,7 @@ std::string summary_tables(const std::vector<CaseResult>& results) {
   for (const std::string& sentence : baseline_sentences(summary)) text += sentence + "\n";
   if (!summary.slo_rates.empty()) text += "\n" + format_table(slo_summary_rows(summary));
   for (const ComparedPair& pair : compare_pairs(results)) text += "\n" + pair_sentence(pair);
+  for (const std::string& sentence : without_partner(results)) text += "\n" + sentence;
   return text;
 }
 

@@ -139,8 +139,10 @@ TEST(Pairs, AreComparedAtTheRatesThatBothHave) {
       summary_sections(results).find("with over without: median ratio 0.25 as measured, 0.50 as simulated; "
                                      "on the same side of 1 at 1 of 1 rates."),
       std::string::npos);
-  results[0].compared_to = "not among them";
+  results[0].compared_to = "another";
   EXPECT_TRUE(compare_pairs(results).empty());
+  const std::string missing = "with is to be compared to another, which is not among the cases.";
+  EXPECT_NE(summary_sections(results).find(missing), std::string::npos);
 }
 
 TEST(Summary, OfNothingIsNothing) {
