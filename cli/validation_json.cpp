@@ -172,6 +172,7 @@ void write_slo_summary(JsonWriter& json, const validation::SloSummary& row) {
   json.begin_object().member("name", row.name).member("rates", row.rates).member("exact", row.exact);
   json.member("mean_error", row.mean_error).member("median_error", row.median_error);
   json.member("at_least", row.at_least).member("under", row.under);
+  write_bounded(json, "median_of_all", row.median_of_all);
   json.member("undecided", row.undecided).end_object();
 }
 

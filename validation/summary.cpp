@@ -142,34 +142,40 @@ std::vector<BaselineSummary> baseline_summaries(const std::vector<CaseResult>& r
 
 struct SloTally {
   std::string name;
-  std::vector<double> exact;
+  std::vector<double> exact, all;
   std::size_t at_least = 0, under = 0, undecided = 0;
 
   void add(const ComparedSloRate& rate) {
     if (!rate.measured || !rate.simulated) return;
     undecided += !rate.error;
     if (!rate.error) return;
+    all.push_back(rate.error->value);
     at_least += rate.error->bound == Bound::kAtLeast;
     under += rate.error->bound == Bound::kBelow;
     if (rate.error->bound == Bound::kExact) exact.push_back(rate.error->value);
   }
 
+  std::optional<Bounded> median_of_all() const {
+    if (all.empty() || (at_least > 0 && under > 0)) return {};
+    const Bound bound = at_least > 0 ? Bound::kAtLeast : under > 0 ? Bound::kBelow : Bound::kExact;
+    return Bounded{*median(all), bound};
+  }
+
   SloSummary summary() const {
     const double sum = std::accumulate(exact.begin(), exact.end(), 0.0);
     const auto mean = exact.empty() ? std::nullopt : std::optional(sum / static_cast<double>(exact.size()));
-    return {name,     exact.size() + at_least + under, exact.size(), mean, median(exact), at_least, under,
-            undecided};
+    return {name, all.size(), exact.size(), mean, median(exact), at_least, under, median_of_all(), undecided};
   }
 };
 
 std::vector<SloSummary> slo_summaries(const std::vector<CaseResult>& results) {
   std::vector<SloTally> tallies;
-  SloTally all{kAllBounds, {}, 0, 0, 0};
+  SloTally all{kAllBounds, {}, {}, 0, 0, 0};
   for_each_point(results, [&](const ComparedPoint& point) {
     for (const ComparedSloRate& rate : point.slo_rates) {
       entry_of(
           tallies, [&](const SloTally& tally) { return tally.name == rate.slo.name; },
-          SloTally{rate.slo.name, {}, 0, 0, 0})
+          SloTally{rate.slo.name, {}, {}, 0, 0, 0})
           .add(rate);
       all.add(rate);
     }

@@ -38,7 +38,10 @@ struct SloSummary {
   std::size_t exact = 0;
   std::optional<double> mean_error, median_error;  // of the exact ones
   std::size_t at_least = 0, under = 0;             // errors of which only a bound is known
-  std::size_t undecided = 0;                       // both censored in the same direction
+  // Of all rates, with the bounds as they stand: a bound of the median; nothing where there are bounds of
+  // both directions.
+  std::optional<Bounded> median_of_all;
+  std::size_t undecided = 0;  // both censored in the same direction
 };
 constexpr const char* kAllBounds = "all bounds";
 

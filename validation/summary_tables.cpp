@@ -99,11 +99,12 @@ Rows baseline_rows(const Summary& summary) {
 }
 
 Rows slo_summary_rows(const Summary& summary) {
-  Rows rows{{"bound", "rates", "exact", "mean error", "median error", "at least", "under", "undecided"}};
+  Rows rows{{"bound", "rates", "exact", "mean error", "median error", "at least", "under", "median of all",
+             "undecided"}};
   for (const SloSummary& row : summary.slo_rates)
     rows.push_back({row.name, std::to_string(row.rates), std::to_string(row.exact), percent(row.mean_error),
                     percent(row.median_error), std::to_string(row.at_least), std::to_string(row.under),
-                    std::to_string(row.undecided)});
+                    error_text(row.median_of_all), std::to_string(row.undecided)});
   return rows;
 }
 

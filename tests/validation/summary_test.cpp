@@ -119,6 +119,11 @@ TEST(Summary, BiasOfRatesIsOfTheExactOnesAndTheOthersAreCounted) {
   const std::string page = summary_sections(results);
   EXPECT_NE(page.find("| a | TTFT | 10 | at least 50 | at least +400.0 % |"), std::string::npos) << page;
   EXPECT_NE(page.find("| b | TTFT | at least 50 | 40 | under -20.0 % |"), std::string::npos) << page;
+  EXPECT_FALSE(rows[0].median_of_all);  // bounds of both directions
+  results.pop_back();                   // leaves +10 %, +40 % and at least +400 %
+  const std::optional<Bounded> median = summarise(results).slo_rates[0].median_of_all;
+  EXPECT_NEAR(median->value, 0.4, 1e-12);
+  EXPECT_EQ(median->bound, Bound::kAtLeast);
 }
 
 TEST(Pairs, AreComparedAtTheRatesThatBothHave) {
