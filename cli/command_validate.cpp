@@ -6,11 +6,12 @@
 #include <thread>
 
 #include "base/files.h"
-#include "base/json_writer.h"
 #include "base/progress.h"
 #include "cli/commands.h"
 #include "cli/overlay_options.h"
+#include "cli/validation_json.h"
 #include "sim/scenario/load_fleet.h"
+#include "validation/summary_page.h"
 #include "validation/validation_page.h"
 
 namespace kvsim::cli {
@@ -24,85 +25,6 @@ struct Options {
   bool json = false;
 };
 
-const char* word(validation::Judgement judgement) {
-  if (judgement == validation::Judgement::kShown) return "shown";
-  return judgement == validation::Judgement::kWithin ? "within" : "outside";
-}
-
-void write_optional(JsonWriter& json, std::string_view key, const std::optional<double>& value) {
-  json.key(key);
-  value ? json.value(*value) : json.null();
-}
-
-void write_spread(JsonWriter& json, const std::optional<validation::Spread>& spread) {
-  if (!spread) return;
-  json.key("over_seeds").begin_object();
-  json.member("least", spread->least).member("most", spread->most).end_object();
-}
-
-void write_figure(JsonWriter& json, const std::string& point, const validation::ComparedFigure& figure) {
-  json.begin_object();
-  if (!point.empty()) json.key("point").value(point);
-  json.key("metric").value(figure.measured.metric);
-  json.key("statistic").value(figure.measured.statistic);
-  if (figure.measured.stage) json.key("stage").value(static_cast<std::uint64_t>(*figure.measured.stage));
-  json.key("measured").value(figure.measured.value);
-  json.key("noise").value(figure.measured.noise);
-  write_optional(json, "simulated", figure.simulated);
-  write_spread(json, figure.spread);
-  write_optional(json, "error", figure.error());
-  json.key("verdict").value(word(figure.judgement()));
-  json.end_object();
-}
-
-void write_curve(JsonWriter& json, const validation::ComparedCurve& curve) {
-  json.begin_object().key("name").value(curve.measured.name);
-  json.key("x").value(curve.measured.x).key("y").value(curve.measured.y).key("values").begin_array();
-  for (std::size_t i = 0; i < curve.simulated.size(); ++i) {
-    json.begin_object();
-    json.key("x").value(curve.measured.values[i].x);
-    json.key("measured").value(curve.measured.values[i].y);
-    json.key("uncertainty").value(curve.measured.values[i].uncertainty);
-    write_optional(json, "simulated", curve.simulated[i]);
-    write_spread(json, curve.spread[i]);
-    write_optional(json, "error", curve.error(i));
-    json.key("verdict").value(word(curve.judgement(i)));
-    json.end_object();
-  }
-  json.end_array().end_object();
-}
-
-void write_ranking(JsonWriter& json, const validation::ComparedRanking& ranking) {
-  json.begin_object().member("name", ranking.ranking.name).member("x", ranking.x).key("at").begin_array();
-  for (const validation::RankedAt& at : ranking.at) {
-    json.begin_object().member("x", at.x).member("measured", at.measured).member("simulated", at.simulated);
-    json.member("pairs", at.pairs).member("alike", at.alike).key("against_expected").begin_array();
-    for (const std::string& pair : at.simulated_against) json.value(pair);
-    json.end_array().member("verdict", word(at.judgement)).end_object();
-  }
-  json.end_array().end_object();
-}
-
-void write_case(JsonWriter& json, const validation::CaseResult& result) {
-  json.begin_object().key("case").value(result.name);
-  if (!result.not_run.empty()) json.member("not_run", result.not_run);
-  json.member("seeds", result.seeds).key("figures").begin_array();
-  for (const validation::ComparedPoint& point : result.points)
-    for (const validation::ComparedFigure& figure : point.figures) write_figure(json, point.name, figure);
-  json.end_array().key("curves").begin_array();
-  for (const validation::ComparedCurve& curve : result.curves) write_curve(json, curve);
-  json.end_array().key("rankings").begin_array();
-  for (const validation::ComparedRanking& ranking : result.rankings) write_ranking(json, ranking);
-  json.end_array().end_object();
-}
-
-void write_json(const std::vector<validation::CaseResult>& results) {
-  JsonWriter json(std::cout);
-  json.begin_array();
-  for (const validation::CaseResult& result : results) write_case(json, result);
-  json.end_array();
-}
-
 validation::CaseResult run(const validation::Case& measured, std::size_t jobs) {
   ProgressBar bar(measured.name);
   return validation::run_case(measured, jobs,
@@ -110,9 +32,10 @@ validation::CaseResult run(const validation::Case& measured, std::size_t jobs) {
 }
 
 void print(const std::vector<validation::CaseResult>& results, bool as_json) {
-  if (as_json) return write_json(results);
+  if (as_json) return write_validation_json(std::cout, results);
   for (const validation::CaseResult& result : results)
     std::cout << validation::comparison_table(result) << "\n";
+  if (results.size() > 1) std::cout << validation::summary_tables(results);
 }
 
 void throw_if_not_run(const std::vector<validation::CaseResult>& results) {

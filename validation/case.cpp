@@ -80,12 +80,23 @@ class CaseReader {
     own.figures = read_figures(root_, case_.source);
     for (Fields& entry : root_.maps("series")) own.series.push_back(read_series(entry));
     choose_compared(own);
+    for (Fields& entry : root_.maps("slo_rate")) read_slo(entry, own);
+    case_.compared_to = root_.text("compared_to", "");
     if (!own.figures.empty() || !own.series.empty()) add_point(std::move(own), {}, root_, "fleet", runs);
     for (Fields& entry : root_.maps("points")) read_point(entry, runs);
     for (Fields& entry : root_.maps("curves")) case_.curves.push_back(read_run_curve(entry, runs, problems_));
     for (Fields& entry : root_.maps("rankings")) case_.rankings.push_back(read_ranking(entry, case_.curves));
     if (!root_.has("measured") && !root_.has("points") && !root_.has("curves"))
       root_.problem("measured", "no figure", "give a list of {metric, statistic, value}, points or curves");
+  }
+
+  void read_slo(Fields& entry, const Point& own) {
+    case_.slo_rates.push_back(read_slo_rate(entry));
+    const SloRate& slo = case_.slo_rates.back();
+    if (std::none_of(own.figures.begin(), own.figures.end(),
+                     [&](const MeasuredFigure& figure) { return of_slo(figure, slo); }))
+      entry.problem("metric", fmt::format("no stage has a measured {}", slo.metric),
+                    "give figures of it, with `stage`, under `measured`");
   }
 
   void read_point(Fields& entry, const RunReader& runs) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "validation/ranking.h"
+#include "validation/slo_rate.h"
 
 namespace kvsim::validation {
 
@@ -35,6 +36,8 @@ struct Case {
   std::vector<Point> points;
   std::vector<Curve> curves;
   std::vector<Ranking> rankings;
+  std::vector<SloRate> slo_rates;  // of each point's ladder of stages
+  std::string compared_to;         // name of a case whose ratio to this one is shown; empty: none
   std::string not_run;  // why this case cannot be simulated here: a file that is not shipped; empty: it can
 };
 

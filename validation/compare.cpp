@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/progress.h"
 #include "sim/kv/replay.h"
 #include "traces/open_source.h"
+#include "validation/ladder.h"
 
 namespace kvsim::validation {
 namespace {
@@ -49,7 +51,8 @@ class CaseRunner {
       : case_(measured), progress_(progress), batch_(measured.seeds) {}
 
   CaseResult run(std::size_t jobs) {
-    CaseResult result{case_.name, case_.about, case_.source, case_.not_run, case_.seeds, {}, {}, {}, {}};
+    CaseResult result{case_.name, case_.about, case_.source, case_.not_run,    case_.seeds, {},
+                      {},         {},          {},           case_.compared_to};
     if (!case_.not_run.empty()) return result;
     for (const Point& point : case_.points) ask(point);
     for (const Curve& curve : case_.curves)
@@ -82,14 +85,17 @@ class CaseRunner {
   RunBatch::Place next() { return places_[next_++]; }
 
   ComparedPoint compared(const Point& point) {
-    ComparedPoint result{point.name, {}, {}};
+    ComparedPoint result;
+    result.name = point.name;
     for (const MeasuredFigure& figure : point.figures) {
       if (!figure.compared) continue;
-      const auto [mean, spread] = over_seeds(batch_.values(next()));
-      result.figures.push_back({figure, mean, spread});
+      ComparedFigure& compared = result.figures.emplace_back();
+      compared.measured = figure;
+      std::tie(compared.simulated, compared.spread) = over_seeds(batch_.values(next()));
     }
     for (const MeasuredSeries& series : point.series)
       result.series.push_back({series, batch_.series(next())});
+    add_ladder(point, case_.slo_rates, result);
     return result;
   }
 

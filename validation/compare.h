@@ -20,6 +20,7 @@ struct CaseResult {
   std::vector<ComparedCurve> curves;
   std::vector<ComparedRanking> rankings;
   std::vector<sim::Note> validity;  // of the first run; empty where nothing was simulated
+  std::string compared_to;          // as in the case
 };
 
 // Simulates every run of the case with each of its seeds, at most `jobs` at a time.

@@ -18,7 +18,16 @@ Judgement judge(std::optional<double> error, std::optional<double> tolerance) {
 
 }  // namespace
 
-std::optional<double> ComparedFigure::error() const { return relative_error(measured.value, simulated); }
+std::optional<double> ComparedFigure::error() const { return error_of(simulated); }
+
+std::optional<double> ComparedFigure::error_of(std::optional<double> value) const {
+  return relative_error(measured.value, value);
+}
+
+std::optional<bool> ComparedFigure::within_noise() const {
+  if (measured.noise <= 0 || !error()) return {};
+  return std::abs(*error()) <= measured.noise;
+}
 
 Judgement ComparedFigure::judgement() const { return judge(error(), measured.tolerance); }
 
@@ -26,6 +35,13 @@ double ComparedSeries::mean_absolute_difference() const {
   double sum = 0;
   for (std::size_t i = 0; i < simulated.size(); ++i) sum += std::abs(simulated[i] - measured.values[i]);
   return sum / static_cast<double>(simulated.size());
+}
+
+std::optional<double> ComparedSeries::relative_difference() const {
+  double sum = 0;
+  for (const double value : measured.values) sum += value;
+  if (sum <= 0) return {};
+  return mean_absolute_difference() * static_cast<double>(measured.values.size()) / sum;
 }
 
 std::optional<double> ComparedCurve::error(std::size_t i) const {

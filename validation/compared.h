@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "validation/case.h"
+#include "validation/offered_load.h"
 
 namespace kvsim::validation {
 
@@ -21,21 +22,41 @@ struct ComparedFigure {
   MeasuredFigure measured;
   std::optional<double> simulated;  // mean over seeds; nothing: a run gives no such figure
   std::optional<Spread> spread;     // nothing: one seed
+  std::optional<double> rate;       // offered in its stage, requests/s
+  std::optional<bool> saturated;    // its stage, as measured (validation/saturation.h); nothing: unknown
+  std::vector<std::optional<double>> by_baseline;  // one for each of baselines()
   // (simulated - measured) / measured; nothing where one of them is missing or measured is 0.
   std::optional<double> error() const;
+  std::optional<double> error_of(std::optional<double> value) const;  // of what a baseline says
   Judgement judgement() const;
+  std::optional<bool> within_noise() const;  // nothing: no noise is known, or no error
 };
 
 struct ComparedSeries {
   MeasuredSeries measured;
   std::vector<double> simulated;  // at the same moments, means over seeds; 0 after the run's end
   double mean_absolute_difference() const;
+  std::optional<double> relative_difference() const;  // over the mean of the measured; nothing: that is 0
+};
+
+struct ComparedStage {
+  OfferedLoad load;
+  std::optional<bool> saturated, saturated_simulated;  // by the same rule
+};
+
+struct ComparedSloRate {
+  SloRate slo;
+  std::optional<Bounded> measured, simulated;  // requests/s; nothing: no stage has the figure
+  std::optional<Bounded> error;
 };
 
 struct ComparedPoint {
   std::string name;
   std::vector<ComparedFigure> figures;
   std::vector<ComparedSeries> series;
+  std::string vendor;                 // of its accelerators; "mixed" where there are several
+  std::vector<ComparedStage> stages;  // those that have a rate
+  std::vector<ComparedSloRate> slo_rates;
 };
 
 struct ComparedCurve {

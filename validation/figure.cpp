@@ -7,6 +7,10 @@
 
 namespace kvsim::validation {
 
+std::string label_of(const MeasuredFigure& figure) {
+  return figure.statistic.empty() ? figure.metric : figure.metric + " " + figure.statistic;
+}
+
 SourceOf read_source(Fields& fields, const std::optional<SourceOf>& above) {
   Fields source = fields.map("source");
   if (!source.present() && above) return *above;

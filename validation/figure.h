@@ -29,6 +29,8 @@ struct MeasuredFigure {
   bool compared = true;  // false: kept for the record
 };
 
+std::string label_of(const MeasuredFigure& figure);  // "ttft_seconds mean"
+
 constexpr double kLargestValue = 1e15;  // of anything measured
 
 SourceOf read_source(Fields& fields, const std::optional<SourceOf>& above);  // the key `source`

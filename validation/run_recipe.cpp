@@ -6,7 +6,6 @@
 #include <filesystem>
 
 #include "sim/scenario/pool_spec.h"
-#include "traces/open_source.h"
 
 namespace kvsim::validation {
 namespace {
@@ -67,6 +66,13 @@ Settings read_settings(Fields& parent, std::string_view key) {
   return settings;
 }
 
+traces::TraceOptions reading_of(const Run& run) {
+  traces::TraceOptions reading;
+  reading.seed = run.seed;
+  reading.overrides = run.workload_settings;
+  return reading;
+}
+
 RunReader::RunReader(Fields& root, const std::string& file, const sim::FleetInputs& inputs,
                      const Settings& besides)
     : file_(file),
@@ -99,13 +105,10 @@ std::optional<Run> RunReader::read(const Settings& own, Fields& place, std::stri
   Settings settings = own;
   settings.append(besides_);
   try {
-    if (!settings.workload.empty()) {
-      traces::TraceOptions reading;
-      reading.seed = seed_;
-      reading.overrides = settings.workload;
-      traces::open_source(workload_, reading);
-    }
-    return Run{settings.identity(), fleet_with(settings.fleet), workload_, settings.workload, seed_};
+    Run run{settings.identity(), {}, workload_, settings.workload, seed_};
+    if (!settings.workload.empty()) traces::open_source(workload_, reading_of(run));
+    run.fleet = fleet_with(settings.fleet);
+    return run;
   } catch (const InputError& error) {
     sim::add_problems(error, {place.location(key), std::string(key)}, problems);
     return {};

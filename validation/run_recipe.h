@@ -9,6 +9,7 @@
 #include "base/fields.h"
 #include "base/overrides.h"
 #include "sim/scenario/load_fleet.h"
+#include "traces/open_source.h"
 
 namespace kvsim::validation {
 
@@ -19,6 +20,7 @@ struct Run {
   Overrides workload_settings;
   std::uint64_t seed = 1;
 };
+traces::TraceOptions reading_of(const Run& run);  // with which its workload is opened
 
 struct Settings {
   Overrides fleet, workload;

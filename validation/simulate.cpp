@@ -4,7 +4,6 @@
 #include "sim/cluster/simulation.h"
 #include "sim/metrics/observer_list.h"
 #include "sim/report/run_summary.h"
-#include "traces/open_source.h"
 
 namespace kvsim::validation {
 
@@ -35,9 +34,7 @@ std::vector<double> Simulated::samples(const std::string& metric, double every_s
 }
 
 Simulated simulate(const Run& run) {
-  traces::TraceOptions reading;
-  reading.seed = run.seed;
-  reading.overrides = run.workload_settings;
+  const traces::TraceOptions reading = reading_of(run);
   const std::unique_ptr<traces::Source> source = traces::open_source(run.workload, reading);
   sim::Recorder recorder = sim::make_recorder(run.fleet, *source);
   Simulated simulated;

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "base/text.h"
+#include "validation/baselines/baseline.h"
 
 namespace kvsim::validation {
 namespace {
@@ -31,32 +33,72 @@ std::string range(const std::optional<Spread>& spread) {
   return spread ? number(spread->least) + " to " + number(spread->most) : "-";
 }
 
+std::string share(double value) { return value > 0 ? fmt::format("{:g} %", 100 * value) : "-"; }
+
+struct FigureColumn {
+  std::string name;
+  std::function<std::string(const ComparedFigure&)> cell;
+  bool always = false;  // else left out where all cells are "-"
+};
+
+std::vector<FigureColumn> figure_columns() {
+  using Figure = ComparedFigure;
+  std::vector<FigureColumn> columns{
+      {"metric", [](const Figure& figure) { return figure.measured.metric; }, true},
+      {"statistic",
+       [](const Figure& figure) {
+         return figure.measured.statistic.empty() ? "-" : figure.measured.statistic;
+       },
+       true},
+      {"stage",
+       [](const Figure& figure) {
+         return figure.measured.stage ? std::to_string(*figure.measured.stage) : "-";
+       },
+       true},
+      {"rate", [](const Figure& figure) { return number(figure.rate); }},
+      {"saturated", [](const Figure& figure) { return yes_or_no(figure.saturated); }},
+      {"measured", [](const Figure& figure) { return number(figure.measured.value); }, true},
+      {"simulated", [](const Figure& figure) { return number(figure.simulated); }, true},
+      {"over seeds", [](const Figure& figure) { return range(figure.spread); }},
+      {"error", [](const Figure& figure) { return percent(figure.error()); }, true},
+      {"noise", [](const Figure& figure) { return share(figure.measured.noise); }},
+      {"within", [](const Figure& figure) { return yes_or_no(figure.within_noise()); }},
+      {"tolerance", [](const Figure& figure) { return share(figure.measured.tolerance.value_or(0)); }},
+      {"verdict", [](const Figure& figure) { return word(figure.judgement()); }}};
+  for (std::size_t i = 0; i < baselines().size(); ++i)
+    columns.push_back({std::string(baselines()[i].name), [i](const Figure& figure) {
+                         return i < figure.by_baseline.size()
+                                    ? percent(figure.error_of(figure.by_baseline[i]))
+                                    : "-";
+                       }});
+  return columns;
+}
+
 }  // namespace
 
-std::string number(const std::optional<double>& value) { return value ? fmt::format("{:.4g}", *value) : "-"; }
+std::string yes_or_no(std::optional<bool> value) { return !value ? "-" : *value ? "yes" : "no"; }
+
+std::string number(const std::optional<double>& value) {
+  if (!value) return "-";
+  const bool whole = std::abs(*value) >= 1000 && std::abs(*value) < 1e9;
+  return whole ? fmt::format("{:.0f}", *value) : fmt::format("{:.4g}", *value);
+}
 
 std::string percent(const std::optional<double>& value) {
   return value ? fmt::format("{:+.1f} %", 100 * *value) : "-";
 }
 
 Rows figure_rows(const std::vector<ComparedFigure>& figures) {
-  Rows rows{{"metric", "statistic", "stage", "measured", "simulated", "error"}};
-  const bool judged = std::any_of(figures.begin(), figures.end(), [](const ComparedFigure& figure) {
-    return figure.measured.tolerance.has_value();
+  std::vector<FigureColumn> columns = figure_columns();
+  std::erase_if(columns, [&](const FigureColumn& column) {
+    return !column.always && std::all_of(figures.begin(), figures.end(), [&](const ComparedFigure& figure) {
+      return column.cell(figure) == "-";
+    });
   });
-  const bool seeds = std::any_of(figures.begin(), figures.end(),
-                                 [](const ComparedFigure& figure) { return figure.spread.has_value(); });
-  if (seeds) rows[0].insert(rows[0].begin() + 5, "over seeds");
-  if (judged) rows[0].insert(rows[0].end(), {"tolerance", "verdict"});
-  for (const ComparedFigure& figure : figures) {
-    const MeasuredFigure& measured = figure.measured;
-    rows.push_back({measured.metric, measured.statistic.empty() ? "-" : measured.statistic,
-                    measured.stage ? std::to_string(*measured.stage) : "-", number(measured.value),
-                    number(figure.simulated), percent(figure.error())});
-    if (seeds) rows.back().insert(rows.back().begin() + 5, range(figure.spread));
-    if (!judged) continue;
-    rows.back().push_back(measured.tolerance ? fmt::format("{:g} %", 100 * *measured.tolerance) : "-");
-    rows.back().push_back(word(figure.judgement()));
+  Rows rows(1 + figures.size());
+  for (const FigureColumn& column : columns) {
+    rows[0].push_back(column.name);
+    for (std::size_t i = 0; i < figures.size(); ++i) rows[i + 1].push_back(column.cell(figures[i]));
   }
   return rows;
 }

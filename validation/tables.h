@@ -12,9 +12,12 @@ namespace kvsim::validation {
 
 using Rows = std::vector<std::vector<std::string>>;
 
-std::string number(const std::optional<double>& value);   // "-" where there is none
+std::string number(const std::optional<double>& value);   // four digits and more; "-" where there is none
 std::string percent(const std::optional<double>& value);  // signed
 
+std::string yes_or_no(std::optional<bool> value);  // "-" where there is none
+
+// One row a figure; columns without a value in any row are left out. Those of baselines give their errors.
 Rows figure_rows(const std::vector<ComparedFigure>& figures);
 Rows curve_rows(const ComparedCurve& curve);
 Rows ranking_rows(const ComparedRanking& ranking);

@@ -70,11 +70,21 @@ FIGURES = [("output_tok_per_s_true", "output_tokens_per_second", "", 0.1), ("ttf
            ("ttft_s_p50", "ttft_seconds", "p50", 0.25), ("ttft_s_p90", "ttft_seconds", "p90", 0.25),
            ("tpot_s_mean", "tpot_seconds", "mean", 0.1), ("e2e_s_mean", "e2e_seconds", "mean", 0.1)]
 
+# Bounds of which the largest rate that meets them is told.
+SLO_RATES = ["{name: mean TTFT under 1 s, metric: ttft_seconds, below: 1}",
+             "{name: mean TPOT under 50 ms, metric: tpot_seconds, below: 50, unit: ms}"]
+
 REMARKS = {"mi325x-sarvam-8k-500-k8s-v07": " Its manifest says 8 pods, a comment in it 4: in doubt."}
 
 
 def digits(text):
     return f"{float(text):.5g}"
+
+
+def behind_a_service(name):
+    """The case of the same pool and workload behind a Kubernetes Service, where there is one."""
+    other = re.sub("-(approx|precise)", "-k8s", name)
+    return other if other != name and other in [run[0] for run in RUNS] else None
 
 
 def case_text(name, run, hardware, image, version, engine, router, stages):
@@ -102,8 +112,12 @@ def case_text(name, run, hardware, image, version, engine, router, stages):
         f"  engine: {{{inside}}}",
         f"  router: {ROUTERS[router]}",
         "workload: workload.yaml",
-        "measured:",
+        "slo_rate:",
+        *[f"  - {bound}" for bound in SLO_RATES],
     ]
+    if behind_a_service(name):
+        lines.append(f"compared_to: {behind_a_service(name)}")
+    lines.append("measured:")
     for stage in stages:
         if stage["is_warmup"] == "yes":
             continue

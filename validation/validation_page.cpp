@@ -7,7 +7,8 @@
 #include <cmath>
 
 #include "base/text.h"
-#include "validation/tables.h"
+#include "validation/summary_page.h"
+#include "validation/summary_tables.h"
 
 namespace kvsim::validation {
 namespace {
@@ -56,7 +57,7 @@ ErrorsByName errors_of(const CaseResult& result) {
   ErrorsByName errors;
   for (const ComparedPoint& point : result.points)
     for (const ComparedFigure& figure : point.figures)
-      add_error(errors, figure.measured.metric, figure.error());
+      add_error(errors, label_of(figure.measured), figure.error());
   for (const ComparedCurve& curve : result.curves)
     for (std::size_t i = 0; i < curve.simulated.size() && !curve.measured.absolute; ++i)
       if (curve.judgement(i) != Judgement::kShown) add_error(errors, curve.measured.name, curve.error(i));
@@ -92,6 +93,15 @@ std::string ranking_section(const ComparedRanking& ranking) {
   return text;
 }
 
+// Tables of a point below its figures; `write` gives a table its form.
+template <class Write>
+std::string ladder_tables(const ComparedPoint& point, Write write) {
+  std::string text;
+  if (const Rows stages = stage_rows(point); stages.size() > 1) text += "\n" + write(stages);
+  if (!point.slo_rates.empty()) text += "\n" + write(slo_rows(point.slo_rates));
+  return text;
+}
+
 std::string section(const CaseResult& result) {
   std::string text = fmt::format("\n## {}\n\n{}\n\nMeasured: {} ({}).\n\n", result.name, result.about,
                                  result.source.title, result.source.date);
@@ -101,7 +111,7 @@ std::string section(const CaseResult& result) {
   for (const ComparedRanking& ranking : result.rankings) text += ranking_section(ranking);
   for (const ComparedPoint& point : result.points) {
     if (!point.name.empty()) text += fmt::format("\n### {}\n\n", point.name);
-    text += markdown(figure_rows(point.figures)) + series_table(point);
+    text += markdown(figure_rows(point.figures)) + ladder_tables(point, markdown) + series_table(point);
   }
   for (const ComparedCurve& curve : result.curves) text += curve_section(curve);
   if (!result.validity.empty()) text += "\nTo know before using these figures:\n\n";
@@ -116,7 +126,7 @@ std::string comparison_table(const CaseResult& result) {
   if (!result.not_run.empty()) return text + "not run: " + result.not_run + "\n";
   for (const ComparedPoint& point : result.points) {
     if (!point.name.empty()) text += "\n" + point.name + "\n";
-    text += format_table(figure_rows(point.figures));
+    text += format_table(figure_rows(point.figures)) + ladder_tables(point, format_table);
     for (const ComparedSeries& series : point.series)
       text += fmt::format("{} by time: mean absolute difference {:.1f} over {} samples\n",
                           series.measured.metric, series.mean_absolute_difference(), series.simulated.size());
@@ -137,8 +147,9 @@ std::string validation_page(const std::vector<CaseResult>& results) {
       "# How far off kvsim is\n\n"
       "Measured runs, simulated. `kvsim validate --page docs/validation.md validation/cases/*/case.yaml` "
       "writes this\n"
-      "page. Error is (simulated - measured) / measured. A case says under its table what was a prior.\n\n";
-  text += overview(results);
+      "page. Error is (simulated - measured) / measured. A case says under its table what was a prior.\n"
+      "Columns of baselines in the tables of cases give their errors.\n";
+  text += summary_sections(results) + "\n## By case\n\n" + overview(results);
   for (const CaseResult& result : results) text += section(result);
   return text;
 }

@@ -122,6 +122,10 @@ TEST(Case, the_schema_knows_the_same_keys_and_metrics) {
       problems_of(curve(kUsers) + "rankings: [{name: r, curves: {a: c, b: c}, zzz: 1}]\n");
   for (const auto& [key, value] : keys_of(*definitions.find("ranking")))
     EXPECT_NE(rankings.find(key), std::string::npos) << rankings;
+  const std::string slo =
+      problems_of(kHead + "measured: []\nslo_rate: [{metric: failed, below: 1, zzz: 1}]\n");
+  for (const auto& [key, value] : keys_of(*definitions.find("slo_rate")))
+    EXPECT_NE(slo.find(key), std::string::npos) << slo;
   const std::vector<Node>& names =
       definitions.find("figure")->find("properties")->find("metric")->find("enum")->items;
   ASSERT_EQ(names.size(), metrics().size());
@@ -310,6 +314,10 @@ TEST(Case, broken_ones_are_refused_with_a_remedy) {
       {kHead + "measured: [{metric: failed, value: 1}, {metric: failed, value: 2}]\n", "second time"},
       {kHead + "measured: [{metric: failed, value: 1, nois: 2}]\n", "'nois'"},
       {kHead + one + "compare: [ttft_seconds]\n", "not measured"},
+      {kHead + one + "slo_rate: [{metric: completed, below: 1}]\n", "no stage has a measured completed"},
+      {kHead + one + "slo_rate: [{metric: ttft_seconds, below: 0}]\n", "slo_rate[0]"},
+      {kHead + one + "slo_rate: [{metric: ttft_seconds, below: .nan}]\n", "slo_rate[0]"},
+      {kHead + one + "slo_rate: [{metric: ttft_seconds, unit: hours, below: 1}]\n", "ms"},
       {kHead + one + "sed: 3\n", "did you mean 'seed'"},
       {"name: x\nsource: {title: t}\nfleet: fleet.yaml\nworkload: workload.jsonl\n" + one, "source.date"},
       {"name: x\nsource: {title: t, date: d}\nfleet: nofleet.yaml\nworkload: workload.jsonl\n" + one,

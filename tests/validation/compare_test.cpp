@@ -212,6 +212,38 @@ TEST(CompareSeeds, MeansLieWithinTheSpread) {
   EXPECT_NE(validation_page({result}).find("means over 4 seeds"), std::string::npos);
 }
 
+// Stages of 5/s and 50/s of 20 tokens each; the warm-up at stage 0 is offered as well.
+TEST(CompareLadder, FiguresKnowTheirRateAndWhatBaselinesSay) {
+  staged(1);  // makes the workload
+  const CaseResult result =
+      run_case(case_of("fleet: {model: Llama-3.1-8B, accelerator: MI300X}\nworkload: staged.yaml\n"
+                       "measured:\n"
+                       "  - {metric: output_tokens_per_second, stage: 1, value: 90}\n"
+                       "  - {metric: ttft_seconds, stage: 1, value: 0.1}\n"
+                       "  - {metric: tpot_seconds, stage: 1, value: 0.01}\n"
+                       "  - {metric: ttft_seconds, stage: 2, value: 1.1}\n"
+                       "slo_rate: [{metric: ttft_seconds, below: 600, unit: ms}]\n"));
+  const ComparedPoint& point = result.points.at(0);
+  EXPECT_EQ(point.vendor, "AMD");
+  ASSERT_EQ(point.stages.size(), 3u);
+  EXPECT_EQ(point.stages[1].load.rate, 5);
+  EXPECT_EQ(point.stages[1].load.requests, 20u);
+  EXPECT_EQ(point.stages[1].load.prompt_tokens, 2200);
+  EXPECT_EQ(point.stages[1].saturated, false);  // W = 400 / 90 s, decode 0.19 s, sent over 4 s
+  EXPECT_FALSE(point.stages[2].saturated);      // no throughput was measured
+  EXPECT_EQ(point.figures[3].rate, 50);
+  ASSERT_EQ(point.slo_rates.size(), 1u);
+  EXPECT_EQ(point.slo_rates[0].slo.name, "mean ttft_seconds under 0.6");
+  EXPECT_DOUBLE_EQ(point.slo_rates[0].measured->value, 27.5);
+  EXPECT_EQ(point.slo_rates[0].simulated->bound, Bound::kAtLeast);
+  ASSERT_EQ(point.figures[1].by_baseline.size(), 3u);
+  EXPECT_FALSE(point.figures[1].by_baseline[0]);  // one other stage is no line
+  EXPECT_GT(*point.figures[1].by_baseline[1], 0);
+  EXPECT_GE(*point.figures[1].by_baseline[2], *point.figures[1].by_baseline[1]);
+  const std::string page = validation_page({result});
+  EXPECT_NE(page.find("| mean ttft_seconds under 0.6 | 27.5 | at least 50 |"), std::string::npos) << page;
+}
+
 TEST(CompareSeeds, NumberOfJobsChangesNothing) {
   EXPECT_EQ(validation_page({staged(1)}), validation_page({staged(3)}));
 }

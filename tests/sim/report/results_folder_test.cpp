@@ -11,6 +11,7 @@
 #include "base/document.h"
 #include "base/files.h"
 #include "tests/own_folder.h"
+#include "tests/schema_faults.h"
 #include "tests/sim/report/small_run.h"
 
 namespace kvsim::sim {
@@ -29,54 +30,18 @@ Document summary_document(const Summary& summary) {
                     "summary.json");
 }
 
-const Node& at(const Node& node, const std::string& path) {
-  const Node* found = &node;
-  std::istringstream keys(path);
-  for (std::string key; std::getline(keys, key, '/');) {
-    found = found->is_sequence() ? &found->items.at(std::stoul(key)) : found->find(key);
-    if (found == nullptr) throw std::runtime_error("no " + path);
-  }
-  return *found;
-}
-
-const Node& resolved(const Node& schema, const Node& root) {
-  const Node* reference = schema.find("$ref");
-  return reference == nullptr ? schema : resolved(at(root, reference->scalar.substr(2)), root);
-}
-
-// Everything that `node` lacks of what `schema` requires, and has though the schema does not name it.
-void check(const Node& node, const Node& schema_or_reference, const Node& root, const std::string& path,
-           std::vector<std::string>& faults) {
-  const Node& schema = resolved(schema_or_reference, root);
-  if (const Node* required = schema.find("required"); required != nullptr && node.is_map())
-    for (const Node& key : required->items)
-      if (node.find(key.scalar) == nullptr) faults.push_back(path + "/" + key.scalar + " is missing");
-  const Node* properties = schema.find("properties");
-  if (properties != nullptr && node.is_map())
-    for (const auto& [key, value] : node.members) {
-      const Node* property = properties->find(key);
-      if (property == nullptr)
-        faults.push_back(path + "/" + key + " is not in the schema");
-      else
-        check(value, *property, root, path + "/" + key, faults);
-    }
-  if (const Node* items = schema.find("items"); items != nullptr && node.is_sequence())
-    for (const Node& item : node.items) check(item, *items, root, path + "[]", faults);
-}
+using testing::at;
+using testing::faults_of;
 
 TEST(SummaryJson, HasExactlyTheKeysOfTheSchema) {
   const Document schema = load_json(std::string(KVSIM_SOURCE_DIR) + "/schemas/summary.schema.json");
-  std::vector<std::string> faults;
-  check(*summary_document(small_run()).root, *schema.root, *schema.root, "", faults);
-  EXPECT_TRUE(faults.empty()) << testing::PrintToString(faults);
+  EXPECT_EQ(faults_of(summary_document(small_run()), schema), std::vector<std::string>());
 }
 
 TEST(SummaryJson, HasExactlyTheKeysOfTheSchemaWithTiersToo) {
   const Document schema = load_json(std::string(KVSIM_SOURCE_DIR) + "/schemas/summary.schema.json");
   const Document document = summary_document(small_run({400, "", true}));
-  std::vector<std::string> faults;
-  check(*document.root, *schema.root, *schema.root, "", faults);
-  EXPECT_TRUE(faults.empty()) << testing::PrintToString(faults);
+  EXPECT_EQ(faults_of(document, schema), std::vector<std::string>());
   for (const char* list : {"host", "storage", "link_kinds", "links", "oldest_kv"})
     EXPECT_FALSE(at(*document.root, std::string("sizing/") + list).items.empty()) << list;
 }
