@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <set>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "validation/measurements/formats.h"
+
+namespace kvsim::validation {
+namespace {
+
+namespace fs = std::filesystem;
+using Format = MeasurementFormat;
+
+constexpr std::uintmax_t kLargestFileBytes = 64 << 20;
+constexpr std::size_t kMostFiles = 10'000;
+constexpr std::size_t kNamedUnknown = 10;
+
+std::string words(Format format) {
+  switch (format) {
+    case Format::kInferencePerf:
+      return "inference-perf";
+    case Format::kVllmBench:
+      return "vllm bench serve";
+    case Format::kGuideLlm:
+      return "GuideLLM";
+    case Format::kAiperf:
+      return "AIPerf";
+    case Format::kBenchmarkReport:
+      return "llm-d benchmark report";
+    case Format::kEngineDump:
+      return "vLLM /metrics";
+    case Format::kQueryRange:
+      return "Prometheus query_range";
+    case Format::kStageCsv:
+      return "stage CSV";
+    case Format::kStepCsv:
+      return "step data";
+    case Format::kUnknown:
+      break;
+  }
+  return "";
+}
+
+// Files of these formats in one folder are one run.
+bool goes_by_folder(Format format) {
+  return format == Format::kInferencePerf || format == Format::kBenchmarkReport ||
+         format == Format::kEngineDump || format == Format::kQueryRange;
+}
+
+class PathReader {
+ public:
+  PathReader(std::string path, Problems& problems, const MeasurementOptions& options)
+      : root_(std::move(path)), problems_(problems), options_(options) {}
+
+  std::vector<Measurements> read() {
+    std::error_code unknown;
+    const bool is_folder = fs::is_directory(root_, unknown);
+    for (const fs::path& file : is_folder ? files_below() : std::vector<fs::path>{root_})
+      load(file, is_folder);
+    for (auto& [place, files] : groups_) read_group(place.first, files);
+    give_unique_names();
+    if (runs_.empty() && problems_.empty())
+      problems_.add({root_.string()}, "", "found no measurements",
+                    "give a file or folder of a format that docs/measurements.md lists");
+    if (!runs_.empty() && !unknown_.empty()) runs_.front().notes.push_back(unknown_note());
+    return std::move(runs_);
+  }
+
+ private:
+  using Groups = std::map<std::pair<std::string, Format>, MeasuredFiles>;  // by folder, or by file
+
+  std::vector<fs::path> files_below() {
+    std::vector<fs::path> files;
+    std::error_code error;
+    fs::recursive_directory_iterator at(root_, fs::directory_options::skip_permission_denied, error), end;
+    for (; !error && at != end && files.size() <= kMostFiles; at.increment(error))
+      if (std::error_code ignored; at->is_regular_file(ignored)) files.push_back(at->path());
+    if (error)
+      problems_.add({root_.string()}, "", "cannot be listed: " + error.message(), "make it readable");
+    if (files.size() > kMostFiles)
+      problems_.add({root_.string()}, "", fmt::format("holds more than {} files", kMostFiles),
+                    "give a folder below it");
+    std::sort(files.begin(), files.end());
+    return files;
+  }
+
+  std::string below_root(const fs::path& path) const { return path.lexically_relative(root_).string(); }
+
+  // In a folder, a file that is no document of a known kind stands there for another reason.
+  void load(const fs::path& path, bool in_folder) {
+    std::error_code ignored;
+    if (in_folder && fs::file_size(path, ignored) > kLargestFileBytes)
+      return unknown_.push_back(below_root(path) + " (over 64 MiB)");
+    try {
+      MeasuredFile file = recognise(path.string(), read_file(path.string(), kLargestFileBytes));
+      if (file.format == Format::kUnknown)
+        return unknown_.push_back(in_folder ? below_root(path) : root_.string());
+      const std::string place = goes_by_folder(file.format) ? path.parent_path().string() : path.string();
+      groups_[{place, file.format}].push_back(std::move(file));
+    } catch (const InputError& error) {
+      const bool for_us = !in_folder || path.extension() == ".json" || path.extension() == ".yaml";
+      if (!for_us) return unknown_.push_back(below_root(path));
+      for (const Problem& problem : error.problems())
+        problems_.add(problem.where, problem.path, problem.message, problem.remedy);
+    }
+  }
+
+  std::vector<Measurements> read_files(Format format, const MeasuredFiles& files) {
+    switch (format) {
+      case Format::kInferencePerf:
+        return {read_inference_perf(files, problems_)};
+      case Format::kVllmBench:
+        return {read_vllm_bench(files.front(), problems_)};
+      case Format::kGuideLlm:
+        return {read_guidellm(files.front(), problems_)};
+      case Format::kAiperf:
+        return {read_aiperf(files.front(), problems_)};
+      case Format::kBenchmarkReport:
+        return {read_benchmark_reports(files, problems_)};
+      case Format::kEngineDump:
+        return {read_engine_dumps(files, options_, problems_)};
+      case Format::kQueryRange:
+        return {read_query_ranges(files, problems_)};
+      case Format::kStageCsv:
+        return read_stage_csv(files.front(), problems_);
+      case Format::kStepCsv:
+        return {read_step_csv(files.front())};
+      case Format::kUnknown:
+        break;
+    }
+    return {};
+  }
+
+  void read_group(const fs::path& place, const MeasuredFiles& files) {
+    std::vector<Measurements> runs = read_files(files.front().format, files);
+    for (Measurements& run : runs) {
+      run.format = words(files.front().format);
+      for (const MeasuredFile& file : files) run.files.push_back(file.path);
+      if (run.name.empty()) run.name = name_of(place);
+      runs_.push_back(std::move(run));
+    }
+  }
+
+  // The way below the root, without the ending of a file; of the root itself its last part.
+  std::string name_of(const fs::path& place) const {
+    std::string name =
+        place == root_ || root_.has_extension() ? place.filename().string() : below_root(place);
+    if (name.empty() || name == ".")
+      name = fs::absolute(place).lexically_normal().parent_path().filename().string();
+    for (const std::string_view ending : {".json", ".yaml", ".yml", ".csv", ".txt", ".prom"})
+      if (name.ends_with(ending)) return name.substr(0, name.size() - ending.size());
+    return name;
+  }
+
+  void give_unique_names() {
+    std::set<std::string> names;
+    for (Measurements& run : runs_) {
+      const std::string wanted = run.name;
+      for (int copy = 2; !names.insert(run.name).second; ++copy)
+        run.name = fmt::format("{} ({})", wanted, copy);
+    }
+  }
+
+  std::string unknown_note() const {
+    std::vector<std::string> named(unknown_.begin(), unknown_.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                                            unknown_.size(), kNamedUnknown)));
+    for (std::string& name : named) name = shortened(name);
+    if (unknown_.size() > named.size())
+      named.push_back(fmt::format("and {} more", unknown_.size() - named.size()));
+    return "files of no format that is read: " + join(named, ", ");
+  }
+
+  fs::path root_;
+  Problems& problems_;
+  MeasurementOptions options_;
+  Groups groups_;
+  std::vector<Measurements> runs_;
+  std::vector<std::string> unknown_;
+};
+
+}  // namespace
+
+std::vector<Measurements> read_measurements(const std::string& path, Problems& problems,
+                                            const MeasurementOptions& options) {
+  return PathReader(path, problems, options).read();
+}
+
+}  // namespace kvsim::validation
