@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <limits>
 
 #include "base/text.h"
 #include "validation/measurements/engine_increase.h"
@@ -52,12 +53,10 @@ class RangeReader {
   void finish() {
     for (const auto& [metric, by_time] : gauges_) add_gauge(metric, by_time);
     if (arrivals_.size() > 1) add_arrivals();
-    if (!increase_.empty())
+    if (!increase_.empty()) {
       increase_.add_to(run_, last_ > first_ ? std::optional(last_ - first_) : std::nullopt);
-    if (run_.date.empty() && last_ > 0) run_.date = date_of(fmt::format("{}", std::floor(first_)));
-    note(
-        run_,
-        "latencies are those of the engine, without router and network; percentiles lie even within buckets");
+      run_.date = date_of(fmt::format("{:.0f}", first_));
+    }
   }
 
  private:
@@ -95,18 +94,26 @@ class RangeReader {
 
   void add(const Series& series, const std::string& path) {
     if (series.values.empty()) return;
-    const std::string metric = gauge_metric(series.name);
+    if (const std::string metric = gauge_metric(series.name); !metric.empty()) {
+      add_samples(series, gauges_[metric]);
+    } else if (is_counter(series.name)) {
+      add_counter(series);
+    } else {
+      note(run_, fmt::format("{}: not read: {}", path, shortened(series.name)));
+    }
+  }
+
+  static void add_samples(const Series& series, ByTime& by_time) {
     for (const TimedValue& at : series.values) {
-      if (metric.empty()) break;
-      auto& [sum, count] = gauges_[metric][at.seconds];
+      auto& [sum, count] = by_time[at.seconds];
       sum += at.value;
       ++count;
     }
-    if (!metric.empty()) return;
-    if (!is_counter(series.name))
-      return note(run_, fmt::format("{}: not read: {}", path, shortened(series.name)));
+  }
+
+  void add_counter(const Series& series) {
     increase_.add(series.name, series.labels, increase_over(series.values));
-    first_ = first_ == 0 ? series.values.front().seconds : std::min(first_, series.values.front().seconds);
+    first_ = std::min(first_, series.values.front().seconds);
     last_ = std::max(last_, series.values.back().seconds);
     if (series.name == "request_success_total") add_finished(series.values);
   }
@@ -153,7 +160,8 @@ class RangeReader {
   EngineIncrease increase_;
   std::map<std::string, ByTime> gauges_;
   ByTime arrivals_;
-  double first_ = 0, last_ = 0;
+  double first_ = std::numeric_limits<double>::infinity();  // of counters
+  double last_ = -first_;
 };
 
 }  // namespace

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <iterator>
+#include <map>
 #include <set>
 
 #include "base/files.h"
@@ -52,16 +52,21 @@ bool goes_by_folder(Format format) {
          format == Format::kEngineDump || format == Format::kQueryRange;
 }
 
+std::string without_last_slash(std::string path) {
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
 class PathReader {
  public:
-  PathReader(std::string path, Problems& problems, const MeasurementOptions& options)
-      : root_(std::move(path)), problems_(problems), options_(options) {}
+  PathReader(const std::string& path, Problems& problems, const MeasurementOptions& options)
+      : root_(without_last_slash(path)), problems_(problems), options_(options) {
+    std::error_code unknown;
+    is_folder_ = fs::is_directory(root_, unknown);
+  }
 
   std::vector<Measurements> read() {
-    std::error_code unknown;
-    const bool is_folder = fs::is_directory(root_, unknown);
-    for (const fs::path& file : is_folder ? files_below() : std::vector<fs::path>{root_})
-      load(file, is_folder);
+    for (const fs::path& file : is_folder_ ? files_below() : std::vector<fs::path>{root_}) load(file);
     for (auto& [place, files] : groups_) read_group(place.first, files);
     give_unique_names();
     if (runs_.empty() && problems_.empty())
@@ -89,21 +94,22 @@ class PathReader {
     return files;
   }
 
-  std::string below_root(const fs::path& path) const { return path.lexically_relative(root_).string(); }
+  std::string below_root(const fs::path& path) const {
+    return is_folder_ ? path.lexically_relative(root_).string() : path.string();
+  }
 
   // In a folder, a file that is no document of a known kind stands there for another reason.
-  void load(const fs::path& path, bool in_folder) {
+  void load(const fs::path& path) {
     std::error_code ignored;
-    if (in_folder && fs::file_size(path, ignored) > kLargestFileBytes)
+    if (is_folder_ && fs::file_size(path, ignored) > kLargestFileBytes)
       return unknown_.push_back(below_root(path) + " (over 64 MiB)");
     try {
       MeasuredFile file = recognise(path.string(), read_file(path.string(), kLargestFileBytes));
-      if (file.format == Format::kUnknown)
-        return unknown_.push_back(in_folder ? below_root(path) : root_.string());
-      const std::string place = goes_by_folder(file.format) ? path.parent_path().string() : path.string();
-      groups_[{place, file.format}].push_back(std::move(file));
+      if (file.format == Format::kUnknown) return unknown_.push_back(below_root(path));
+      const fs::path place = is_folder_ && goes_by_folder(file.format) ? path.parent_path() : path;
+      groups_[{place.string(), file.format}].push_back(std::move(file));
     } catch (const InputError& error) {
-      const bool for_us = !in_folder || path.extension() == ".json" || path.extension() == ".yaml";
+      const bool for_us = !is_folder_ || path.extension() == ".json" || path.extension() == ".yaml";
       if (!for_us) return unknown_.push_back(below_root(path));
       for (const Problem& problem : error.problems())
         problems_.add(problem.where, problem.path, problem.message, problem.remedy);
@@ -142,15 +148,16 @@ class PathReader {
       run.format = words(files.front().format);
       for (const MeasuredFile& file : files) run.files.push_back(file.path);
       if (run.name.empty()) run.name = name_of(place);
+      std::stable_sort(run.figures.begin(), run.figures.end(),
+                       [](const MeasuredFigure& a, const MeasuredFigure& b) { return a.stage < b.stage; });
       runs_.push_back(std::move(run));
     }
   }
 
-  // The way below the root, without the ending of a file; of the root itself its last part.
+  // The way below the folder, or the file's name, without its ending.
   std::string name_of(const fs::path& place) const {
-    std::string name =
-        place == root_ || root_.has_extension() ? place.filename().string() : below_root(place);
-    if (name.empty() || name == ".")
+    std::string name = is_folder_ && place != root_ ? below_root(place) : place.filename().string();
+    if (name == "." || name == "..")
       name = fs::absolute(place).lexically_normal().parent_path().filename().string();
     for (const std::string_view ending : {".json", ".yaml", ".yml", ".csv", ".txt", ".prom"})
       if (name.ends_with(ending)) return name.substr(0, name.size() - ending.size());
@@ -176,6 +183,7 @@ class PathReader {
   }
 
   fs::path root_;
+  bool is_folder_ = false;
   Problems& problems_;
   MeasurementOptions options_;
   Groups groups_;
