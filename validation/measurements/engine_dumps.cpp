@@ -77,9 +77,6 @@ class DumpReader {
     } else if (!seconds) {
       note(run_, "no rates: the dumps carry no time; tell the seconds between them");
     }
-    note(
-        run_,
-        "latencies are those of the engine, without router and network; percentiles lie even within buckets");
   }
 
  private:

@@ -119,6 +119,10 @@ void EngineIncrease::add_to(Measurements& run, std::optional<double> seconds) co
   add_latency("itl_seconds", {"inter_token_latency_seconds", "time_per_output_token_seconds"}, figures);
   add_latency("e2e_seconds", {"e2e_request_latency_seconds"}, figures);
   add_latency("queue_seconds", {"request_queue_time_seconds"}, figures);
+  if (!histograms_.empty())
+    note(
+        run,
+        "latencies are those of the engine, without router and network; percentiles lie even within buckets");
 }
 
 }  // namespace kvsim::validation

@@ -3,6 +3,7 @@
 // do) and gives data sets without names: a run that has a name of its own tells it, others are named by path.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "validation/measurements/measured_file.h"
@@ -24,5 +25,13 @@ Measurements read_engine_dumps(const MeasuredFiles& files, const MeasurementOpti
 Measurements read_query_ranges(const MeasuredFiles& files, Problems& problems);
 std::vector<Measurements> read_stage_csv(const MeasuredFile& file, Problems& problems);
 Measurements read_step_csv(const MeasuredFile& file);
+
+struct FormatReader {
+  MeasurementFormat format;
+  const char* words;
+  bool by_folder;  // the files of one folder are one run; else each file is read alone
+  std::function<std::vector<Measurements>(const MeasuredFiles&, const MeasurementOptions&, Problems&)> read;
+};
+const FormatReader& reader_of(MeasurementFormat format);  // not of kUnknown
 
 }  // namespace kvsim::validation

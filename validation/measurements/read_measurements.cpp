@@ -20,38 +20,6 @@ constexpr std::uintmax_t kLargestFileBytes = 64 << 20;
 constexpr std::size_t kMostFiles = 10'000;
 constexpr std::size_t kNamedUnknown = 10;
 
-std::string words(Format format) {
-  switch (format) {
-    case Format::kInferencePerf:
-      return "inference-perf";
-    case Format::kVllmBench:
-      return "vllm bench serve";
-    case Format::kGuideLlm:
-      return "GuideLLM";
-    case Format::kAiperf:
-      return "AIPerf";
-    case Format::kBenchmarkReport:
-      return "llm-d benchmark report";
-    case Format::kEngineDump:
-      return "vLLM /metrics";
-    case Format::kQueryRange:
-      return "Prometheus query_range";
-    case Format::kStageCsv:
-      return "stage CSV";
-    case Format::kStepCsv:
-      return "step data";
-    case Format::kUnknown:
-      break;
-  }
-  return "";
-}
-
-// Files of these formats in one folder are one run.
-bool goes_by_folder(Format format) {
-  return format == Format::kInferencePerf || format == Format::kBenchmarkReport ||
-         format == Format::kEngineDump || format == Format::kQueryRange;
-}
-
 std::string without_last_slash(std::string path) {
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   return path;
@@ -106,7 +74,7 @@ class PathReader {
     try {
       MeasuredFile file = recognise(path.string(), read_file(path.string(), kLargestFileBytes));
       if (file.format == Format::kUnknown) return unknown_.push_back(below_root(path));
-      const fs::path place = is_folder_ && goes_by_folder(file.format) ? path.parent_path() : path;
+      const fs::path place = is_folder_ && reader_of(file.format).by_folder ? path.parent_path() : path;
       groups_[{place.string(), file.format}].push_back(std::move(file));
     } catch (const InputError& error) {
       const bool for_us = !is_folder_ || path.extension() == ".json" || path.extension() == ".yaml";
@@ -116,36 +84,10 @@ class PathReader {
     }
   }
 
-  std::vector<Measurements> read_files(Format format, const MeasuredFiles& files) {
-    switch (format) {
-      case Format::kInferencePerf:
-        return {read_inference_perf(files, problems_)};
-      case Format::kVllmBench:
-        return {read_vllm_bench(files.front(), problems_)};
-      case Format::kGuideLlm:
-        return {read_guidellm(files.front(), problems_)};
-      case Format::kAiperf:
-        return {read_aiperf(files.front(), problems_)};
-      case Format::kBenchmarkReport:
-        return {read_benchmark_reports(files, problems_)};
-      case Format::kEngineDump:
-        return {read_engine_dumps(files, options_, problems_)};
-      case Format::kQueryRange:
-        return {read_query_ranges(files, problems_)};
-      case Format::kStageCsv:
-        return read_stage_csv(files.front(), problems_);
-      case Format::kStepCsv:
-        return {read_step_csv(files.front())};
-      case Format::kUnknown:
-        break;
-    }
-    return {};
-  }
-
   void read_group(const fs::path& place, const MeasuredFiles& files) {
-    std::vector<Measurements> runs = read_files(files.front().format, files);
-    for (Measurements& run : runs) {
-      run.format = words(files.front().format);
+    const FormatReader& reader = reader_of(files.front().format);
+    for (Measurements& run : reader.read(files, options_, problems_)) {
+      run.format = reader.words;
       for (const MeasuredFile& file : files) run.files.push_back(file.path);
       if (run.name.empty()) run.name = name_of(place);
       std::stable_sort(run.figures.begin(), run.figures.end(),
