@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -54,5 +55,12 @@ struct MeasurementOptions {
 // to `problems`, and so does a path in which there is nothing to read.
 std::vector<Measurements> read_measurements(const std::string& path, Problems& problems,
                                             const MeasurementOptions& options = {});
+
+// The run of that name; of an empty name the only one there is. Else nullptr.
+const Measurements* find_run(const std::vector<Measurements>& runs, const std::string& name);
+std::vector<std::string> run_names(const std::vector<Measurements>& runs);
+
+// The figures of the run without those of `skipped` stages and of stages that the file calls a warm-up.
+std::vector<MeasuredFigure> scored_figures(const Measurements& run, std::set<std::uint32_t> skipped);
 
 }  // namespace kvsim::validation
