@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/text.h"
-#include "sim/metrics/quantiles.h"
 
 namespace kvsim::cli {
 namespace {
@@ -58,11 +58,12 @@ std::string figure_table(const Measurements& run) {
   return rows.size() > 1 ? format_table(rows) : "";
 }
 
-std::string series_text(const MeasuredSeries& series) {
-  const auto most = std::max_element(series.values.begin(), series.values.end());
+std::string series_text(const MeasuredSeries& series) {  // not empty
+  const std::vector<double>& values = series.values;
+  const double sum = std::accumulate(values.begin(), values.end(), 0.0);
   return fmt::format("series {}: {} samples, {:g} s apart, mean {:.5g}, most {:.5g}\n", series.metric,
-                     series.values.size(), series.every_seconds, sim::exact_mean(series.values, 1),
-                     most == series.values.end() ? 0 : *most);
+                     values.size(), series.every_seconds, sum / static_cast<double>(values.size()),
+                     *std::max_element(values.begin(), values.end()));
 }
 
 std::string run_text(const Measurements& run) {

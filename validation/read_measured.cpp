@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -28,8 +28,11 @@ Noise read_noise(Fields noise) {
 
 std::set<std::uint32_t> read_skipped(Fields& measured) {
   std::set<std::uint32_t> skipped;
-  for (const double stage : measured.numbers("skip_stages", {0, 100'000}))
+  for (const double stage : measured.numbers("skip_stages", {0, 100'000})) {
     skipped.insert(static_cast<std::uint32_t>(stage));
+    if (stage != std::floor(stage))
+      measured.problem("skip_stages", "a stage is no whole number", "count from 0");
+  }
   return skipped;
 }
 

@@ -60,7 +60,7 @@ std::optional<MetricSample> parse_line(std::string_view line) {
 
 std::string MetricSample::series() const {
   std::string text = name;
-  for (const auto& [label, value] : labels) text += fmt::format("\n{}={}", label, value);
+  for (const auto& [label, content] : labels) text += fmt::format("\n{}={}", label, content);
   return text;
 }
 

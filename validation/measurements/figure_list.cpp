@@ -52,6 +52,7 @@ void FigureList::add_block(std::string_view metric, Fields& block, const Spellin
 }
 
 void FigureList::add_samples(std::string_view metric, std::vector<double> values) {
+  std::erase_if(values, [](double value) { return !(std::abs(value) <= kLargestValue); });
   if (values.empty()) return;
   const auto [least, most] = std::minmax_element(values.begin(), values.end());
   const std::pair<double, double> range{*least, *most};
