@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <map>
+#include <set>
 
 namespace kvsim::validation {
 namespace {
@@ -49,8 +50,10 @@ std::optional<double> of_stage(const sim::StageSummary& stage, const MeasuredFig
   return throughput_of(stage.throughput, figure.metric);
 }
 
-// A gauge over the run, from the time series of the pools.
+// A gauge over the run, from the time series of the pools; nothing for another metric.
 std::optional<double> gauge_of(const sim::Summary& summary, const MeasuredFigure& figure) {
+  static const std::set<std::string> gauges{"running_requests", "waiting_requests", "kv_usage"};
+  if (!gauges.contains(figure.metric)) return {};
   std::vector<double> values;
   double blocks = 0;
   for (const sim::PoolSummary& pool : summary.pools) {

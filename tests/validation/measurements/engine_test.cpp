@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/validation/measurements/read_texts.h"
+#include "traces/open_source.h"
+#include "validation/measurements/workload_text.h"
 
 namespace kvsim::validation {
 namespace {
@@ -52,6 +54,34 @@ TEST(EngineDumps, the_difference_of_two_dumps) {
   EXPECT_DOUBLE_EQ(value_of(run, "ttft_seconds", "p90"), 0.42);
   EXPECT_EQ(value_of(run, "running_requests", "mean"), 3);
   EXPECT_EQ(value_of(run, "kv_usage", "mean"), 0.25);
+}
+
+// 2 requests a second of 100 tokens in, a quarter of them found; half of the prompts have up to 64 tokens.
+TEST(EngineDumps, a_workload_comes_of_them) {
+  const std::string lengths =
+      "vllm:request_prompt_tokens_bucket{le=\"64\"} 50\nvllm:request_prompt_tokens_bucket{le=\"256\"} 100\n"
+      "vllm:request_prompt_tokens_sum 10000\nvllm:request_prompt_tokens_count 100\n"
+      "vllm:request_generation_tokens_sum 700\nvllm:request_generation_tokens_count 100\n";
+  MeasurementOptions options;
+  options.seconds_between = 50;
+  const Measurements run =
+      runs_of({{"after", dump(100, 4000) + lengths}, {"before", dump(0, 0)}}, options).at(0);
+  Problems problems;
+  const std::string yaml = workload_text(run, run.stages.at(0), problems);
+  problems.throw_if_any();
+  EXPECT_NE(yaml.find("rate: 2}"), std::string::npos) << yaml;
+  EXPECT_NE(yaml.find("shared_prompts: [{tokens: 25}]"), std::string::npos) << yaml;
+  EXPECT_NE(yaml.find("{distribution: lognormal, median: 39, p95: 211.8}"), std::string::npos) << yaml;
+  EXPECT_NE(yaml.find("output_tokens: 7\n"), std::string::npos) << yaml;
+  const auto folder = folder_with({{"load.yaml", yaml}});
+  EXPECT_NO_THROW(traces::open_source((folder / "load.yaml").string(), {}));
+}
+
+TEST(EngineDumps, a_workload_without_rate_and_lengths_is_refused) {
+  const Measurements run = runs_of({{"metrics", dump(50, 1000)}}).at(0);
+  Problems problems;
+  workload_text(run, run.stages.at(0), problems);
+  EXPECT_EQ(problems.all().size(), 3u);
 }
 
 TEST(EngineDumps, engines_add_up_and_without_time_there_is_no_rate) {
