@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "base/files.h"
 #include "base/json_writer.h"
@@ -14,6 +15,7 @@
 #include "validation/case.h"
 #include "validation/measurements/case_text.h"
 #include "validation/measurements/measurements.h"
+#include "validation/measurements/workload_text.h"
 
 namespace kvsim::cli {
 namespace {
@@ -26,6 +28,7 @@ struct Options {
   bool json = false;
   std::string run, fleet, workload, out, name, title, date;
   std::vector<std::uint32_t> warmup_stages;
+  std::optional<std::uint32_t> stage;
   sim::Overlays overlays;
 };
 
@@ -87,6 +90,22 @@ void write_case(const Options& options) {
   std::cerr << "wrote " << wanted.figures.size() << " figures to " << options.out << "\n";
 }
 
+const validation::MeasuredStage& chosen_stage(const validation::Measurements& run, const Options& options) {
+  for (const validation::MeasuredStage& stage : run.stages)
+    if (options.stage ? stage.index == *options.stage : run.stages.size() == 1) return stage;
+  throw UsageError("--stage: " + run.name + " has " + std::to_string(run.stages.size()) +
+                   " stages; give the number of one, as kvsim measured info shows it");
+}
+
+void write_workload(const Options& options) {
+  const validation::Measurements run = chosen(options);
+  Problems problems;
+  const std::string text = validation::workload_text(run, chosen_stage(run, options), problems);
+  problems.throw_if_any();
+  write_file(options.out, text);
+  std::cerr << "wrote " << options.out << "\n";
+}
+
 void add_reading(CLI::App& command, Options& options) {
   command.add_option("path", options.path, "file or folder of a benchmark")->required();
   command
@@ -121,6 +140,16 @@ void add_case(CLI::App& parent, const std::shared_ptr<Options>& options) {
   command.callback([options] { write_case(*options); });
 }
 
+void add_workload(CLI::App& parent, const std::shared_ptr<Options>& options) {
+  CLI::App& command = *parent.add_subcommand("workload", "a workload like the one that was measured");
+  add_reading(command, *options);
+  command.add_option("--run", options->run, "name of the run, where there are several");
+  command.add_option("--stage", options->stage, "number of the stage, where there are several");
+  command.add_option("--out", options->out, "workload YAML to write")->required();
+  command.footer("Example: kvsim measured workload metrics/ --seconds-between 600 --out load.yaml");
+  command.callback([options] { write_workload(*options); });
+}
+
 }  // namespace
 
 void add_measured_command(CLI::App& app) {
@@ -130,6 +159,7 @@ void add_measured_command(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   add_info(command, options);
   add_case(command, options);
+  add_workload(command, options);
 }
 
 }  // namespace kvsim::cli

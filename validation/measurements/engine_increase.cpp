@@ -64,6 +64,11 @@ std::optional<double> EngineIncrease::mean(const std::string& histogram) const {
   return found == histograms_.end() ? std::nullopt : ratio(found->second.sum, found->second.count);
 }
 
+std::optional<double> EngineIncrease::quantile(const std::string& histogram, double share) const {
+  const auto found = histograms_.find(histogram);
+  return found == histograms_.end() ? std::nullopt : quantile(found->second, share);
+}
+
 // As Prometheus' histogram_quantile: even within a bucket. What lies above the last finite bound is unknown.
 std::optional<double> EngineIncrease::quantile(const Histogram& histogram, double share) {
   if (histogram.up_to.empty() || !(histogram.up_to.rbegin()->second > 0)) return {};
@@ -101,6 +106,10 @@ void EngineIncrease::add_to(Measurements& run, std::optional<double> seconds) co
   if (!finished_.empty()) stage.requests = stage.successes.value_or(0) + stage.failures.value_or(0);
   stage.prompt_tokens_mean = mean("request_prompt_tokens");
   stage.output_tokens_mean = mean("request_generation_tokens");
+  stage.prompt_tokens_p50 = quantile("request_prompt_tokens", 0.5);
+  stage.prompt_tokens_p95 = quantile("request_prompt_tokens", 0.95);
+  stage.output_tokens_p50 = quantile("request_generation_tokens", 0.5);
+  stage.output_tokens_p95 = quantile("request_generation_tokens", 0.95);
   stage.requested_rate = ratio(stage.requests, seconds);
   run.stages.push_back(stage);
   FigureList figures(run, {});

@@ -28,6 +28,7 @@ class EngineIncrease {
   };
   std::optional<double> counter(const std::string& name) const;
   std::optional<double> mean(const std::string& histogram) const;
+  std::optional<double> quantile(const std::string& histogram, double share) const;
   void add_latency(std::string_view metric, std::initializer_list<const char*> names,
                    FigureList& figures) const;
   static std::optional<double> quantile(const Histogram& histogram, double share);

@@ -25,6 +25,8 @@ struct MeasuredStage {  // one load of a run; what the file does not tell is not
   std::optional<double> failures;
   std::optional<double> prompt_tokens_mean;
   std::optional<double> output_tokens_mean;
+  std::optional<double> prompt_tokens_p50, prompt_tokens_p95;  // of an engine's histograms only
+  std::optional<double> output_tokens_p50, output_tokens_p95;
   bool warm_up = false;  // the file says that it is not to be scored
 };
 

@@ -73,8 +73,8 @@ TEST(ReadMeasurements, faults_are_told_with_their_places) {
   const std::string bench = R"({"request_throughput": 1, "completed": 1, )";
   const std::vector<std::pair<Texts, std::string>> broken{
       {{}, "found no measurements"},
-      {{{"a.json", R"({"load_summary": {)"}}, "a.json:1:18: not valid JSON"},
-      {{{"a.json", bench + R"("duration": -1})"}}, "a.json:1:56: duration: found \"-1\""},
+      {{{"a.json", R"({"load_summary": {)"}}, "a.json:1:19: not valid JSON"},
+      {{{"a.json", bench + R"("duration": -1})"}}, "a.json:1:55: duration: found \"-1\""},
       {{{"a.json", bench + R"("duration": "4"})"}}, "in quotes"},
       {{{"a.json", bench + R"("duration": 1e300})"}}, "1e300"},
       {{{"a.json", bench + "\n\"mean_ttft_ms\": []}"}}, "a.json:2:17: mean_ttft_ms: found a list"},

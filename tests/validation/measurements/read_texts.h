@@ -17,6 +17,7 @@ using Texts = std::map<std::string, std::string>;  // text by path in the folder
 inline std::filesystem::path folder_with(const Texts& texts) {
   const std::filesystem::path folder = own_folder("kvsim_measurements");
   std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
   for (const auto& [name, text] : texts) {
     std::filesystem::create_directories((folder / name).parent_path());
     std::ofstream(folder / name) << text;
