@@ -44,9 +44,7 @@ Measurements read_aiperf(const MeasuredFile& file, Problems& problems) {
   const MeasuredStage stage = stage_of(root);
   run.stages.push_back(stage);
   FigureList figures(run, {});
-  figures.add("completed", stage.successes);
-  figures.add("failed", stage.failures);
-  figures.add("duration_seconds", stage.duration_seconds);
+  figures.add_counts(stage);
   figures.add("requests_per_second", mean_of(root, "request_throughput"));
   figures.add("output_tokens_per_second", mean_of(root, "output_token_throughput"));
   figures.add("tokens_per_second", mean_of(root, "total_token_throughput"));

@@ -113,10 +113,8 @@ void EngineIncrease::add_to(Measurements& run, std::optional<double> seconds) co
   stage.requested_rate = ratio(stage.requests, seconds);
   run.stages.push_back(stage);
   FigureList figures(run, {});
-  figures.add("completed", stage.successes);
-  figures.add("failed", stage.failures);
+  figures.add_counts(stage);
   figures.add("preemptions", counter("num_preemptions"));
-  figures.add("duration_seconds", seconds);
   figures.add("requests_per_second", ratio(stage.successes, seconds));
   figures.add("input_tokens_per_second", ratio(counter("prompt_tokens"), seconds));
   figures.add("output_tokens_per_second", ratio(counter("generation_tokens"), seconds));

@@ -44,6 +44,12 @@ void FigureList::add(std::string_view metric, std::string_view statistic, std::o
   run_.figures.push_back(std::move(figure));
 }
 
+void FigureList::add_counts(const MeasuredStage& stage) {
+  add("completed", stage.successes);
+  add("failed", stage.failures);
+  add("duration_seconds", stage.duration_seconds);
+}
+
 void FigureList::add_block(std::string_view metric, Fields& block, const Spelling& keys, double unit) {
   for (const auto& [statistic, key] : keys) {
     const std::optional<double> value = first_number(block, {key});
@@ -64,6 +70,16 @@ void FigureList::add_samples(std::string_view metric, std::vector<double> values
   add(metric, "p99", of.p99);
   add(metric, "min", range.first);
   add(metric, "max", range.second);
+}
+
+const std::vector<std::pair<std::string_view, std::string_view>>& latency_names() {
+  static const std::vector<std::pair<std::string_view, std::string_view>> names{
+      {"ttft_seconds", "time_to_first_token"},
+      {"tpot_seconds", "time_per_output_token"},
+      {"ntpot_seconds", "normalized_time_per_output_token"},
+      {"itl_seconds", "inter_token_latency"},
+      {"e2e_seconds", "request_latency"}};
+  return names;
 }
 
 std::optional<double> first_number(Fields& fields, std::initializer_list<std::string_view> keys) {

@@ -26,6 +26,7 @@ class FigureList {
   // `value` in the metric's own unit; nothing, and what is no number from 0 to kLargestValue, is left out.
   void add(std::string_view metric, std::string_view statistic, std::optional<double> value);
   void add(std::string_view metric, std::optional<double> value) { add(metric, "", value); }
+  void add_counts(const MeasuredStage& stage);  // completed and failed requests, and the duration
   // All that `keys` names in `block`, each times `unit`.
   void add_block(std::string_view metric, Fields& block, const Spelling& keys, double unit);
   void add_samples(std::string_view metric, std::vector<double> values);  // mean and exact quantiles
@@ -37,6 +38,9 @@ class FigureList {
   std::optional<std::uint32_t> stage_;
   std::size_t first_;  // of its own figures
 };
+
+// Metric and key of each latency, as inference-perf and llm-d reports name them.
+const std::vector<std::pair<std::string_view, std::string_view>>& latency_names();
 
 // The first of the keys that is there, as a number of 0 or more. A key that holds anything else is a problem.
 std::optional<double> first_number(Fields& fields, std::initializer_list<std::string_view> keys);

@@ -55,9 +55,7 @@ MeasuredStage stage_of(Fields& benchmark, Fields& metrics, std::uint32_t index) 
 }
 
 void add_figures(const MeasuredStage& stage, Fields& metrics, FigureList figures) {
-  figures.add("completed", stage.successes);
-  figures.add("failed", stage.failures);
-  figures.add("duration_seconds", stage.duration_seconds);
+  figures.add_counts(stage);
   figures.add("requests_per_second", mean_of(metrics, "requests_per_second"));
   figures.add("input_tokens_per_second", mean_of(metrics, "prompt_tokens_per_second"));
   figures.add("output_tokens_per_second", mean_of(metrics, "output_tokens_per_second"));

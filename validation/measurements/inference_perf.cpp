@@ -49,11 +49,7 @@ std::optional<double> hit_ratio(Fields& successes) {
 }
 
 void add_latencies(Fields latency, FigureList& figures) {
-  for (const auto& [metric, key] : {std::pair{"ttft_seconds", "time_to_first_token"},
-                                    {"tpot_seconds", "time_per_output_token"},
-                                    {"ntpot_seconds", "normalized_time_per_output_token"},
-                                    {"itl_seconds", "inter_token_latency"},
-                                    {"e2e_seconds", "request_latency"}}) {
+  for (const auto& [metric, key] : latency_names()) {
     Fields block = latency.map(key);
     figures.add_block(metric, block, spelling(), 1);
   }

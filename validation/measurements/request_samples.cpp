@@ -35,9 +35,7 @@ void add_latencies(const SampledRequest& request, Latencies& to) {
 void add_figures(Measurements& run, const Latencies& latencies, const MeasuredStage& stage, const Tokens& in,
                  const Tokens& out) {
   FigureList figures(run, {});
-  figures.add("completed", stage.successes);
-  figures.add("failed", stage.failures);
-  figures.add("duration_seconds", stage.duration_seconds);
+  figures.add_counts(stage);
   figures.add("requests_per_second", ratio(stage.successes, stage.duration_seconds));
   figures.add("input_tokens_per_second", ratio(in.total, stage.duration_seconds));
   figures.add("output_tokens_per_second", ratio(out.total, stage.duration_seconds));

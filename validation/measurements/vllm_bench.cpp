@@ -50,9 +50,7 @@ Measurements read_vllm_bench(const MeasuredFile& file, Problems& problems) {
   const MeasuredStage stage = stage_of(root);
   run.stages.push_back(stage);
   FigureList figures(run, {});
-  figures.add("completed", stage.successes);
-  figures.add("failed", stage.failures);
-  figures.add("duration_seconds", stage.duration_seconds);
+  figures.add_counts(stage);
   figures.add("requests_per_second", first_number(root, {"request_throughput"}));
   figures.add("input_tokens_per_second",
               ratio(first_number(root, {"total_input_tokens", "total_input"}), stage.duration_seconds));
