@@ -45,6 +45,23 @@ TEST(StageCsv, the_public_ladders_are_read_whole) {
   EXPECT_EQ(stages, 188u);  // as the data set's own README counts them
 }
 
+// The shipped cases of these ladders hold five digits of what is read here.
+TEST(StageCsv, shipped_cases_hold_the_figures_that_are_read) {
+  const char* folder = std::getenv("KVSIM_DATA_SETS");
+  if (folder == nullptr) GTEST_SKIP() << "KVSIM_DATA_SETS names no folder";
+  Problems problems;
+  const auto runs = read_measurements(std::string(folder) + "/measured/single_vendor_stages.csv", problems);
+  const Case shipped =
+      load_case(std::string(KVSIM_SOURCE_DIR) + "/validation/cases/h100-nvl-granite-7k-1k-k8s/case.yaml",
+                sim::load_fleet_inputs());
+  const Measurements* run = find_run(runs, "nv4-granite-approx-k8s-1778692203");
+  ASSERT_NE(run, nullptr);
+  for (const MeasuredFigure& figure : shipped.points.at(0).figures)
+    EXPECT_NEAR(value_of(*run, figure.metric, figure.statistic, figure.stage), figure.value,
+                1e-4 * figure.value)
+        << figure.metric;
+}
+
 TEST(ReadMeasurements, shipped_step_data_is_known) {
   Problems problems;
   const auto runs = read_measurements(std::string(KVSIM_SOURCE_DIR) + "/validation/probe/data", problems);
