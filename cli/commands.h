@@ -16,6 +16,7 @@ void add_sweep_command(CLI::App& app);
 void add_trace_command(CLI::App& app);
 void add_import_command(CLI::App& app);
 void add_catalog_command(CLI::App& app);
+void add_measured_command(CLI::App& app);
 void add_validate_command(CLI::App& app);
 void add_calibrate_command(CLI::App& app);
 void add_probe_command(CLI::App& app);

@@ -46,6 +46,7 @@ int main(int argc, char** argv) {
   kvsim::cli::add_trace_command(app);
   kvsim::cli::add_import_command(app);
   kvsim::cli::add_catalog_command(app);
+  kvsim::cli::add_measured_command(app);
   kvsim::cli::add_validate_command(app);
   kvsim::cli::add_calibrate_command(app);
   kvsim::cli::add_probe_command(app);

@@ -4,13 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
 #include <set>
 #include <tuple>
 
 #include "base/text.h"
+#include "validation/public_file.h"
 #include "validation/read_curve.h"
+#include "validation/read_measured.h"
 
 namespace kvsim::validation {
 namespace {
@@ -25,7 +25,7 @@ MeasuredSeries read_series(Fields& entry) {
   return series;
 }
 
-std::vector<MeasuredFigure> read_figures(Fields& parent, const SourceOf& source) {
+std::vector<MeasuredFigure> listed_figures(Fields& parent, const SourceOf& source) {
   std::vector<MeasuredFigure> figures;
   std::set<std::tuple<std::string, std::string, std::optional<std::uint32_t>>> seen;
   for (Fields& entry : parent.maps("measured")) {
@@ -41,16 +41,7 @@ std::vector<MeasuredFigure> read_figures(Fields& parent, const SourceOf& source)
 // `missing` tells what to do.
 std::string find_trace(Fields& root, const std::string& case_file, std::string& missing) {
   const std::string name = root.text("trace");
-  const std::string from = root.text("trace_from", "");
-  std::error_code ignored;
-  const std::string near = beside(case_file, name);
-  if (name.empty() || std::filesystem::exists(near, ignored)) return near;
-  const char* folder = std::getenv("KVSIM_TRACE_DIR");
-  const std::string far = folder == nullptr ? "" : (std::filesystem::path(folder) / name).string();
-  if (!far.empty() && std::filesystem::exists(far, ignored)) return far;
-  missing = fmt::format("{} is not there; get it{}, and put it into a folder that KVSIM_TRACE_DIR names",
-                        name, from.empty() ? "" : " from " + from);
-  return "";
+  return find_public({name, root.text("trace_from", ""), "KVSIM_TRACE_DIR"}, case_file, missing);
 }
 
 class CaseReader {
@@ -77,7 +68,7 @@ class CaseReader {
     const RunReader runs(root_, document_.file, inputs_, besides_);
     case_.seeds = static_cast<std::uint64_t>(root_.integer("seeds", {1, 1000}, 1));
     Point own;
-    own.figures = read_figures(root_, case_.source);
+    own.figures = read_figures(root_);
     for (Fields& entry : root_.maps("series")) own.series.push_back(read_series(entry));
     choose_compared(own);
     for (Fields& entry : root_.maps("slo_rate")) read_slo(entry, own);
@@ -99,12 +90,19 @@ class CaseReader {
                     "give figures of it, with `stage`, under `measured`");
   }
 
+  // A list, or a map that says where to read them.
+  std::vector<MeasuredFigure> read_figures(Fields& parent) {
+    const Node* node = parent.raw("measured");
+    if (node == nullptr || !node->is_map()) return listed_figures(parent, case_.source);
+    return read_measured(parent.map("measured"), {document_.file, case_.source, case_.not_run}, problems_);
+  }
+
   void read_point(Fields& entry, const RunReader& runs) {
     Point point;
     point.name = entry.text("name");
     const Settings settings = read_settings(entry, "set");
-    point.figures = read_figures(entry, case_.source);
-    if (point.figures.empty())
+    point.figures = read_figures(entry);
+    if (point.figures.empty() && case_.not_run.empty())
       entry.problem("measured", "no figure", "give a list of {metric, statistic, value}");
     entry.finish();
     add_point(std::move(point), settings, entry, "set", runs);
@@ -152,7 +150,7 @@ class CaseReader {
       figure.compared = std::find(chosen.begin(), chosen.end(), figure.metric) != chosen.end();
     }
     for (const std::string& name : chosen) {
-      if (!measured.contains(name)) {
+      if (!measured.contains(name) && case_.not_run.empty()) {
         root_.problem("compare", fmt::format("'{}' is not measured", name),
                       valid_names_remedy(name, {measured.begin(), measured.end()}));
       }

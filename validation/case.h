@@ -7,17 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "validation/measured_series.h"
 #include "validation/ranking.h"
 #include "validation/slo_rate.h"
 
 namespace kvsim::validation {
-
-// A gauge over time, as it was sampled: values[i] at (i + 1) * every_seconds after the first arrival.
-struct MeasuredSeries {
-  std::string metric;  // "running_requests" or "waiting_requests"
-  double every_seconds = 1;
-  std::vector<double> values;
-};
 
 // A run with settings of its own, and what was measured of it. The case's own run has no name.
 struct Point {

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <map>
+#include <set>
 
 namespace kvsim::validation {
 namespace {
@@ -41,14 +42,18 @@ std::optional<double> of_stage(const sim::StageSummary& stage, const MeasuredFig
   if (figure.metric == "ttft_seconds") return pick(stage.time_to_first_token, figure.statistic);
   if (figure.metric == "tpot_seconds") return pick(stage.time_per_output_token, figure.statistic);
   if (figure.metric == "itl_seconds") return pick(stage.inter_token_latency, figure.statistic);
+  if (figure.metric == "ntpot_seconds") return pick(stage.normalized_time_per_output_token, figure.statistic);
   if (figure.metric == "e2e_seconds") return pick(stage.request_latency, figure.statistic);
+  if (figure.metric == "schedule_delay_seconds") return pick(stage.schedule_delay, figure.statistic);
   if (figure.metric == "completed") return static_cast<double>(stage.successes);
   if (figure.metric == "failed") return static_cast<double>(stage.failures);
   return throughput_of(stage.throughput, figure.metric);
 }
 
-// A gauge over the run, from the time series of the pools.
+// A gauge over the run, from the time series of the pools; nothing for another metric.
 std::optional<double> gauge_of(const sim::Summary& summary, const MeasuredFigure& figure) {
+  static const std::set<std::string> gauges{"running_requests", "waiting_requests", "kv_usage"};
+  if (!gauges.contains(figure.metric)) return {};
   std::vector<double> values;
   double blocks = 0;
   for (const sim::PoolSummary& pool : summary.pools) {
