@@ -56,9 +56,9 @@ std::string router_cost_yaml(const RouterCost& cost) {
       "variation: {}, cores: {}, hop: {}, timeout: {}, max_waiting: {}, fail_open: {}, source: {}}}",
       yaml_number(cost.seconds), yaml_number(cost.latency_seconds), yaml_number(cost.seconds_per_token),
       yaml_number(cost.seconds_per_stream), yaml_number(cost.seconds_per_streamed_token),
-      yaml_number(cost.latency_per_stream_seconds),
-      yaml_number(cost.variation), yaml_number(cost.cores), yaml_number(cost.hop_seconds),
-      yaml_number(cost.timeout_seconds), cost.max_waiting, cost.fail_open, yaml_text(cost.source));
+      yaml_number(cost.latency_per_stream_seconds), yaml_number(cost.variation), yaml_number(cost.cores),
+      yaml_number(cost.hop_seconds), yaml_number(cost.timeout_seconds), cost.max_waiting, cost.fail_open,
+      yaml_text(cost.source));
 }
 
 }  // namespace kvsim::sim

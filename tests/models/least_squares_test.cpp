@@ -44,7 +44,8 @@ TEST(LeastSquares, FindsTheLineThatTheFiguresLieOn) {
   EXPECT_NEAR(outcome.values[1], 20, 0.02);
 }
 
-// Noise as large as told: the true slope lies within two standard deviations of the covariance in about 95 of 100.
+// Noise as large as told: the true slope lies within two standard deviations of the covariance in about 95 of
+// 100.
 TEST(LeastSquares, CovarianceTellsHowFarTheFitMayBeOff) {
   int within = 0;
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
