@@ -52,10 +52,10 @@ std::vector<std::vector<Evaluator::BySeed>> Evaluator::at(const std::vector<mode
     const models::PerformanceProfile profile =
         with_values(blank_profile(subject_, settings_), parameters_, point);
     const sim::FleetInputs inputs = inputs_with(inputs_, subject_, profile);
-    const Settings besides = settings_of(parameters_, point);
     std::vector<Case> cases;
     for (const Case& one : cases_) {
-      cases.push_back(load_case(one.file, inputs, besides));
+      const bool routed_by_epp = one.points.front().run.fleet.router.epp.has_value();
+      cases.push_back(load_case(one.file, inputs, settings_of(parameters_, point, routed_by_epp)));
       for (Point& each : cases.back().points) each.run.identity = identity(each.run, profile);
     }
     places.emplace_back();

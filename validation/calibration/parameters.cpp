@@ -126,10 +126,12 @@ models::PerformanceProfile with_values(models::PerformanceProfile profile,
   return profile;
 }
 
-Settings settings_of(const std::vector<models::FitParameter>& parameters, const models::Values& values) {
+Settings settings_of(const std::vector<models::FitParameter>& parameters, const models::Values& values,
+                     bool routed_by_epp) {
   Settings settings;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     if (!is_fleet_setting(parameters[i].name)) continue;
+    if (parameters[i].name.starts_with("fleet.router.") && !routed_by_epp) continue;
     const std::string path = parameters[i].name.substr(std::string("fleet.").size());
     settings.fleet.push_back({"--parameter " + parameters[i].name, path, fmt::format("{:.9g}", values[i])});
   }

@@ -22,7 +22,9 @@ std::vector<models::FitParameter> fit_parameters(const CalibrationSettings& sett
 models::PerformanceProfile with_values(models::PerformanceProfile profile,
                                        const std::vector<models::FitParameter>& parameters,
                                        const models::Values& values);
-Settings settings_of(const std::vector<models::FitParameter>& parameters, const models::Values& values);
+// Settings of the router are for llm-d's: `routed_by_epp` says whether this run has it.
+Settings settings_of(const std::vector<models::FitParameter>& parameters, const models::Values& values,
+                     bool routed_by_epp);
 bool is_fleet_setting(const std::string& parameter);  // "fleet.PATH"
 
 }  // namespace kvsim::validation
