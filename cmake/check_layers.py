@@ -35,10 +35,11 @@ LIBRARIES = [  # (include, files that may see it)
     (r"simdjson\.h", r"traces/readers/.*"),
     (r"(zstd|zlib)\.h", r"traces/readers/.*|tests/traces/.*"),
     (r"CLI/.*", r"cli/.*"),
+    (r"Eigen/.*", r"models/least_squares\.cpp"),
     (r"simgrid/.*|xbt/.*", r"sim/fabric/simgrid_fabric\.cpp"),
     (r"(gtest|gmock)/.*", r"tests/.*"),
     (r"benchmark/.*", r"benchmarks/.*"),
-    (r"(unistd|signal|fcntl|poll)\.h|sys/[a-z]+\.h", r".*"),
+    (r"(unistd|signal|fcntl|poll|spawn)\.h|sys/[a-z]+\.h", r".*"),
     (r"[a-z_0-9]+", r".*"),  # the standard library
 ]
 

@@ -64,13 +64,7 @@ class Fits : public testing::Test {
     return loaded;
   }
   static const ProfileLibrary& priors() {
-    static const ProfileLibrary loaded = [] {
-      const ProfileLibrary all = ProfileLibrary::load_default();
-      std::vector<PerformanceProfile> only;
-      for (const PerformanceProfile& profile : all.profiles())
-        if (profile.prior) only.push_back(profile);
-      return ProfileLibrary(only);
-    }();
+    static const ProfileLibrary loaded = priors_alone(ProfileLibrary::load_default());
     return loaded;
   }
   static const ModelLibrary& models() {

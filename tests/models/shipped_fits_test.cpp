@@ -10,6 +10,7 @@
 #include "base/document.h"
 #include "base/files.h"
 #include "models/fit_steps.h"
+#include "models/step_time_factory.h"
 
 namespace kvsim::models {
 namespace {
@@ -20,11 +21,11 @@ const std::string kData = std::string(KVSIM_SOURCE_DIR) + "/validation/probe/dat
 struct Shipped {
   Catalog catalog = Catalog::load_default();
   ModelLibrary models = ModelLibrary::load_default();
-  ProfileLibrary priors = ProfileLibrary::load_default();
+  ProfileLibrary profiles = ProfileLibrary::load_default();
 
   StepFitInput input(const std::string& model, std::uint32_t tp, const std::string& data) const {
     const ModelCard& card = *models.find(model);
-    return {{card, *catalog.find("H200-SXM"), priors, tp, published_types(card)},
+    return {{card, *catalog.find("H200-SXM"), profiles, tp, published_types(card)},
             load_step_samples(kData + data + "/steps.csv")};
   }
 };
@@ -82,6 +83,17 @@ TEST(ShippedFits, HoldForAnotherModel) {
   RecordProperty("ninth_decile", std::to_string(errors[errors.size() * 9 / 10]));
   EXPECT_LT(errors[errors.size() / 2], 0.06);
   EXPECT_LT(errors[errors.size() * 9 / 10], 0.15);
+}
+
+TEST(ShippedFits, RunsSayThatTheEngineIsAPrior) {
+  const Shipped shipped;
+  const StepFitInput llama = shipped.input("Llama-3.1-8B", 1, "h200-2026-11");
+  StepTimeInput input{llama.setting.card, llama.setting.accelerator, llama.setting.types, 1, ""};
+  input.library = &shipped.profiles;
+  const StepTimeResult result = make_step_time(input);
+  EXPECT_EQ(result.profile, kLlama);
+  EXPECT_TRUE(std::any_of(result.notes.begin(), result.notes.end(),
+                          [](const auto& note) { return note.first == "engine overheads"; }));
 }
 
 }  // namespace

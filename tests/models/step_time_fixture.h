@@ -59,6 +59,14 @@ inline ProfileLibrary lossless(const std::vector<std::pair<std::string, double>>
   return ProfileLibrary({prior});
 }
 
+// Without the profiles that were measured.
+inline ProfileLibrary priors_alone(const ProfileLibrary& library) {
+  std::vector<PerformanceProfile> priors;
+  for (const PerformanceProfile& profile : library.profiles())
+    if (profile.prior) priors.push_back(profile);
+  return ProfileLibrary(std::move(priors));
+}
+
 struct Chunk {
   std::uint64_t start = 0;
   std::uint64_t tokens = 0;
