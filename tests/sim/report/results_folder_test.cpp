@@ -53,9 +53,7 @@ TEST(SummaryJson, HasExactlyTheKeysOfTheSchemaWithValidityToo) {
   summary.pools[0].info.step_time.errors = {{"ttft", "runs", 3, 0.1, 0.2}};
   summary.pools[0].fitted.resize(1);
   const Document document = summary_document(summary);
-  std::vector<std::string> faults;
-  check(*document.root, *schema.root, *schema.root, "", faults);
-  EXPECT_TRUE(faults.empty()) << testing::PrintToString(faults);
+  EXPECT_EQ(faults_of(document, schema), std::vector<std::string>());
   EXPECT_EQ(at(*document.root, "uncertainty/metrics/slo_attainment/high").scalar, "0.5");
   EXPECT_EQ(at(*document.root, "pools/0/step_time/errors/0/held_out").scalar, "runs");
   EXPECT_TRUE(at(*document.root, "pools/0/step_time/quantities/0/seen/0").is_null());
@@ -151,7 +149,7 @@ TEST(ResultsTable, NamesPoolsClassesTenantsAndWhatToKnow) {
     EXPECT_NE(table.find(part), std::string::npos) << part;
 }
 
-class Folder : public testing::Test {
+class Folder : public ::testing::Test {
  protected:
   Folder() : path_(own_folder("kvsim_results_folder_test")) { fs::remove_all(path_); }
   ~Folder() override { fs::remove_all(path_); }
