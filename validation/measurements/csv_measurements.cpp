@@ -97,10 +97,15 @@ std::vector<Measurements> read_stage_csv(const MeasuredFile& file, Problems& pro
   return StageReader(file, problems).read();
 }
 
-Measurements read_step_csv(const MeasuredFile& file) {
+Measurements read_step_csv(const MeasuredFile& file, Problems& problems) {
   Measurements run;
-  const auto lines = std::count(file.text.begin(), file.text.end(), '\n');
-  note(run, fmt::format("{} rows of step data: for kvsim calibrate", std::max<std::int64_t>(0, lines - 1)));
+  try {
+    run.steps = models::parse_step_samples(file.text, file.path);
+  } catch (const InputError& error) {
+    for (const Problem& problem : error.problems())
+      problems.add(problem.where, problem.path, problem.message, problem.remedy);
+  }
+  note(run, fmt::format("{} rows of step data: for kvsim calibrate", run.steps.size()));
   return run;
 }
 

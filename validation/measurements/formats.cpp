@@ -32,6 +32,7 @@ std::vector<FormatReader> all_readers() {
       by_file(Format::kVllmBench, "vllm bench serve", read_vllm_bench),
       by_file(Format::kGuideLlm, "GuideLLM", read_guidellm),
       by_file(Format::kAiperf, "AIPerf", read_aiperf),
+      by_file(Format::kStepCsv, "step data", read_step_csv),
       {Format::kEngineDump, "vLLM /metrics", true,
        [](const MeasuredFiles& files, const Options& options, Problems& problems) {
          return std::vector<Measurements>{read_engine_dumps(files, options, problems)};
@@ -39,10 +40,6 @@ std::vector<FormatReader> all_readers() {
       {Format::kStageCsv, "stage CSV", false,
        [](const MeasuredFiles& files, const Options&, Problems& problems) {
          return read_stage_csv(files.front(), problems);
-       }},
-      {Format::kStepCsv, "step data", false,
-       [](const MeasuredFiles& files, const Options&, Problems&) {
-         return std::vector<Measurements>{read_step_csv(files.front())};
        }},
   };
 }

@@ -24,7 +24,7 @@ Measurements read_engine_dumps(const MeasuredFiles& files, const MeasurementOpti
                                Problems& problems);
 Measurements read_query_ranges(const MeasuredFiles& files, Problems& problems);
 std::vector<Measurements> read_stage_csv(const MeasuredFile& file, Problems& problems);
-Measurements read_step_csv(const MeasuredFile& file);
+Measurements read_step_csv(const MeasuredFile& file, Problems& problems);
 
 struct FormatReader {
   MeasurementFormat format;

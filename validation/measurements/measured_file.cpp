@@ -53,6 +53,8 @@ bool is_engine_dump(std::string_view text) {
 }
 
 Format format_of_csv(std::string_view text) {
+  while (text.starts_with('#') && text.find('\n') != std::string_view::npos)  // notes
+    text.remove_prefix(text.find('\n') + 1);
   const std::string header = "," + lower(trim(text.substr(0, text.find('\n')))) + ",";
   const auto has = [&](std::string_view column) {
     return header.find("," + std::string(column) + ",") != std::string::npos;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/errors.h"
+#include "models/step_samples.h"
 #include "validation/figure.h"
 #include "validation/measured_series.h"
 
@@ -44,7 +45,8 @@ struct Measurements {
   std::vector<MeasuredFigure> figures;  // source, noise and tolerance are left at their defaults
   std::vector<MeasuredSeries> series;
   EngineFacts engine;
-  std::vector<std::string> notes;  // what a reader must know, and what was left unread
+  std::vector<models::StepSample> steps;  // of a step CSV
+  std::vector<std::string> notes;         // what a reader must know, and what was left unread
 };
 
 struct MeasurementOptions {

@@ -109,6 +109,7 @@ TEST(ReadMeasurements, faults_are_told_with_their_places) {
       {{{"a.txt", "vllm:prompt_tokens_total 5\nvllm:num_preemptions_total 3\n"},
         {"b.txt", "vllm:prompt_tokens_total 9\nvllm:num_preemptions_total 2\n"}},
        "is less than in"},
+      {{{"a.csv", "# a note\nn_prefill,n_decode,sum_context,step_seconds\n0,1,x,0.1\n"}}, "a.csv:3"},
       {{{"a.csv", kStages + "c,1\n"}}, "a.csv:5: found 2 cells for 10 columns"},
       {{{"a.csv", kStages + "a,1,no,x,,,,,,\n"}}, "stands here a second time"},
       {{{"a.csv", kStages + "c,one,no,,,,,,,\n"}}, "a.csv:5: stage: missing, or no whole number"},
