@@ -18,7 +18,7 @@ double context_seconds(const ContextTerm& term, double all, double within_window
 double of_experts(const ExpertTerm& term, double experts, double rows) {
   const double compute = term.compute_per_expert * experts + term.compute_per_row * rows;
   const double memory = term.memory_per_expert * experts + term.memory_per_row * rows;
-  return term.fixed + std::max(compute, memory);
+  return term.fixed + overlapped(compute, memory, term.hidden);
 }
 
 }  // namespace
@@ -92,14 +92,15 @@ void PhysicalStepTime::add_decodes(const StepWork& work, StepCost& cost) const {
   const bool window_grows = context < window;
   const double window_growth = window_grows ? sequences : 0;
   if (window_grows) cost.steps = steps_below({context, sequences}, window);
-  const auto add = [&](Line& line, const ContextTerm& term) {
-    line.first += context_seconds(term, context, within);
-    line.growth += context_seconds(term, sequences, window_growth);
+  const auto add = [&](Line& line, const ContextTerm& term, double times) {
+    line.first += times * context_seconds(term, context, within);
+    line.growth += times * context_seconds(term, sequences, window_growth);
   };
-  add(cost.seconds, terms_.decode_per_context);
-  add(cost.ideal_compute_seconds, terms_.ideal.compute_per_context);
-  add(cost.ideal_memory_seconds, terms_.ideal.memory_per_context);
-  cost.seconds.first += terms_.decode_fixed + terms_.decode_per_sequence * sequences;
+  const double slowdown = work.prefill_tokens > 0 ? terms_.mixed_decode_slowdown : 1;
+  add(cost.seconds, terms_.decode_per_context, slowdown);
+  add(cost.ideal_compute_seconds, terms_.ideal.compute_per_context, 1);
+  add(cost.ideal_memory_seconds, terms_.ideal.memory_per_context, 1);
+  cost.seconds.first += terms_.decode_fixed + slowdown * terms_.decode_per_sequence * sequences;
 }
 
 void PhysicalStepTime::add_ideal(const StepWork& work, double experts, StepCost& cost) const {

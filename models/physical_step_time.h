@@ -9,15 +9,21 @@
 
 namespace kvsim::models {
 
-// Products of matrices of one shape: fixed + max(compute, memory), both linear in the rows.
+// Arithmetic and reading at once: the longer, and what of the shorter is not hidden behind it.
+inline double overlapped(double compute, double memory, double hidden) {
+  return compute > memory ? compute + (1 - hidden) * memory : memory + (1 - hidden) * compute;
+}
+
+// Products of matrices of one shape: fixed + compute and memory overlapped, both linear in the rows.
 struct ProductTerm {
   double fixed = 0;
+  double hidden = 1;  // share of the shorter one
   double compute = 0, compute_per_row = 0;
   double memory = 0, memory_per_row = 0;
   double seconds(double rows) const {
     const double c = compute + compute_per_row * rows;
     const double m = memory + memory_per_row * rows;
-    return fixed + (c > m ? c : m);
+    return fixed + overlapped(c, m, hidden);
   }
 };
 
@@ -25,6 +31,7 @@ struct ExpertTerm {    // routed experts of all MoE layers; `experts` in use com
   double experts = 0;  // 0: a dense model
   double experts_per_token = 0;
   double fixed = 0;
+  double hidden = 1;
   double compute_per_expert = 0, compute_per_row = 0;  // a row: one token at one expert
   double memory_per_expert = 0, memory_per_row = 0;
 };
@@ -53,6 +60,7 @@ struct StepTerms {
   ContextTerm prefill_per_pair, prefill_per_context;
   double decode_fixed = 0, decode_per_sequence = 0;
   ContextTerm decode_per_context;
+  double mixed_decode_slowdown = 1;  // of decodes' attention in a step that also prefills
   IdealTerms ideal;
   // Processor.
   double cpu_step = 0, cpu_per_sequence = 0;

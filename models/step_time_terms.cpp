@@ -63,6 +63,7 @@ void TermBuilder::add_product(const Matrix& m) {
   const double flops_per_row = 2 * m.inputs * m.outputs * m.count;
   const double weight_bytes = m.inputs * m.outputs * m.count * bytes_per_value(m.storage);
   ProductTerm term;
+  term.hidden = coefficients_.value("gemm_overlap_share");
   term.fixed = m.count * coefficients_.for_type("gemm_kernel_seconds", unit.type);
   term.compute_per_row = flops_per_row / attained;
   term.compute = term.compute_per_row * coefficients_.for_type("gemm_half_tokens", unit.type);
@@ -93,6 +94,7 @@ void TermBuilder::add_experts() {
   ExpertTerm& term = terms_.routed;
   term.experts = r.experts;
   term.experts_per_token = r.experts_per_token;
+  term.hidden = coefficients_.value("gemm_overlap_share");
   term.fixed = r.layers * (coefficients_.value("moe_layer_seconds") +
                            2 * coefficients_.for_type("gemm_kernel_seconds", unit.type));
   term.compute_per_row = flops_per_row / attained;
@@ -138,6 +140,7 @@ void TermBuilder::add_decode() {
   terms_.window_tokens = a.window_tokens;
   terms_.decode_fixed = shape_.layers * coefficients_.value("decode_kernel_seconds");
   terms_.decode_per_context = by_layers(token);
+  terms_.mixed_decode_slowdown = 1 / coefficients_.value("mixed_decode_share");
   terms_.decode_per_sequence = shape_.layers * token * coefficients_.value("decode_padding_tokens");
   terms_.ideal.memory_per_context = by_layers(a.kv_bytes_per_token / bandwidth_);
   terms_.ideal.compute_per_context = by_layers(a.flops_per_context_token / unit.flops_per_second);

@@ -42,7 +42,8 @@ std::vector<std::string> usual_parameters(const Subject& subject) {
                                  typed("decode_bandwidth_share", subject.types.kv),
                                  "step_seconds",
                                  "sequence_seconds",
-                                 "launch_compiled_layer_seconds",
+                                 "gemm_overlap_share",
+                                 "mixed_decode_share",
                                  "frontend_seconds"};
   if (subject.moe) {
     names.push_back(typed("expert_compute_share", subject.types.matmul));
