@@ -52,7 +52,7 @@ void validate(const Options& options) {
   std::vector<validation::CaseResult> results;
   for (const std::string& path : options.cases)
     results.push_back(run(validation::load_case(path, inputs), options.jobs));
-  if (!options.page.empty()) write_file(options.page, validation::validation_page(results));
+  if (!options.page.empty()) write_file(options.page, validation::validation_page(results, inputs.profiles));
   print(results, options.json);
   throw_if_not_run(results);
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "validation/profile_errors.h"
 #include "validation/summary_page.h"
 #include "validation/summary_tables.h"
 
@@ -142,14 +143,15 @@ std::string comparison_table(const CaseResult& result) {
   return text;
 }
 
-std::string validation_page(const std::vector<CaseResult>& results) {
+std::string validation_page(const std::vector<CaseResult>& results, const models::ProfileLibrary& library) {
   std::string text =
       "# How far off kvsim is\n\n"
       "Measured runs, simulated. `kvsim validate --page docs/validation.md validation/cases/*/case.yaml` "
       "writes this\n"
       "page. Error is (simulated - measured) / measured. A case says under its table what was a prior.\n"
       "Columns of baselines in the tables of cases give their errors.\n";
-  text += summary_sections(results) + "\n## By case\n\n" + overview(results);
+  text +=
+      summary_sections(results) + profile_errors_section(library) + "\n## By case\n\n" + overview(results);
   for (const CaseResult& result : results) text += section(result);
   return text;
 }
