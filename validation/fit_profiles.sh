@@ -1,0 +1,36 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Fits the shipped profiles of the public rate ladders again, from the cases beside this script, single-vendor runs only.
+#   validation/fit_profiles.sh build/kvsim OUT_FOLDER        then copy OUT_FOLDER/*.yaml to models/profiles/
+# Runs that were simulated before are kept in OUT_FOLDER/kept, so that a stopped fit goes on.
+set -euo pipefail
+kvsim=$1
+out=$2
+cases=$(cd "$(dirname "${BASH_SOURCE[0]}")/cases" && pwd)
+
+fit() {  # NAME OPTIONS -- CASES
+  local name=$1 options=()
+  shift
+  while [ "$1" != "--" ]; do
+    options+=("$1")
+    shift
+  done
+  shift
+  (cd "$cases" && "$kvsim" calibrate "$@" --out "$out/$name.yaml" --report "$out/$name.html" --keep "$out/kept" \
+    --seeds 2 --rounds 4 --hold-out stages --hold-out upper-rates "${options[@]}")
+}
+
+kvsim=$(realpath "$kvsim")
+mkdir -p "$out"
+out=$(realpath "$out")
+fit h100-nvl-granite-4.1-8b --engine-from 0.19.0 --hold-out workloads -- h100-nvl-granite-7k-1k-k8s \
+  h100-nvl-granite-7k-1k-approx h100-nvl-granite-7k-1k-approx-bt2048 h100-nvl-granite-1k-4k-k8s h100-nvl-granite-1k-4k-approx
+fit h100-nvl-sarvam-30b --engine-from 0.19.0 -- h100-nvl-sarvam-7k-1k-k8s h100-nvl-sarvam-7k-1k-approx
+fit mi325x-granite-4.1-8b --engine-from 0.19.0 --hold-out workloads -- mi325x-granite-7k-1k-k8s-v07 \
+  mi325x-granite-7k-1k-approx-v07 mi325x-granite-1k-4k-k8s-v07 mi325x-granite-1k-4k-approx-v07
+fit mi325x-sarvam-30b --engine-from 0.19.0 -- mi325x-sarvam-11k-200-k8s-v07 mi325x-sarvam-11k-200-approx-v07 \
+  mi325x-sarvam-8k-500-k8s-v07
+# The two reruns of this image are left for validation.
+fit mi325x-granite-4.1-8b-rocm-v0.6 --engine-to 0.18.99 -- mi325x-granite-7k-1k-k8s-v06 mi325x-granite-7k-1k-precise-v06
+fit gaudi3-granite-4.1-8b -- gaudi3-granite-7k-1k-k8s gaudi3-granite-7k-1k-approx gaudi3-granite-7k-1k-approx-seqs64
+fit gaudi3-granite-4.1-8b-block-16 -- gaudi3-granite-7k-1k-approx-block16
