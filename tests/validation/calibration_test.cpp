@@ -6,10 +6,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 
 #include "base/files.h"
 #include "base/random.h"
+#include "sim/metrics/quantiles.h"
 #include "tests/base/bad_input.h"
 #include "tests/own_folder.h"
 #include "tests/random_cases.h"
@@ -99,6 +101,15 @@ class Calibrations : public testing::Test {
   const std::filesystem::path folder_ = own_folder("kvsim_calibration");
 };
 
+// Over the noise that the fit reckoned with, the chance of arrivals included; about 0.67 of figures that are
+// off by that noise alone.
+double median_residual(const std::vector<CompareFit>& figures) {
+  std::vector<double> sizes;
+  for (const CompareFit& one : figures)
+    sizes.push_back(std::abs(std::log(one.simulated.value() / one.figure.measured.value)) / one.figure.noise);
+  return sim::quantiles(sizes, {0.5})[0];
+}
+
 // Of 12 intervals of 90 %, fewer than 8 hold the truth once in 200 times.
 TEST_F(Calibrations, GiveBackWhatTheFiguresWereSimulatedWith) {
   const int worlds = random_cases(4);
@@ -112,16 +123,16 @@ TEST_F(Calibrations, GiveBackWhatTheFiguresWereSimulatedWith) {
       EXPECT_NEAR(one.value / kTruth[i], 1, 0.15) << one.name << ", seed " << seed;
       EXPECT_LT(one.open_share, 0.5) << one.name << ", seed " << seed;
     }
-    for (const models::FitError& error : fit.profile.errors)
-      EXPECT_LT(error.median_absolute_error, 0.12)
-          << error.metric << " " << error.held_out << ", seed " << seed;
+    EXPECT_LT(median_residual(fit.figures), 1.5) << "seed " << seed;
   }
+  RecordProperty("intervals_that_hold", held);
   EXPECT_GE(held, 2 * worlds);
 }
 
 TEST_F(Calibrations, HoldOutEachFigureOnce) {
   CalibrationSettings asked = world(1);
   asked.seeds = 1;
+  asked.kept = path("kept");
   asked.hold_outs = {HoldOut::kStages, HoldOut::kUpperRates, HoldOut::kRuns, HoldOut::kWorkloads};
   const Calibration fit = calibrate(asked, shipped());
   ASSERT_EQ(fit.held_out.size(), 4u);
@@ -130,9 +141,11 @@ TEST_F(Calibrations, HoldOutEachFigureOnce) {
   for (const CompareFit& one : fit.held_out[1].predicted) EXPECT_EQ(one.figure.rate, 6);
   for (const std::size_t by : {2, 3}) {
     EXPECT_EQ(fit.held_out[by].predicted.size(), 12u);
-    // Short prompts hardly tell arithmetic and long ones hardly the host side: the prior answers.
+    // Without the short prompts the host side is hardly told, without the long ones arithmetic: TTFT is off
+    // by up to a factor, not by orders.
     for (const CompareFit& one : fit.held_out[by].predicted)
-      EXPECT_NEAR(one.simulated.value() / one.figure.measured.value, 1, 0.4) << one.figure.measured.metric;
+      EXPECT_LT(std::abs(std::log(one.simulated.value() / one.figure.measured.value)), std::log(2))
+          << one.figure.measured.metric;
   }
 }
 
@@ -166,7 +179,6 @@ TEST_F(Calibrations, DoNotSimulateAgainWhatIsKept) {
   CalibrationSettings asked = world(1);
   const std::string fresh = models::profile_to_yaml(calibrate(asked, shipped()).profile);
   asked.kept = path("kept");
-  std::filesystem::create_directories(asked.kept);
   EXPECT_EQ(models::profile_to_yaml(calibrate(asked, shipped()).profile), fresh);
   const auto before = times(asked.kept);
   EXPECT_GT(before.size(), 8u);
