@@ -5,12 +5,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <functional>
 
 #include "base/files.h"
 #include "tests/base/bad_input.h"
 #include "tests/own_folder.h"
+#include "validation/calibration/bootstrap.h"
 #include "validation/calibration/calibrate_steps.h"
 #include "validation/calibration/fit_errors.h"
 #include "validation/calibration/parameters.h"
@@ -109,6 +111,25 @@ TEST(FitParameters, ValuesAreCoefficientsOrSettings) {
   ASSERT_EQ(plain.size(), 1u);
   EXPECT_EQ(plain[0].path, "x");
   EXPECT_EQ(plain[0].value, "3");
+}
+
+// A sigma of 0.1 reaches 1.645 x 0.1 to both sides in the logarithm, as far as the bounds let it; draws that
+// spread wider win.
+TEST(FittedParameters, HaveTheWiderOfTwoIntervals) {
+  models::FitOutcome outcome;
+  outcome.values = {0.5, 0.95};
+  outcome.covariance = {{0.01, 0}, {0, 0.01}};
+  const std::vector<models::FitParameter> parameters{{"a", 0.4, 0.1, 1, 0.5}, {"b", 0.4, 0.1, 1, 0.1}};
+  const auto narrow = fitted_parameters(parameters, outcome, {});
+  EXPECT_NEAR(narrow.at(0).low, 0.5 * std::exp(-0.1645), 1e-12);
+  EXPECT_NEAR(narrow[0].high, 0.5 * std::exp(0.1645), 1e-12);
+  EXPECT_EQ(narrow[0].how, models::Identifiability::kPinned);
+  EXPECT_EQ(narrow.at(1).high, 1);
+  EXPECT_EQ(narrow[1].open_share, 1);
+  EXPECT_EQ(narrow[1].how, models::Identifiability::kNot);
+  const auto wide = fitted_parameters(parameters, outcome, std::vector<models::Values>(20, {0.2, 0.95}));
+  EXPECT_EQ(wide.at(0).low, 0.2);
+  EXPECT_NEAR(wide[0].high, 0.5 * std::exp(0.1645), 1e-12);
 }
 
 // Runs a and b of about 1000 tokens, c of 4000; rates 1 to 4, 10 to 30, and none.

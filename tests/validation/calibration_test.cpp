@@ -46,10 +46,11 @@ class Calibrations : public testing::Test {
                          const std::string& accelerator = "H100-SXM-80") const {
     write_file(
         path(name + "-load.yaml"),
-        fmt::format("load: {{type: constant, stages: [{{rate: 2, duration: 30}}, {{rate: 6, duration: 30}}]}}\n"
-                    "data: {{type: shared_prefix, shared_prefix: {{num_groups: 300, num_prompts_per_group: 1, "
-                    "system_prompt_len: {}, question_len: 20, output_len: 20}}}}\n",
-                    prompt_tokens));
+        fmt::format(
+            "load: {{type: constant, stages: [{{rate: 2, duration: 30}}, {{rate: 6, duration: 30}}]}}\n"
+            "data: {{type: shared_prefix, shared_prefix: {{num_groups: 300, num_prompts_per_group: 1, "
+            "system_prompt_len: {}, question_len: 20, output_len: 20}}}}\n",
+            prompt_tokens));
     std::string text = fmt::format(
         "name: {0}\nsource: {{title: {0}, date: \"2026\"}}\nworkload: {0}-load.yaml\n"
         "fleet: {{model: Llama-3.1-8B, accelerator: {1}}}\nmeasured:\n",

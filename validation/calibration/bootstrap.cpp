@@ -8,6 +8,11 @@
 #include "sim/metrics/quantiles.h"
 
 namespace kvsim::validation {
+namespace {
+
+constexpr double kNinetyPercent = 1.645;  // standard deviations from the middle to either end of 90 %
+
+}  // namespace
 
 using models::FitOutcome;
 using models::FitParameter;
@@ -31,13 +36,15 @@ std::vector<FittedParameter> fitted_parameters(const std::vector<FitParameter>& 
                                                const FitOutcome& outcome, const std::vector<Values>& draws) {
   std::vector<FittedParameter> fitted;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const FitParameter& asked = parameters[i];
     const double value = outcome.values[i], sigma = std::sqrt(outcome.covariance[i][i]);
+    const double reach = std::exp(kNinetyPercent * sigma);
     std::vector<double> values{value};  // the fit is one of its draws
     for (const Values& draw : draws) values.push_back(draw[i]);
     const std::vector<double> ends = sim::quantiles(values, {0.05, 0.95});
-    fitted.push_back({parameters[i].name, parameters[i].start, value, std::min(value, ends[0]),
-                      std::max(value, ends[1]), sigma / parameters[i].prior_sigma,
-                      models::identifiability(sigma, parameters[i].prior_sigma)});
+    fitted.push_back({asked.name, asked.start, value, std::max(asked.low, std::min(value / reach, ends[0])),
+                      std::min(asked.high, std::max(value * reach, ends[1])), sigma / asked.prior_sigma,
+                      models::identifiability(sigma, asked.prior_sigma)});
   }
   return fitted;
 }

@@ -14,7 +14,8 @@ std::vector<models::Values> bootstrap(const FittedFigures& fitted,
                                       const std::vector<models::FitParameter>& parameters,
                                       const models::FitOutcome& outcome, std::size_t resamples);
 
-// With the intervals that the draws give.
+// The interval is the wider of what the draws and what the curvature of the fit give: of few stages, which
+// resamples repeat, the draws alone are too alike.
 std::vector<FittedParameter> fitted_parameters(const std::vector<models::FitParameter>& parameters,
                                                const models::FitOutcome& outcome,
                                                const std::vector<models::Values>& draws);
