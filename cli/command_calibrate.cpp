@@ -8,12 +8,14 @@
 #include <memory>
 #include <thread>
 
+#include "base/errors.h"
 #include "base/files.h"
 #include "base/progress.h"
 #include "cli/commands.h"
 #include "cli/overlay_options.h"
 #include "sim/scenario/load_fleet.h"
 #include "validation/calibration/calibrate.h"
+#include "validation/calibration/calibrate_steps.h"
 #include "validation/calibration/calibration_tables.h"
 
 namespace kvsim::cli {
@@ -22,6 +24,7 @@ namespace {
 struct Options {
   validation::CalibrationSettings settings;
   std::vector<std::string> parameters, hold_outs;
+  validation::StepSubject steps_of;
   std::string out, report;
   sim::Overlays overlays;
   bool json = false;
@@ -46,18 +49,39 @@ validation::CalibrationSettings settings_of(const Options& options) {
   return settings;
 }
 
-void calibrate(const Options& options) {
+// Options that say nothing of this kind of data are refused, not ignored.
+void refuse(const CLI::App& command, const std::vector<std::string>& options, const char* why) {
+  for (const std::string& option : options)
+    if (command.count(option) > 0) throw UsageError(option + ": " + why);
+}
+
+validation::Calibration fit(const Options& options, const CLI::App& command) {
   const sim::FleetInputs inputs = sim::load_fleet_inputs(options.overlays);
-  validation::Calibration result;
-  {
-    ProgressBar bar("calibrating");
-    result = validation::calibrate(settings_of(options), inputs,
-                                   [&](double share, const std::string& what) { bar.update(share, what); });
+  const validation::CalibrationSettings settings = settings_of(options);
+  if (validation::are_steps(settings.cases)) {
+    refuse(command, {"--metric", "--hold-out", "--seeds", "--rounds", "--keep", "--jobs"},
+           "of measured runs, and these are steps, which are not simulated");
+    return validation::calibrate_steps(settings, options.steps_of, inputs);
   }
+  refuse(command, {"--accelerator", "--model", "--tp", "--type"}, "of step data; a case names its own");
+  ProgressBar bar("calibrating");
+  return validation::calibrate(settings, inputs,
+                               [&](double share, const std::string& what) { bar.update(share, what); });
+}
+
+void calibrate(const Options& options, const CLI::App& command) {
+  const validation::Calibration result = fit(options, command);
   write_file(options.out, models::profile_to_yaml(result.profile));
   if (!options.report.empty())
     write_file(options.report, [&](std::ostream& out) { validation::write_calibration_page(out, result); });
   std::cout << (options.json ? validation::calibration_json(result) : validation::calibration_table(result));
+}
+
+void add_step_options(CLI::App& command, validation::StepSubject& subject) {
+  command.add_option("--accelerator", subject.accelerator, "that step CSVs were measured on");
+  command.add_option("--model", subject.model, "of step CSVs");
+  command.add_option("--tp", subject.tp, "ranks of step CSVs")->check(CLI::Range(1, 1024));
+  command.add_option("--type", subject.type, "of weights and products of step CSVs (default: as published)");
 }
 
 }  // namespace
@@ -66,15 +90,17 @@ void add_calibrate_command(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   validation::CalibrationSettings& settings = options->settings;
   settings.jobs = std::max(1u, std::thread::hardware_concurrency());
-  CLI::App& command = *app.add_subcommand("calibrate", "fit a performance profile to measured runs");
-  command.add_option("case", settings.cases, "case YAMLs, or folders with a case.yaml")->required();
+  CLI::App& command = *app.add_subcommand("calibrate", "fit a performance profile to measured runs or steps");
+  command.add_option("case", settings.cases, "case YAMLs, folders with a case.yaml, or step CSVs")
+      ->required();
   command.add_option("--out", options->out, "profile YAML to write")->required();
   command.add_option("--report", options->report, "also write a page with residuals and intervals");
   command.add_option("--name", settings.name, "of the profile (default: the file's)");
-  command.add_option("--source", settings.source, "of the figures (default: the cases')");
+  command.add_option("--source", settings.source, "of the figures (default: the cases', or the step CSVs)");
   command.add_option("--date", settings.date, "of the figures (default: the cases')");
   command.add_option("--engine-from", settings.engine_from, "first engine version it is for");
   command.add_option("--engine-to", settings.engine_to, "last engine version it is for");
+  add_step_options(command, options->steps_of);
   command.add_option("--parameter", options->parameters,
                      "NAME[=START[:LOW:HIGH]] to fit (default: what serving depends on most)");
   command.add_option("--metric", settings.metrics,
@@ -90,7 +116,7 @@ void add_calibrate_command(CLI::App& app) {
   command.add_flag("--json", options->json, "print JSON instead of tables");
   add_overlay_options(command, options->overlays);
   command.footer("Example: kvsim calibrate validation/cases/h100-nvl-granite-* --out h100-nvl-granite.yaml");
-  command.callback([options] { calibrate(*options); });
+  command.callback([options, &command] { calibrate(*options, command); });
 }
 
 }  // namespace kvsim::cli

@@ -69,6 +69,12 @@ std::vector<FitParameter> fit_parameters(const std::vector<std::string>& names,
   return parameters;
 }
 
+std::vector<FitParameter> with_moved_priors(std::vector<FitParameter> parameters, RandomStream& random) {
+  for (FitParameter& one : parameters)
+    one.start = std::clamp(one.start * portable_exp(random.normal(0, one.prior_sigma)), one.low, one.high);
+  return parameters;
+}
+
 Identifiability identifiability(double posterior_sigma, double prior_sigma) {
   const double remaining = posterior_sigma / prior_sigma;
   if (remaining < 0.3 && posterior_sigma < kPinnedSigma) return Identifiability::kPinned;

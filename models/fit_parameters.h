@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/random.h"
 #include "models/least_squares.h"
 #include "models/prior.h"
 #include "models/profile.h"
@@ -19,6 +20,9 @@ FitParameter fit_parameter(const std::string& name, const Coefficient& prior);
 // Of each name, by the chain; InputError for a name that is no coefficient.
 std::vector<FitParameter> fit_parameters(const std::vector<std::string>& names,
                                          const CoefficientChain& priors);
+
+// The same with each prior moved by a draw of its own width, within the bounds: for a bootstrap.
+std::vector<FitParameter> with_moved_priors(std::vector<FitParameter> parameters, RandomStream& random);
 
 // How well the data tells a parameter, by what remains of its prior's standard deviation: under 0.3, and
 // known to 15 % or so, is pinned; under 0.8 partly.

@@ -133,10 +133,7 @@ std::vector<Values> resampled(const StepFitInput& input, const std::vector<FitPa
   for (std::size_t draw = 0; draw < input.resamples; ++draw) {
     std::vector<double> counts(input.samples.size(), 0);
     for (std::size_t i = 0; i < counts.size(); ++i) ++counts[random.below(counts.size())];
-    std::vector<FitParameter> moved = parameters;
-    for (FitParameter& one : moved)
-      one.start = std::clamp(one.start * portable_exp(random.normal(0, one.prior_sigma)), one.low, one.high);
-    all.push_back(refit(moved, outcome, counts));
+    all.push_back(refit(with_moved_priors(parameters, random), outcome, counts));
   }
   return all;
 }

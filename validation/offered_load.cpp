@@ -55,6 +55,14 @@ std::vector<OfferedLoad> offered_loads(const Run& run) {
   return loads;
 }
 
+OfferedLengths offered_lengths(const Run& run) {
+  Tally tally;
+  traces::offer_all(*traces::open_source(run.workload, reading_of(run)),
+                    [&](const traces::Request& request) { tally.add(request); });
+  const double count = static_cast<double>(std::max<std::uint64_t>(tally.requests, 1));
+  return {tally.prompt_tokens / count, tally.output_tokens / count};
+}
+
 const OfferedLoad* load_of(const std::vector<OfferedLoad>& loads, std::optional<std::uint32_t> stage) {
   const auto found =
       std::find_if(loads.begin(), loads.end(), [&](const OfferedLoad& load) { return load.stage == stage; });

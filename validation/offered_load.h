@@ -24,6 +24,12 @@ struct OfferedLoad {
 // InputError where the workload cannot be read.
 std::vector<OfferedLoad> offered_loads(const Run& run);
 
+struct OfferedLengths {  // means of all requests of a run
+  double prompt_tokens = 0;
+  double output_tokens = 0;
+};
+OfferedLengths offered_lengths(const Run& run);  // InputError where the workload cannot be read
+
 const OfferedLoad* load_of(const std::vector<OfferedLoad>& loads, std::optional<std::uint32_t> stage);
 
 }  // namespace kvsim::validation

@@ -17,8 +17,8 @@ namespace {
 Rows parameter_rows(const Calibration& calibration) {
   Rows rows{{"parameter", "start", "fitted", "90 % from", "to", "pinned by the data"}};
   for (const FittedParameter& one : calibration.parameters)
-    rows.push_back({one.asked.name, number(one.asked.start), number(one.value), number(one.low),
-                    number(one.high), identifiability(one)});
+    rows.push_back({one.name, number(one.start), number(one.value), number(one.low), number(one.high),
+                    std::string(models::name(one.how))});
   return rows;
 }
 
@@ -40,15 +40,15 @@ void write_compared(JsonWriter& json, const Calibration& calibration, const Comp
   json.member("rate", figure.rate)
       .member("measured", figure.measured.value)
       .member("simulated", one.simulated);
-  json.member("noise", figure.noise).end_object();
+  json.member("noise", figure.noise).member("saturated", figure.saturated).end_object();
 }
 
 void write_parameters(JsonWriter& json, const Calibration& calibration) {
   json.key("parameters").begin_array();
   for (const FittedParameter& one : calibration.parameters) {
-    json.begin_object().member("name", one.asked.name).member("start", one.asked.start);
+    json.begin_object().member("name", one.name).member("start", one.start);
     json.member("value", one.value).member("low", one.low).member("high", one.high);
-    json.member("open_share", one.open_share).member("pinned", identifiability(one)).end_object();
+    json.member("open_share", one.open_share).member("pinned", models::name(one.how)).end_object();
   }
   json.end_array();
 }
@@ -63,6 +63,27 @@ void write_errors(JsonWriter& json, const Calibration& calibration) {
   json.end_array();
 }
 
+void write_steps(JsonWriter& json, const Calibration& calibration) {
+  json.key("steps").begin_array();
+  for (const CompareStep& one : calibration.steps) {
+    json.begin_object().member("phase", one.phase).member("step_tokens", one.step_tokens);
+    json.member("context_tokens", one.context_tokens).member("measured_seconds", one.measured_seconds);
+    json.member("fitted_seconds", one.fitted_seconds).member("held_out_seconds", one.held_out_seconds);
+    json.member("noise", one.noise).end_object();
+  }
+  json.end_array();
+}
+
+void write_held_out(JsonWriter& json, const Calibration& calibration) {
+  json.key("held_out").begin_array();
+  for (const HeldOut& held : calibration.held_out) {
+    json.begin_object().member("by", name(held.by)).key("predicted").begin_array();
+    for (const CompareFit& one : held.predicted) write_compared(json, calibration, one);
+    json.end_array().end_object();
+  }
+  json.end_array();
+}
+
 void write_json(std::ostream& out, const Calibration& calibration) {
   JsonWriter json(out);
   json.begin_object().member("profile", calibration.profile.name);
@@ -72,24 +93,13 @@ void write_json(std::ostream& out, const Calibration& calibration) {
   write_errors(json, calibration);
   json.key("figures").begin_array();
   for (const CompareFit& one : calibration.figures) write_compared(json, calibration, one);
-  json.end_array().key("held_out").begin_array();
-  for (const HeldOut& held : calibration.held_out) {
-    json.begin_object()
-        .member("by", hold_out_names()[static_cast<std::size_t>(held.by)])
-        .key("predicted")
-        .begin_array();
-    for (const CompareFit& one : held.predicted) write_compared(json, calibration, one);
-    json.end_array().end_object();
-  }
-  json.end_array().end_object();
+  json.end_array();
+  write_held_out(json, calibration);
+  write_steps(json, calibration);
+  json.end_object();
 }
 
 }  // namespace
-
-std::string identifiability(const FittedParameter& parameter) {
-  if (parameter.open_share < 0.5) return "pinned down";
-  return parameter.open_share < 0.9 ? "partly" : "not by this data";
-}
 
 std::string calibration_table(const Calibration& calibration) {
   return fmt::format("{}: {} on {}, {} rounds, {}\n\n{}\n{}", calibration.profile.name,

@@ -8,7 +8,7 @@
 #include <set>
 
 #include "base/text.h"
-#include "validation/simulate.h"
+#include "validation/saturation.h"
 
 namespace kvsim::validation {
 namespace {
@@ -20,28 +20,43 @@ bool asked_for(const MeasuredFigure& figure, const std::vector<std::string>& met
          std::find(metrics.begin(), metrics.end(), figure.metric) != metrics.end();
 }
 
-double rate_of(const sim::Summary& summary, std::optional<std::uint32_t> stage) {
-  for (const sim::StageSummary& one : summary.stages)
-    if (stage && one.info.index == static_cast<std::int32_t>(*stage)) return one.info.requested_rate;
-  return 0;
+StageValue measured_of(const std::vector<MeasuredFigure>& figures, std::optional<std::uint32_t> stage) {
+  return [&figures, stage](const std::string& metric, const std::string& statistic) {
+    for (const MeasuredFigure& figure : figures)
+      if (figure.stage == stage && figure.metric == metric && figure.statistic == statistic)
+        return std::optional(figure.value);
+    return std::optional<double>();
+  };
 }
 
-Workload lengths_of(const sim::Throughput& throughput) {
-  const double requests = std::max(throughput.requests_per_second, 1e-9);
-  return {throughput.input_tokens_per_second / requests, throughput.output_tokens_per_second / requests};
+// Of one run, without its place among the cases and units.
+std::vector<FittedFigure> figures_of(const Point& point, const std::vector<std::string>& metrics) {
+  const std::vector<OfferedLoad> loads = offered_loads(point.run);
+  std::vector<FittedFigure> figures;
+  for (const MeasuredFigure& measured : point.figures) {
+    if (!asked_for(measured, metrics)) continue;
+    FittedFigure& figure = figures.emplace_back();
+    figure.measured = measured;
+    if (measured.noise > 0) figure.noise = measured.noise;
+    const OfferedLoad* load = load_of(loads, measured.stage);
+    if (load == nullptr) continue;
+    figure.rate = load->rate;
+    if (load->stage) figure.saturated = is_saturated(*load, measured_of(point.figures, load->stage));
+  }
+  return figures;
 }
 
-bool alike(const Workload& a, const Workload& b) {
+bool alike(const OfferedLengths& a, const OfferedLengths& b) {
   const auto near = [](double x, double y) { return std::max(x, y) < kAlikeLengths * std::min(x, y); };
   return near(a.prompt_tokens, b.prompt_tokens) && near(a.output_tokens, b.output_tokens);
 }
 
 // By case, the first one of the same workload.
-std::vector<std::size_t> first_alike(const std::vector<Workload>& workloads) {
+std::vector<std::size_t> first_alike(const std::vector<OfferedLengths>& workloads) {
   std::vector<std::size_t> first;
-  for (const Workload& one : workloads) {
+  for (const OfferedLengths& one : workloads) {
     const auto found = std::find_if(workloads.begin(), workloads.end(),
-                                    [&](const Workload& other) { return alike(other, one); });
+                                    [&](const OfferedLengths& other) { return alike(other, one); });
     first.push_back(static_cast<std::size_t>(found - workloads.begin()));
   }
   return first;
@@ -80,19 +95,17 @@ std::vector<Fold> by_group(const FittedFigures& fitted, const std::vector<std::s
 FittedFigures fitted_figures(const std::vector<Case>& cases, const CalibrationSettings& settings) {
   FittedFigures fitted;
   Problems problems;
-  std::map<std::tuple<std::size_t, std::size_t, std::int64_t>, std::size_t> units;
+  std::map<std::tuple<std::size_t, std::size_t, std::optional<std::uint32_t>>, std::size_t> units;
   for (std::size_t c = 0; c < cases.size(); ++c) {
     const std::size_t before = fitted.figures.size();
     for (std::size_t p = 0; p < cases[c].points.size(); ++p) {
       const Point& point = cases[c].points[p];
-      const sim::Summary summary = simulate(point.run).summary;
-      if (p == 0) fitted.workloads.push_back(lengths_of(summary.total.throughput));
-      for (const MeasuredFigure& figure : point.figures) {
-        if (!asked_for(figure, settings.metrics)) continue;
-        const std::int64_t stage = figure.stage ? static_cast<std::int64_t>(*figure.stage) : -1;
-        const std::size_t unit = units.try_emplace({c, p, stage}, units.size()).first->second;
-        fitted.figures.push_back(
-            {c, p, figure, rate_of(summary, figure.stage), figure.noise > 0 ? figure.noise : 0.1, unit});
+      if (p == 0) fitted.workloads.push_back(offered_lengths(point.run));
+      for (FittedFigure& figure : figures_of(point, settings.metrics)) {
+        figure.of_case = c;
+        figure.point = p;
+        figure.unit = units.try_emplace({c, p, figure.measured.stage}, units.size()).first->second;
+        fitted.figures.push_back(std::move(figure));
       }
     }
     if (fitted.figures.size() == before)

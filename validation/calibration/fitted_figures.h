@@ -9,28 +9,26 @@
 
 #include "validation/calibration/settings.h"
 #include "validation/case.h"
+#include "validation/offered_load.h"
 
 namespace kvsim::validation {
 
 struct FittedFigure {
   std::size_t of_case = 0, point = 0;  // places in the cases and in the case's points
   MeasuredFigure measured;
-  double rate = 0;       // requested in its stage, per second; 0: not by rate
+  double rate = 0;       // offered in its stage or run, per second; 0: not by rate
   double noise = 0.1;    // relative, one sigma: as measured, and of a run's own chance
   std::size_t unit = 0;  // figures of one stage of one run share it: they are resampled together
-};
-
-struct Workload {                               // of one case, as simulated
-  double prompt_tokens = 0, output_tokens = 0;  // means
+  std::optional<bool> saturated = {};  // its stage, as measured (validation/saturation.h); nothing: unknown
 };
 
 struct FittedFigures {
   std::vector<FittedFigure> figures;
-  std::vector<Workload> workloads;  // by case
+  std::vector<OfferedLengths> workloads;  // by case
   std::size_t units = 0;
 };
 
-// Means, of the metrics that are asked for, above 0. Each run is simulated once for its rates and lengths.
+// Means, of the metrics that are asked for, above 0, beside what was offered.
 // InputError where a case has none.
 FittedFigures fitted_figures(const std::vector<Case>& cases, const CalibrationSettings& settings);
 

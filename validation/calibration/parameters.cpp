@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "models/prior.h"
@@ -13,6 +14,10 @@ namespace {
 
 constexpr const char* kTurns = "fleet.router.cost.latency_per_stream";
 constexpr double kTurnSeconds = 0.0015;  // a start: TTFT under llm-d's gateway grew 1.3 to 7 ms a stream
+
+struct Fault {
+  std::string message, remedy;
+};
 
 struct Reach {  // of a parameter around its start
   double sigma = 1;
@@ -76,6 +81,32 @@ models::FitParameter parameter(const ParameterChoice& choice, double prior) {
   return made;
 }
 
+// Why a choice cannot be fitted; empty: it can. The usual bounds may exclude a start that was asked for.
+Fault fault_of(const models::FitParameter& made) {
+  const double most = reach_of(made.name).most;
+  if (!(made.start > 0)) return {"its prior is 0", "give NAME=START"};
+  if (made.high > most)
+    return {fmt::format("bounds up to {:.4g}, beyond the limit of {:.4g}", made.high, most), "lower them"};
+  if (made.start < made.low || made.start > made.high)
+    return {fmt::format("start {:.4g} outside of {:.4g} to {:.4g}", made.start, made.low, made.high),
+            "give a start within, or NAME=START:LOW:HIGH"};
+  return {};
+}
+
+Fault fault_of(const ParameterChoice& choice) {
+  const bool setting = is_fleet_setting(choice.name);
+  if (!setting && models::find_coefficient(choice.name) == nullptr)
+    return {"no coefficient", "docs/step-time.md lists them; a setting of the fleet begins with fleet."};
+  if (setting && !choice.start && choice.name != kTurns) return {"no prior to start from", "give NAME=START"};
+  return {};
+}
+
+// Where it starts unless asked otherwise.
+double prior_of(const ParameterChoice& choice, const models::CoefficientChain& chain) {
+  if (choice.name == kTurns) return kTurnSeconds;
+  return is_fleet_setting(choice.name) ? *choice.start : prior_value(chain, choice.name);
+}
+
 }  // namespace
 
 bool is_fleet_setting(const std::string& parameter) { return parameter.starts_with("fleet."); }
@@ -89,27 +120,15 @@ std::vector<models::FitParameter> fit_parameters(const CalibrationSettings& sett
       library.priors({subject.accelerator, subject.vendor, subject.engine_version, subject.model, subject.tp,
                       subject.types}));
   Problems problems;
+  std::set<std::string> seen;
   std::vector<models::FitParameter> parameters;
   for (const ParameterChoice& choice : choices) {
-    const bool setting = is_fleet_setting(choice.name);
-    if (!setting && models::find_coefficient(choice.name) == nullptr) {
-      problems.add({"--parameter"}, "", fmt::format("'{}' is no coefficient", choice.name),
-                   "docs/step-time.md lists them; a setting of the fleet begins with fleet.");
-      continue;
+    Fault fault = seen.insert(choice.name).second ? fault_of(choice) : Fault{"given twice", "keep one"};
+    if (fault.message.empty()) {
+      parameters.push_back(parameter(choice, prior_of(choice, chain)));
+      fault = fault_of(parameters.back());
     }
-    if (setting && !choice.start && choice.name != kTurns) {
-      problems.add({"--parameter"}, "", fmt::format("'{}' has no prior to start from", choice.name),
-                   "give NAME=START");
-      continue;
-    }
-    const double prior = !setting                ? prior_value(chain, choice.name)
-                         : choice.name == kTurns ? kTurnSeconds
-                                                 : *choice.start;
-    if (choice.start.value_or(prior) > 0)
-      parameters.push_back(parameter(choice, prior));
-    else
-      problems.add({"--parameter"}, "", fmt::format("the prior of '{}' is 0", choice.name),
-                   "give NAME=START");
+    if (!fault.message.empty()) problems.add({"--parameter " + choice.name}, "", fault.message, fault.remedy);
   }
   problems.throw_if_any();
   return parameters;

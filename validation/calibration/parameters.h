@@ -14,7 +14,7 @@ namespace kvsim::validation {
 // prior's value for the subject. The prior's sigma is that of how far engines lie from kernels at their best:
 // 0.5 of the logarithm for shares, 1 for durations and counts of tokens, 0.3 for bytes; bounds lie 20 times
 // (shares and durations) to 4 times (bytes) away, and a share never exceeds 1. InputError where a name is
-// unknown.
+// unknown or given twice, or bounds go beyond physics or exclude the start.
 std::vector<models::FitParameter> fit_parameters(const CalibrationSettings& settings, const Subject& subject,
                                                  const models::ProfileLibrary& library);
 

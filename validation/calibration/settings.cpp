@@ -39,4 +39,6 @@ const std::vector<std::string>& hold_out_names() {
   return names;
 }
 
+const std::string& name(HoldOut by) { return hold_out_names()[static_cast<std::size_t>(by)]; }
+
 }  // namespace kvsim::validation

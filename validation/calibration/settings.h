@@ -25,6 +25,7 @@ enum class HoldOut {
   kWorkloads,   // each set of runs whose requests have about the same lengths
 };
 const std::vector<std::string>& hold_out_names();  // "stages", "upper-rates", "runs", "workloads"
+const std::string& name(HoldOut by);
 
 struct CalibrationSettings {
   std::vector<std::string> cases;           // files

@@ -5,12 +5,12 @@
 
   function header() {
     add(report, 'h1', data.profile);
-    add(report, 'p', data.model + ' on ' + data.accelerator + ', ' + cases.length + ' runs, ' + data.figures.length +
-        ' figures; ' + data.rounds + ' rounds, ' + (data.converged ? 'converged' : 'stopped at the limit of rounds'), 'faint');
+    add(report, 'p', data.model + ' on ' + data.accelerator + ', ' + (data.steps.length ? data.steps.length + ' steps' :
+        cases.length + ' runs, ' + data.figures.length + ' figures') + '; ' + data.rounds + ' rounds, ' + (data.converged ? 'converged' : 'stopped at the limit of rounds'), 'faint');
   }
 
   function parameters() {
-    section('Parameters', 'Intervals hold 90 % of fits to resampled stages.');
+    section('Parameters', 'Intervals hold 90 % of fits to resampled data and priors.');
     table(['parameter', 'start', 'fitted', 'from', 'to', 'pinned by the data'], data.parameters.map(one =>
       [one.name, digits(one.start), digits(one.value), digits(one.low), digits(one.high), one.pinned]));
   }
@@ -34,9 +34,25 @@
     }
   }
 
+  function steps(title, member, by, label) {
+    section(title, 'Model over measured, by ' + label + ': 1 is exact.');
+    chartRow();
+    for (const phase of [...new Set(data.steps.map(one => one.phase))]) {
+      const points = data.steps.filter(one => one.phase === phase && one[by] > 0)
+        .map(one => ({x: one[by], y: one[member] / one.measured_seconds})).sort((a, b) => a.x - b.x);
+      chart(phase, 'line', {datasets: [Object.assign(line(phase, points, 0), {pointRadius: 3, showLine: false})]},
+            axis(label, {type: 'logarithmic'}), axis('model / measured', {type: 'logarithmic'}));
+    }
+  }
+
   header();
   parameters();
   errors();
-  compared('Fit', data.figures);
+  if (data.figures.length) compared('Fit', data.figures);
   for (const held of data.held_out) if (held.predicted.length) compared('Held out by ' + held.by, held.predicted);
+  if (data.steps.length) {
+    steps('Steps by their tokens', 'fitted_seconds', 'step_tokens', 'tokens of the step');
+    steps('Steps by their context', 'fitted_seconds', 'context_tokens', 'tokens attended to');
+    steps('Held-out steps', 'held_out_seconds', 'step_tokens', 'tokens of the step');
+  }
 })();
