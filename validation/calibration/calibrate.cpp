@@ -43,10 +43,24 @@ std::string joined_sources(const std::vector<Case>& cases, std::string SourceOf:
   return join({texts.begin(), texts.end()}, "; ");
 }
 
+// For the figures that a fit of some stages has not seen.
+CalibrationSettings of_other_stages(const CalibrationSettings& settings, const std::vector<Case>& cases) {
+  CalibrationSettings others = settings;
+  others.stages.clear();
+  for (const Case& one : cases)
+    for (const Point& point : one.points)
+      for (const MeasuredFigure& figure : point.figures)
+        if (figure.stage && !settings.stages.contains(*figure.stage)) others.stages.insert(*figure.stage);
+  if (settings.stages.empty() || others.stages.empty())
+    throw UsageError("--hold-out other-stages: give with --stage some of the stages, and not all");
+  return others;
+}
+
 class Calibrator {
  public:
   Calibrator(const CalibrationSettings& settings, const sim::FleetInputs& inputs, const Progress& progress)
       : settings_(settings),
+        inputs_(inputs),
         cases_(load_cases(settings, inputs)),
         subject_(subject_of(cases_)),
         parameters_(fit_parameters(settings, subject_, inputs.profiles)),
@@ -150,20 +164,28 @@ class Calibrator {
     return fitted;
   }
 
-  std::vector<CompareFit> beside(const Values& values) {
-    const auto answers = evaluator_.at({values}).front();
+  static std::vector<CompareFit> beside(const Values& values, Evaluator& evaluator,
+                                        const std::vector<FittedFigure>& figures) {
+    const auto answers = evaluator.at({values}).front();
     std::vector<CompareFit> compared;
-    for (std::size_t i = 0; i < answers.size(); ++i)
-      compared.push_back({fitted_.figures[i], mean_of(answers[i])});
+    for (std::size_t i = 0; i < answers.size(); ++i) compared.push_back({figures[i], mean_of(answers[i])});
     return compared;
+  }
+
+  std::vector<CompareFit> beside(const Values& values) { return beside(values, evaluator_, fitted_.figures); }
+
+  std::vector<CompareFit> other_stages() {
+    doing_ = "other stages";
+    const CalibrationSettings others = of_other_stages(settings_, cases_);
+    const std::vector<FittedFigure> figures = fitted_figures(cases_, others).figures;
+    Evaluator evaluator(settings_, inputs_, cases_, subject_, parameters_, figures, progress_);
+    return beside(outcome_.values, evaluator, figures);
   }
 
   HeldOut hold_out(HoldOut by) {
     HeldOut held{by, {}};
-    if (by == HoldOut::kStages) {
-      held.predicted = without_each_stage();
-      return held;
-    }
+    if (by == HoldOut::kStages) held.predicted = without_each_stage();
+    if (by == HoldOut::kOtherStages) held.predicted = other_stages();
     for (const Fold& fold : folds(fitted_, cases_, by)) {
       const std::vector<CompareFit> predicted = without(fold);
       held.predicted.insert(held.predicted.end(), predicted.begin(), predicted.end());
@@ -255,6 +277,7 @@ class Calibrator {
   }
 
   const CalibrationSettings& settings_;
+  const sim::FleetInputs& inputs_;
   std::vector<Case> cases_;
   Subject subject_;
   std::vector<FitParameter> parameters_;

@@ -15,8 +15,11 @@ namespace {
 
 constexpr double kAlikeLengths = 1.25;  // runs whose mean lengths differ by less have the same workload
 
-bool asked_for(const MeasuredFigure& figure, const std::vector<std::string>& metrics) {
-  return figure.compared && figure.value > 0 && (figure.statistic.empty() || figure.statistic == "mean") &&
+bool asked_for(const MeasuredFigure& figure, const CalibrationSettings& settings) {
+  const std::vector<std::string>& metrics = settings.metrics;
+  const bool of_stage = figure.stage && settings.stages.contains(*figure.stage);
+  return (settings.stages.empty() || of_stage) && figure.compared && figure.value > 0 &&
+         (figure.statistic.empty() || figure.statistic == "mean") &&
          std::find(metrics.begin(), metrics.end(), figure.metric) != metrics.end();
 }
 
@@ -88,7 +91,7 @@ FittedFigures fitted_figures(const std::vector<Case>& cases, const CalibrationSe
       const sim::Summary summary = simulate(point.run).summary;
       if (p == 0) fitted.workloads.push_back(lengths_of(summary.total.throughput));
       for (const MeasuredFigure& figure : point.figures) {
-        if (!asked_for(figure, settings.metrics)) continue;
+        if (!asked_for(figure, settings)) continue;
         const std::int64_t stage = figure.stage ? static_cast<std::int64_t>(*figure.stage) : -1;
         const std::size_t unit = units.try_emplace({c, p, stage}, units.size()).first->second;
         fitted.figures.push_back(
@@ -123,6 +126,7 @@ std::vector<Fold> folds(const FittedFigures& fitted, const std::vector<Case>& ca
       return by_group(fitted, first_alike(fitted.workloads), names);
     }
     case HoldOut::kStages:
+    case HoldOut::kOtherStages:
       break;
   }
   return {};
