@@ -25,6 +25,7 @@ struct Options {
   validation::CalibrationSettings settings;
   std::vector<std::string> parameters, hold_outs;
   validation::StepSubject steps_of;
+  std::vector<std::uint32_t> stages;
   std::string out, report;
   sim::Overlays overlays;
   bool json = false;
@@ -40,6 +41,7 @@ validation::CalibrationSettings settings_of(const Options& options) {
   for (std::string& path : settings.cases) path = case_file(path);
   for (const std::string& text : options.parameters)
     settings.parameters.push_back(validation::parse_parameter(text));
+  settings.stages = {options.stages.begin(), options.stages.end()};
   if (!options.hold_outs.empty()) settings.hold_outs.clear();
   const std::vector<std::string>& names = validation::hold_out_names();
   for (const std::string& name : options.hold_outs)
@@ -105,6 +107,7 @@ void add_calibrate_command(CLI::App& app) {
                      "NAME[=START[:LOW:HIGH]] to fit (default: what serving depends on most)");
   command.add_option("--metric", settings.metrics,
                      "whose means are fitted (default: throughput, TTFT, TPOT)");
+  command.add_option("--stage", options->stages, "fit the figures of these load stages only");
   command.add_option("--hold-out", options->hold_outs, "judge on what a fit has not seen")
       ->check(CLI::IsMember(validation::hold_out_names()));
   command.add_option("--seeds", settings.seeds, "simulated runs of each measured one")

@@ -73,6 +73,22 @@ void write_series(JsonWriter& json, const std::string& point, const validation::
   json.member("relative_difference", series.relative_difference()).end_object();
 }
 
+void write_requests(JsonWriter& json, const std::string& point,
+                    const validation::ComparedRequests& requests) {
+  const std::vector<double> errors = requests.errors();
+  const std::optional<validation::SizesOfErrors> sizes = validation::sizes_of(errors);
+  const auto size = [&](double validation::SizesOfErrors::*of) {
+    return sizes ? std::optional(*sizes.*of) : std::nullopt;
+  };
+  json.begin_object();
+  if (!point.empty()) json.member("point", point);
+  json.member("metric", requests.measured.metric).member("part", requests.measured.part);
+  json.member("requests", requests.simulated.size()).member("completed", errors.size());
+  json.member("median_error", size(&validation::SizesOfErrors::median_error));
+  json.member("median_error_size", size(&validation::SizesOfErrors::median_size));
+  json.member("p90_error_size", size(&validation::SizesOfErrors::p90_size)).end_object();
+}
+
 void write_stage(JsonWriter& json, const std::string& point, const validation::ComparedStage& stage) {
   json.begin_object();
   if (!point.empty()) json.member("point", point);
@@ -133,6 +149,7 @@ void write_case(JsonWriter& json, const validation::CaseResult& result) {
   using validation::ComparedPoint;
   write_of_points(json, "figures", result, &ComparedPoint::figures, write_figure);
   write_of_points(json, "series", result, &ComparedPoint::series, write_series);
+  write_of_points(json, "requests", result, &ComparedPoint::requests, write_requests);
   write_of_points(json, "stages", result, &ComparedPoint::stages, write_stage);
   write_of_points(json, "slo_rates", result, &ComparedPoint::slo_rates, write_slo_rate);
   json.key("curves").begin_array();

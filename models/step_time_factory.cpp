@@ -85,6 +85,13 @@ ProfileQuery query_of(const StepTimeInput& input) {
 
 using Notes = std::vector<std::pair<std::string, std::string>>;
 
+// It has an engine's own share of a step, or was fitted to what an engine served.
+bool knows_an_engine(const PerformanceProfile& profile) {
+  return profile.coefficients.contains("step_cpu_seconds") ||
+         std::any_of(profile.errors.begin(), profile.errors.end(),
+                     [](const FitError& error) { return error.metric != "step_seconds"; });
+}
+
 void note_profiles(const StepTimeInput& input, const PerformanceProfile* measured,
                    const std::vector<const PerformanceProfile*>& priors, Notes& notes) {
   const std::string& accelerator = input.accelerator.name;
@@ -99,7 +106,7 @@ void note_profiles(const StepTimeInput& input, const PerformanceProfile* measure
     notes.emplace_back("step time", fmt::format("profile {} was measured on {}, not on {}", measured->name,
                                                 measured->measured_on, accelerator));
   }
-  if (measured != nullptr && !measured->coefficients.contains("step_cpu_seconds"))
+  if (measured != nullptr && !knows_an_engine(*measured))
     notes.emplace_back("engine overheads",
                        "priors; profile " + measured->name + " was fitted without an engine");
   const auto kernels = std::find_if(priors.begin(), priors.end(), [](const PerformanceProfile* prior) {

@@ -49,7 +49,7 @@ struct Request {
   std::uint32_t slo_class = 0;
   std::uint32_t tenant = 0;
   std::int32_t priority = 0;         // lower is more important, as vLLM has it
-  std::int32_t stage = -1;           // load stage of an inference-perf workload; -1: no stages
+  std::int32_t stage = -1;           // load stage of the workload; -1: no stages
   Nanoseconds timeout = kNever;      // client gives up this long after `arrival`
   std::uint64_t after = kNoRequest;  // closed loop: id of the request whose end this one waited for
   Nanoseconds think = 0;             // closed loop: pause from that end to `intended`

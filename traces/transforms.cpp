@@ -24,6 +24,7 @@ class Wrapper : public RecordReader {
   const std::string& format() const override { return records_->format(); }
   std::uint32_t block_tokens() const override { return records_->block_tokens(); }
   const Names& names() const override { return records_->names(); }
+  std::uint32_t stages() const override { return records_->stages(); }
   std::vector<Skipped> skipped() const override { return records_->skipped(); }
   double progress() const override { return records_->progress(); }
 

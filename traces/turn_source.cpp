@@ -150,6 +150,12 @@ bool TurnSource::exhausted() {
   return !head_ && due_.empty() && waiting_ == 0;
 }
 
+std::vector<Stage> TurnSource::stages() const {
+  std::vector<Stage> stages(records_->stages());
+  for (std::size_t i = 0; i < stages.size(); ++i) stages[i].index = static_cast<std::int32_t>(i);
+  return stages;
+}
+
 std::string TurnSource::description() const {
   return fmt::format("{} ({} trace)", std::filesystem::path(records_->path()).filename().string(),
                      records_->format());

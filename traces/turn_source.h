@@ -26,6 +26,7 @@ class TurnSource : public TraceSource {
   void finished(const Finished& finished) override;
   bool exhausted() override;
   const Names& names() const override { return records_->names(); }
+  std::vector<Stage> stages() const override;
   std::string description() const override;
   std::optional<double> progress() override;
   std::vector<std::pair<std::string, std::string>> notes() const override;

@@ -44,6 +44,7 @@ class KvsimLines {
     if (request.max_output_tokens > 0) add("max_output_tokens", request.max_output_tokens);
     write_prompt(request, number);
     write_names(request);
+    if (request.stage >= 0) add("stage", request.stage);
     if (request.session > 0) add("session", request.session);
     if (request.connection > 0) add("connection", request.connection);
     if (request.priority != 0) add("priority", request.priority);
@@ -98,6 +99,7 @@ void count(Written& written, const Request& request) {
 Written write_kvsim(Source& source, std::uint32_t block_tokens, std::ostream& out) {
   out << "{\"kvsim_trace\":1,\"description\":" << quoted(source.description());
   if (block_tokens > 0) out << ",\"block_tokens\":" << block_tokens;
+  if (const auto stages = source.stages(); !stages.empty()) out << ",\"stages\":" << stages.back().index + 1;
   out << "}\n";
   Written written;
   KvsimLines lines(source, out);

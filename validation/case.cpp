@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "base/files.h"
 #include "base/text.h"
 #include "validation/public_file.h"
 #include "validation/read_curve.h"
@@ -70,10 +71,12 @@ class CaseReader {
     Point own;
     own.figures = read_figures(root_);
     for (Fields& entry : root_.maps("series")) own.series.push_back(read_series(entry));
+    own.requests = read_requests();
     choose_compared(own);
     for (Fields& entry : root_.maps("slo_rate")) read_slo(entry, own);
     case_.compared_to = root_.text("compared_to", "");
-    if (!own.figures.empty() || !own.series.empty()) add_point(std::move(own), {}, root_, "fleet", runs);
+    if (!own.figures.empty() || !own.series.empty() || !own.requests.empty())
+      add_point(std::move(own), {}, root_, "fleet", runs);
     for (Fields& entry : root_.maps("points")) read_point(entry, runs);
     for (Fields& entry : root_.maps("curves")) case_.curves.push_back(read_run_curve(entry, runs, problems_));
     for (Fields& entry : root_.maps("rankings")) case_.rankings.push_back(read_ranking(entry, case_.curves));
@@ -88,6 +91,19 @@ class CaseReader {
                      [&](const MeasuredFigure& figure) { return of_slo(figure, slo); }))
       entry.problem("metric", fmt::format("no stage has a measured {}", slo.metric),
                     "give figures of it, with `stage`, under `measured`");
+  }
+
+  std::vector<MeasuredRequests> read_requests() {
+    const std::string name = root_.text("requests", "");
+    if (name.empty()) return {};
+    const std::string path = beside(document_.file, name);
+    try {
+      return read_measured_requests(read_file(path), path, problems_);
+    } catch (const InputError&) {
+      root_.problem("requests", fmt::format("cannot read {}", path),
+                    "give a CSV file from the folder of this case");
+      return {};
+    }
   }
 
   // A list, or a map that says where to read them.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "validation/measured_requests.h"
 #include "validation/measured_series.h"
 #include "validation/ranking.h"
 #include "validation/slo_rate.h"
@@ -19,6 +20,7 @@ struct Point {
   Run run;
   std::vector<MeasuredFigure> figures;
   std::vector<MeasuredSeries> series;
+  std::vector<MeasuredRequests> requests;
 };
 
 struct Case {

@@ -71,6 +71,8 @@ class CaseRunner {
     for (const MeasuredFigure& figure : point.figures)
       if (figure.compared) places_.push_back(batch_.want(point.run, figure));
     for (const MeasuredSeries& series : point.series) places_.push_back(batch_.want(point.run, series));
+    for (const MeasuredRequests& requests : point.requests)
+      places_.push_back(batch_.want(point.run, requests));
   }
 
   void ask(const RunCurve& curve) {
@@ -95,6 +97,8 @@ class CaseRunner {
     }
     for (const MeasuredSeries& series : point.series)
       result.series.push_back({series, batch_.series(next())});
+    for (const MeasuredRequests& requests : point.requests)
+      result.requests.push_back({requests, batch_.requests(next())});
     add_ladder(point, case_.slo_rates, result);
     return result;
   }

@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "sim/metrics/quantiles.h"
+
 namespace kvsim::validation {
 namespace {
 
@@ -42,6 +44,21 @@ std::optional<double> ComparedSeries::relative_difference() const {
   for (const double value : measured.values) sum += value;
   if (sum <= 0) return {};
   return mean_absolute_difference() * static_cast<double>(measured.values.size()) / sum;
+}
+
+std::vector<double> ComparedRequests::errors() const {
+  std::vector<double> errors;
+  for (std::size_t i = 0; i < simulated.size(); ++i)
+    if (const auto error = relative_error(measured.values[i].seconds, simulated[i])) errors.push_back(*error);
+  return errors;
+}
+
+std::optional<SizesOfErrors> sizes_of(std::vector<double> errors) {
+  if (errors.empty()) return {};
+  std::vector<double> sizes = errors;
+  for (double& size : sizes) size = std::abs(size);
+  const std::vector<double> at = sim::quantiles(sizes, {0.5, 0.9});
+  return SizesOfErrors{sim::quantiles(errors, {0.5}).front(), at[0], at[1]};
 }
 
 std::optional<double> ComparedCurve::error(std::size_t i) const {

@@ -39,6 +39,20 @@ struct ComparedSeries {
   std::optional<double> relative_difference() const;  // over the mean of the measured; nothing: that is 0
 };
 
+struct ComparedRequests {
+  MeasuredRequests measured;
+  std::vector<std::optional<double>>
+      simulated;                       // one for each value, means over seeds; nothing: not completed
+  std::vector<double> errors() const;  // relative, signed, of those that were completed
+};
+
+struct SizesOfErrors {      // of many requests, all relative
+  double median_error = 0;  // signed: the bias
+  double median_size = 0;
+  double p90_size = 0;
+};
+std::optional<SizesOfErrors> sizes_of(std::vector<double> errors);  // nothing: there is none
+
 struct ComparedStage {
   OfferedLoad load;
   std::optional<bool> saturated, saturated_simulated;  // by the same rule
@@ -54,6 +68,7 @@ struct ComparedPoint {
   std::string name;
   std::vector<ComparedFigure> figures;
   std::vector<ComparedSeries> series;
+  std::vector<ComparedRequests> requests;
   std::string vendor;                 // of its accelerators; "mixed" where there are several
   std::vector<ComparedStage> stages;  // those that have a rate
   std::vector<ComparedSloRate> slo_rates;

@@ -38,14 +38,23 @@ std::vector<OfferedLoad> whole_run(const Tally& tally) {
   return {tally.load({}, static_cast<double>(tally.requests) / span, span)};
 }
 
+// Else its requests are a part of one load.
+bool has_load_of_its_own(const traces::Stage& stage) {
+  return stage.warmup || stage.concurrency > 0 || stage.requested_rate > 0;
+}
+
 }  // namespace
 
 std::vector<OfferedLoad> offered_loads(const Run& run) {
   const std::unique_ptr<traces::Source> source = traces::open_source(run.workload, reading_of(run));
   const std::vector<traces::Stage> stages = source->stages();
   std::map<std::int32_t, Tally> tallies;
-  traces::offer_all(*source, [&](const traces::Request& request) { tallies[request.stage].add(request); });
-  if (stages.empty() && tallies.size() == 1) return whole_run(tallies.begin()->second);
+  Tally all;
+  traces::offer_all(*source, [&](const traces::Request& request) {
+    tallies[request.stage].add(request);
+    all.add(request);
+  });
+  if (std::none_of(stages.begin(), stages.end(), has_load_of_its_own)) return whole_run(all);
   std::vector<OfferedLoad> loads;
   for (const traces::Stage& stage : stages)
     if (stage.requested_rate > 0 && stage.duration_seconds > 0 && tallies.contains(stage.index))

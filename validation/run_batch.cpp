@@ -27,7 +27,7 @@ std::size_t RunBatch::place_of(const Run& run) {
   const auto found = std::find_if(wanted_.begin(), wanted_.end(),
                                   [&](const Wanted& wanted) { return wanted.run.identity == run.identity; });
   if (found != wanted_.end()) return static_cast<std::size_t>(found - wanted_.begin());
-  wanted_.push_back({run, {}, {}, {}});
+  wanted_.push_back({run, {}, {}, {}, {}});
   return wanted_.size() - 1;
 }
 
@@ -43,6 +43,12 @@ RunBatch::Place RunBatch::want(const Run& run, const MeasuredSeries& series) {
   return {at, wanted_[at].series.size() - 1};
 }
 
+RunBatch::Place RunBatch::want(const Run& run, const MeasuredRequests& requests) {
+  const std::size_t at = place_of(run);
+  wanted_[at].requests.push_back(requests);
+  return {at, wanted_[at].requests.size() - 1};
+}
+
 RunBatch::Answer RunBatch::answer(const Wanted& wanted, std::uint64_t seed) {
   Run run = wanted.run;
   run.seed += seed;
@@ -52,6 +58,8 @@ RunBatch::Answer RunBatch::answer(const Wanted& wanted, std::uint64_t seed) {
     answer.figures.push_back(figure_of(simulated.summary, figure));
   for (const MeasuredSeries& series : wanted.series)
     answer.series.push_back(simulated.samples(series.metric, series.every_seconds, series.values.size()));
+  for (const MeasuredRequests& requests : wanted.requests)
+    answer.requests.push_back(simulated.seconds_of(requests));
   answer.validity = simulated.summary.validity;
   return answer;
 }
@@ -65,6 +73,12 @@ void RunBatch::write(const Answer& answer, const std::string& path) {
     for (const std::vector<double>& series : answer.series) {
       json.begin_array();
       for (const double value : series) json.value(value);
+      json.end_array();
+    }
+    json.end_array().key("requests").begin_array();
+    for (const std::vector<std::optional<double>>& requests : answer.requests) {
+      json.begin_array();
+      for (const std::optional<double>& value : requests) json.value(value);
       json.end_array();
     }
     json.end_array().key("validity").begin_array();
@@ -83,6 +97,10 @@ RunBatch::Answer RunBatch::read(const std::string& path) {
     answer.series.emplace_back();
     for (const Node& value : series.items) answer.series.back().push_back(number_of(value).value_or(0));
   }
+  for (const Node& requests : document.root->find("requests")->items) {
+    answer.requests.emplace_back();
+    for (const Node& value : requests.items) answer.requests.back().push_back(number_of(value));
+  }
   for (const Node& note : document.root->find("validity")->items)
     answer.validity.push_back({note.find("what")->scalar, note.find("reason")->scalar});
   return answer;
@@ -97,6 +115,11 @@ std::string RunBatch::answer_file(const std::string& folder, std::size_t task) c
                          figure.stage ? std::to_string(*figure.stage) : "-", figure.gaps_per_token);
   for (const MeasuredSeries& series : wanted.series)
     asked += fmt::format("{} {} {}\n", series.metric, series.every_seconds, series.values.size());
+  for (const MeasuredRequests& requests : wanted.requests) {
+    asked += requests.metric;
+    for (const RequestValue& value : requests.values) asked += fmt::format(" {}", value.request);
+    asked += "\n";
+  }
   return fmt::format("{}/{}.json", folder, hex64(digest(asked)));
 }
 
@@ -135,6 +158,21 @@ std::vector<double> RunBatch::series(Place place) const {
   for (const Answer& answer : answers)
     for (std::size_t i = 0; i < means.size(); ++i)
       means[i] += answer.series[place.item][i] / static_cast<double>(answers.size());
+  return means;
+}
+
+std::vector<std::optional<double>> RunBatch::requests(Place place) const {
+  const std::vector<Answer>& answers = wanted_[place.run].answers;
+  std::vector<std::optional<double>> means(answers.front().requests[place.item].size(), 0.0);
+  for (const Answer& answer : answers) {
+    for (std::size_t i = 0; i < means.size(); ++i) {
+      const std::optional<double> seconds = answer.requests[place.item][i];
+      if (means[i] && seconds)
+        *means[i] += *seconds / static_cast<double>(answers.size());
+      else
+        means[i].reset();
+    }
+  }
   return means;
 }
 

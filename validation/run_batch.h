@@ -29,6 +29,7 @@ class RunBatch {
 
   Place want(const Run& run, const MeasuredFigure& figure);
   Place want(const Run& run, const MeasuredSeries& series);
+  Place want(const Run& run, const MeasuredRequests& requests);
 
   // At most `jobs` at a time; the answers do not depend on it. Error where a run fails, with its message.
   void simulate(std::size_t jobs, const Progress& progress);
@@ -36,6 +37,7 @@ class RunBatch {
   // Once simulated. One value for each seed; of a series the mean over seeds at each moment.
   std::vector<std::optional<double>> values(Place place) const;
   std::vector<double> series(Place place) const;
+  std::vector<std::optional<double>> requests(Place place) const;  // means over seeds; nothing: one has none
   // Of the first run; empty where nothing was simulated.
   std::vector<sim::Note> validity() const;
 
@@ -43,12 +45,14 @@ class RunBatch {
   struct Answer {
     std::vector<std::optional<double>> figures;
     std::vector<std::vector<double>> series;
+    std::vector<std::vector<std::optional<double>>> requests;
     std::vector<sim::Note> validity;
   };
   struct Wanted {
     Run run;
     std::vector<MeasuredFigure> figures;
     std::vector<MeasuredSeries> series;
+    std::vector<MeasuredRequests> requests;
     std::vector<Answer> answers;  // one for each seed
   };
 

@@ -25,6 +25,25 @@ double Gauges::at(const std::string& metric, double seconds) const {
   return metric == "running_requests" ? found->running : found->waiting;
 }
 
+void RequestTimes::on_finished(const sim::RequestRecord& record) {
+  if (record.status != sim::RequestStatus::kCompleted) return;
+  times_[record.id] = {to_seconds(record.first_token - record.arrival),
+                       to_seconds(record.finished - record.arrival)};
+}
+
+std::optional<double> RequestTimes::at(const std::string& metric, std::uint64_t request) const {
+  const auto found = times_.find(request);
+  if (found == times_.end()) return {};
+  return metric == "ttft_seconds" ? found->second.ttft_seconds : found->second.e2e_seconds;
+}
+
+std::vector<std::optional<double>> Simulated::seconds_of(const MeasuredRequests& measured) const {
+  std::vector<std::optional<double>> seconds;
+  for (const RequestValue& value : measured.values)
+    seconds.push_back(requests.at(measured.metric, value.request));
+  return seconds;
+}
+
 std::vector<double> Simulated::samples(const std::string& metric, double every_seconds,
                                        std::size_t count) const {
   std::vector<double> values;
@@ -38,7 +57,7 @@ Simulated simulate(const Run& run) {
   const std::unique_ptr<traces::Source> source = traces::open_source(run.workload, reading);
   sim::Recorder recorder = sim::make_recorder(run.fleet, *source);
   Simulated simulated;
-  sim::ObserverList observers({&recorder, &simulated.gauges});
+  sim::ObserverList observers({&recorder, &simulated.gauges, &simulated.requests});
   sim::RunOptions options;
   options.seed = run.seed;
   const sim::RunTotals totals = sim::simulate(run.fleet, *source, observers, options);

@@ -103,6 +103,20 @@ Rows figure_rows(const std::vector<ComparedFigure>& figures) {
   return rows;
 }
 
+Rows request_rows(const std::vector<ComparedRequests>& requests) {
+  Rows rows{{"requests one by one", "part", "completed", "median error", "median size", "p90 of size"}};
+  for (const ComparedRequests& each : requests) {
+    const std::vector<double> errors = each.errors();
+    const std::optional<SizesOfErrors> sizes = sizes_of(errors);
+    rows.push_back({each.measured.metric, each.measured.part.empty() ? "-" : each.measured.part,
+                    fmt::format("{} of {}", errors.size(), each.simulated.size()),
+                    percent(sizes ? std::optional(sizes->median_error) : std::nullopt),
+                    sizes ? fmt::format("{:.1f} %", 100 * sizes->median_size) : "-",
+                    sizes ? fmt::format("{:.1f} %", 100 * sizes->p90_size) : "-"});
+  }
+  return rows;
+}
+
 Rows curve_rows(const ComparedCurve& curve) {
   const Curve& measured = curve.measured;
   Rows rows{{measured.x, "measured", "+-", "simulated", "error", "tolerance", "verdict"}};

@@ -19,6 +19,7 @@ std::string yes_or_no(std::optional<bool> value);  // "-" where there is none
 
 // One row a figure; columns without a value in any row are left out. Those of baselines give their errors.
 Rows figure_rows(const std::vector<ComparedFigure>& figures);
+Rows request_rows(const std::vector<ComparedRequests>& requests);  // one row a metric of a part
 Rows curve_rows(const ComparedCurve& curve);
 Rows ranking_rows(const ComparedRanking& ranking);
 // At how many x the expected order holds, measured and simulated, and how many pairs stand as measured.

@@ -96,8 +96,9 @@ std::string ranking_section(const ComparedRanking& ranking) {
 
 // Tables of a point below its figures; `write` gives a table its form.
 template <class Write>
-std::string ladder_tables(const ComparedPoint& point, Write write) {
+std::string tables_below(const ComparedPoint& point, Write write) {
   std::string text;
+  if (!point.requests.empty()) text += "\n" + write(request_rows(point.requests));
   if (const Rows stages = stage_rows(point); stages.size() > 1) text += "\n" + write(stages);
   if (!point.slo_rates.empty()) text += "\n" + write(slo_rows(point.slo_rates));
   return text;
@@ -112,7 +113,7 @@ std::string section(const CaseResult& result) {
   for (const ComparedRanking& ranking : result.rankings) text += ranking_section(ranking);
   for (const ComparedPoint& point : result.points) {
     if (!point.name.empty()) text += fmt::format("\n### {}\n\n", point.name);
-    text += markdown(figure_rows(point.figures)) + ladder_tables(point, markdown) + series_table(point);
+    text += markdown(figure_rows(point.figures)) + tables_below(point, markdown) + series_table(point);
   }
   for (const ComparedCurve& curve : result.curves) text += curve_section(curve);
   if (!result.validity.empty()) text += "\nTo know before using these figures:\n\n";
@@ -127,7 +128,7 @@ std::string comparison_table(const CaseResult& result) {
   if (!result.not_run.empty()) return text + "not run: " + result.not_run + "\n";
   for (const ComparedPoint& point : result.points) {
     if (!point.name.empty()) text += "\n" + point.name + "\n";
-    text += format_table(figure_rows(point.figures)) + ladder_tables(point, format_table);
+    text += format_table(figure_rows(point.figures)) + tables_below(point, format_table);
     for (const ComparedSeries& series : point.series)
       text += fmt::format("{} by time: mean absolute difference {:.1f} over {} samples\n",
                           series.measured.metric, series.mean_absolute_difference(), series.simulated.size());

@@ -106,13 +106,23 @@ void Recorder::on_finished(const RequestRecord& record) {
   if (record.status == RequestStatus::kCompleted) ++completed_[record.pool];
   routing_.on_finished(record);
   --in_flight_;
-  if (options_.staged && in_flight_ == 0) close_drained_stage(record.stage);
+  if (!options_.staged) return;
+  open_stages_.insert(record.stage);
+  if (in_flight_ == 0) close_drained_stages();
 }
 
-// Stages drain before the next begins, so all gaps since the last empty moment belong to one stage.
-void Recorder::close_drained_stage(std::int32_t stage) {
-  stage_gaps_[stage].merge(open_stage_gaps_);
+// All gaps since the last empty moment belong to one stage where it drained before the next began. Gaps of
+// stages that overlap are not told apart, so that these have none.
+void Recorder::close_drained_stages() {
+  if (open_stages_.size() > 1) overlapping_.insert(open_stages_.begin(), open_stages_.end());
+  for (const std::int32_t stage : open_stages_) {
+    if (overlapping_.contains(stage))
+      stage_gaps_.erase(stage);
+    else
+      stage_gaps_[stage].merge(open_stage_gaps_);
+  }
   open_stage_gaps_ = {};
+  open_stages_.clear();
 }
 
 void Recorder::on_steps(const StepRun& run) {

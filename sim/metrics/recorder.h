@@ -7,6 +7,7 @@
 #include <compare>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "sim/metrics/fitted_use.h"
@@ -87,7 +88,7 @@ class Recorder : public Observer {
 
  private:
   std::uint32_t key_index(const TallyKey& key);
-  void close_drained_stage(std::int32_t stage);
+  void close_drained_stages();
 
   std::vector<PoolInfo> pools_;
   RecorderOptions options_;
@@ -98,7 +99,9 @@ class Recorder : public Observer {
   std::map<TallyKey, std::uint32_t> index_of_key_;
   std::vector<std::vector<GapHistogram>> gaps_;
   std::map<std::int32_t, GapHistogram> stage_gaps_;
-  GapHistogram open_stage_gaps_;
+  GapHistogram open_stage_gaps_;        // since the last empty moment,
+  std::set<std::int32_t> open_stages_;  // whose stages these are
+  std::set<std::int32_t> overlapping_;
   std::uint64_t in_flight_ = 0;
   std::vector<PoolSeries> series_;
   TierSeries tiers_;

@@ -24,6 +24,7 @@ const std::string kCase =
     "  - {metric: tpot_seconds, stage: 0, value: 0.01, tolerance: 0.1}\n"
     "  - {metric: ttft_seconds, stage: 1, value: 2}\n"
     "series: [{metric: running_requests, values: [1, 2]}]\n"
+    "requests: requests.csv\n"
     "slo_rate: [{metric: ttft_seconds, below: 1}]\n"
     "curves:\n"
     "  - {name: a, metric: ttft_seconds, stages: [0, 1], values: [[5, 1], [50, 1]]}\n"
@@ -38,6 +39,7 @@ const std::string kWorkload =
 validation::CaseResult result_of(const std::string& head) {
   const auto folder = own_folder("kvsim_validation_json");
   write_file((folder / "workload.yaml").string(), kWorkload);
+  write_file((folder / "requests.csv").string(), "request,ttft_seconds\n0,0.1\n9999,0.1\n");
   const Document document = parse_yaml(head + kCase, (folder / "case.yaml").string());
   return validation::run_case(validation::read_case(document, sim::load_fleet_inputs()));
 }
@@ -55,9 +57,9 @@ TEST(ValidationJson, HasExactlyTheKeysOfTheSchema) {
       json_of({result_of("name: one\n"), result_of("name: two\ncompared_to: one\n"), missing});
   const Document schema = load_json(std::string(KVSIM_SOURCE_DIR) + "/schemas/validation.schema.json");
   EXPECT_EQ(testing::faults_of(json, schema), std::vector<std::string>());
-  for (const char* list :
-       {"cases/0/figures", "cases/0/series", "cases/0/stages", "cases/0/slo_rates", "cases/0/curves",
-        "cases/0/rankings", "pairs", "summary/metrics", "summary/baselines", "summary/slo_rates"})
+  for (const char* list : {"cases/0/figures", "cases/0/series", "cases/0/requests", "cases/0/stages",
+                           "cases/0/slo_rates", "cases/0/curves", "cases/0/rankings", "pairs",
+                           "summary/metrics", "summary/baselines", "summary/slo_rates"})
     EXPECT_FALSE(at(*json.root, list).items.empty()) << list;
 }
 

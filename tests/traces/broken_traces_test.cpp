@@ -24,6 +24,9 @@ const std::string kBurst = "Timestamp,Model,Request tokens,Response tokens,Total
 
 std::string moon(const std::string& fields) { return kMooncake + "{" + fields + "}\n"; }
 std::string own(const std::string& fields) { return kKvsim + "{" + fields + "}\n"; }
+std::string staged(const std::string& fields) {
+  return "{\"kvsim_trace\": 1, \"stages\": 2}\n{" + fields + "}\n";
+}
 
 std::string many_fields() {
   std::string text = "\"a\": 1";
@@ -130,6 +133,12 @@ std::vector<Broken> broken_own() {
       {"version 2", 1, "{\"kvsim_trace\": 2}\n"},
       {"unknown header", 1, "{\"kvsim_trace\": 1, \"colour\": \"red\"}\n"},
       {"no header line", 1, first, as("kvsim")},
+      {"no stages", 1, "{\"kvsim_trace\": 1, \"stages\": 0}\n"},
+      {"stages as text", 1, "{\"kvsim_trace\": 1, \"stages\": \"two\"}\n"},
+      {"stage without header", 2, own("\"arrival_seconds\": 1, \"stage\": 0, " + lengths)},
+      {"no stage", 2, staged("\"arrival_seconds\": 1, " + lengths)},
+      {"stage beyond", 2, staged("\"arrival_seconds\": 1, \"stage\": 2, " + lengths)},
+      {"stage below", 2, staged("\"arrival_seconds\": 1, \"stage\": -1, " + lengths)},
       {"unknown field", 2, own("\"arival_seconds\": 1, " + lengths)},
       {"no output", 2, own("\"arrival_seconds\": 1, \"input_tokens\": 10, \"output_tokens\": 0")},
       {"no arrival", 2, own(lengths)},

@@ -15,12 +15,13 @@ bool same(const Request& a, const Request& b) {
          a.max_output_tokens == b.max_output_tokens && a.prompt == b.prompt &&
          a.output_stream == b.output_stream && a.session == b.session && a.connection == b.connection &&
          a.model == b.model && a.slo_class == b.slo_class && a.tenant == b.tenant &&
-         a.priority == b.priority && a.timeout == b.timeout && a.after == b.after && a.think == b.think;
+         a.priority == b.priority && a.timeout == b.timeout && a.after == b.after && a.think == b.think &&
+         a.stage == b.stage;
 }
 
 std::string random_trace(std::uint64_t seed) {
   RandomStream draws(seed, "test");
-  std::string text = "{\"kvsim_trace\": 1, \"block_tokens\": 32}\n";
+  std::string text = "{\"kvsim_trace\": 1, \"block_tokens\": 32, \"stages\": 3}\n";
   for (int id = 0; id < 200; ++id) {
     text += "{\"id\": " + std::to_string(1000 + id);
     if (id > 0 && draws.below(3) == 0) {
@@ -36,6 +37,7 @@ std::string random_trace(std::uint64_t seed) {
       text += ", \"model\": \"m\\\"" + std::to_string(draws.below(3)) + "\", \"tenant\": \"t\"";
     if (draws.below(2) == 0)
       text += ", \"session\": " + std::to_string(1 + draws.below(9)) + ", \"priority\": -1";
+    text += ", \"stage\": " + std::to_string(draws.below(3));
     if (draws.below(2) == 0) text += ", \"timeout_seconds\": 0.5, \"max_output_tokens\": 6, \"class\": \"c\"";
     text += "}\n";
   }
@@ -54,6 +56,7 @@ TEST(Writer, WhatIsWrittenReadsBackTheSame) {
     ASSERT_EQ(before.size(), after.size());
     for (std::size_t i = 0; i < before.size(); ++i) EXPECT_TRUE(same(before[i], after[i])) << i;
     EXPECT_EQ(open_trace(second.path())->block_tokens(), 32u);
+    EXPECT_EQ(open_trace(second.path())->stages().size(), 3u);
   }
 }
 

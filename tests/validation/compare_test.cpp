@@ -61,6 +61,8 @@ TEST(Compare, CountsOfTheShippedCaseFollowFromItsWorkload) {
   const CaseResult result = run_case(run);
   EXPECT_EQ(result.points[0].figures.back().simulated, 300.0);
   EXPECT_EQ(result.points[0].series.front().simulated.back(), 0);
+  // Its stages are parts of one load, of which the baselines of the whole run are.
+  EXPECT_TRUE(result.points[0].figures.front().by_baseline.at(1));
 }
 
 Case case_of(const std::string& yaml) {

@@ -12,6 +12,7 @@ namespace kvsim::traces {
 namespace {
 
 constexpr std::int64_t kMostPriority = 1'000'000'000;
+constexpr std::int64_t kMostStages = 10'000;
 
 const std::vector<std::string> kFields = {"arrival_seconds",
                                           "input_tokens",
@@ -27,6 +28,7 @@ const std::vector<std::string> kFields = {"arrival_seconds",
                                           "tenant",
                                           "priority",
                                           "prompt",
+                                          "stage",
                                           "output_stream",
                                           "timeout_seconds"};
 
@@ -44,6 +46,7 @@ class Kvsim : public LineRecords {
   }
 
   std::uint32_t block_tokens() const override { return block_tokens_; }
+  std::uint32_t stages() const override { return stages_; }
 
  private:
   bool parse(const Line& line, Record& record) override {
@@ -54,6 +57,7 @@ class Kvsim : public LineRecords {
     read_names(record);
     read_identity(record);
     read_time(record);
+    read_stage(record);
     if (!fields_.good()) return false;
     read_prompt(record);
     return fields_.good() && note_id(record);
@@ -61,12 +65,13 @@ class Kvsim : public LineRecords {
 
   bool parse_header() {
     headed_ = true;
-    fields_.refuse_unknown({"kvsim_trace", "description", "block_tokens"});
+    fields_.refuse_unknown({"kvsim_trace", "description", "block_tokens", "stages"});
     fields_.whole("kvsim_trace", 1, 1);
     if (!fields_.has("kvsim_trace"))
       fields_.missing("kvsim_trace", "the first line must be {\"kvsim_trace\": 1}");
     fields_.text("description");
     block_tokens_ = static_cast<std::uint32_t>(fields_.whole("block_tokens", 0, 65'536).value_or(0));
+    stages_ = static_cast<std::uint32_t>(fields_.whole("stages", 1, kMostStages).value_or(0));
     return false;
   }
 
@@ -117,6 +122,15 @@ class Kvsim : public LineRecords {
     if (const auto seconds = fields_.number("arrival_seconds", 0, kLatestSeconds)) {
       record.request.arrival = from_seconds(*seconds);
     }
+  }
+
+  void read_stage(Record& record) {
+    if (stages_ == 0 && fields_.has("stage"))
+      fields_.fault("stage", "the header names no stages", "give `stages`, their number, on the first line");
+    if (stages_ > 0 && !fields_.has("stage"))
+      fields_.missing("stage", "the header has stages: say to which one the request belongs, from 0");
+    if (stages_ == 0) return;
+    record.request.stage = static_cast<std::int32_t>(fields_.whole("stage", 0, stages_ - 1).value_or(0));
   }
 
   void read_turn(Record& record) {
@@ -189,6 +203,7 @@ class Kvsim : public LineRecords {
   JsonLine fields_;
   bool headed_ = false;
   std::uint32_t block_tokens_ = 0;
+  std::uint32_t stages_ = 0;
   std::unordered_map<std::uint64_t, std::uint64_t> number_of_id_;
 };
 

@@ -33,6 +33,7 @@ class RecordReader {
   virtual const std::string& format() const = 0;
   virtual std::uint32_t block_tokens() const = 0;
   virtual const Names& names() const = 0;
+  virtual std::uint32_t stages() const { return 0; }  // 0: none; known once a record was read
   virtual std::vector<Skipped> skipped() const = 0;
   virtual double progress() const = 0;  // negative: unknown
 };

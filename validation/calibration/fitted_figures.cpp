@@ -15,8 +15,11 @@ namespace {
 
 constexpr double kAlikeLengths = 1.25;  // runs whose mean lengths differ by less have the same workload
 
-bool asked_for(const MeasuredFigure& figure, const std::vector<std::string>& metrics) {
-  return figure.compared && figure.value > 0 && (figure.statistic.empty() || figure.statistic == "mean") &&
+bool asked_for(const MeasuredFigure& figure, const CalibrationSettings& settings) {
+  const std::vector<std::string>& metrics = settings.metrics;
+  const bool of_stage = figure.stage && settings.stages.contains(*figure.stage);
+  return (settings.stages.empty() || of_stage) && figure.compared && figure.value > 0 &&
+         (figure.statistic.empty() || figure.statistic == "mean") &&
          std::find(metrics.begin(), metrics.end(), figure.metric) != metrics.end();
 }
 
@@ -30,11 +33,11 @@ StageValue measured_of(const std::vector<MeasuredFigure>& figures, std::optional
 }
 
 // Of one run, without its place among the cases and units.
-std::vector<FittedFigure> figures_of(const Point& point, const std::vector<std::string>& metrics) {
+std::vector<FittedFigure> figures_of(const Point& point, const CalibrationSettings& settings) {
   const std::vector<OfferedLoad> loads = offered_loads(point.run);
   std::vector<FittedFigure> figures;
   for (const MeasuredFigure& measured : point.figures) {
-    if (!asked_for(measured, metrics)) continue;
+    if (!asked_for(measured, settings)) continue;
     FittedFigure& figure = figures.emplace_back();
     figure.measured = measured;
     if (measured.noise > 0) figure.noise = measured.noise;
@@ -101,7 +104,7 @@ FittedFigures fitted_figures(const std::vector<Case>& cases, const CalibrationSe
     for (std::size_t p = 0; p < cases[c].points.size(); ++p) {
       const Point& point = cases[c].points[p];
       if (p == 0) fitted.workloads.push_back(offered_lengths(point.run));
-      for (FittedFigure& figure : figures_of(point, settings.metrics)) {
+      for (FittedFigure& figure : figures_of(point, settings)) {
         figure.of_case = c;
         figure.point = p;
         figure.unit = units.try_emplace({c, p, figure.measured.stage}, units.size()).first->second;
@@ -136,6 +139,7 @@ std::vector<Fold> folds(const FittedFigures& fitted, const std::vector<Case>& ca
       return by_group(fitted, first_alike(fitted.workloads), names);
     }
     case HoldOut::kStages:
+    case HoldOut::kOtherStages:
       break;
   }
   return {};

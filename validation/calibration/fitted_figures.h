@@ -33,7 +33,7 @@ struct FittedFigures {
 FittedFigures fitted_figures(const std::vector<Case>& cases, const CalibrationSettings& settings);
 
 // Which figures are held out together, one list of flags a fold, with its name. Nothing for kStages, whose
-// folds are the units.
+// folds are the units, and kOtherStages, which no fit sees.
 struct Fold {
   std::string name;
   std::vector<bool> held_out;  // by figure

@@ -49,6 +49,7 @@ std::vector<CompareFit> without(ServingFit& fit, const Fold& fold) {
 
 HeldOut hold_out(ServingFit& fit, const FitOutcome& outcome, HoldOut by) {
   if (by == HoldOut::kStages) return {by, without_each_stage(fit, outcome)};
+  if (by == HoldOut::kOtherStages) return {by, fit.other_stages(outcome.values)};
   HeldOut held{by, {}};
   for (const Fold& fold : folds(fit.fitted(), fit.cases(), by))
     for (CompareFit& one : without(fit, fold)) held.predicted.push_back(std::move(one));

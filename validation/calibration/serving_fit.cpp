@@ -37,11 +37,32 @@ double chance_of(const Evaluator::BySeed& values) {
   return variance * (1 + 1 / count);
 }
 
+CalibrationSettings of_other_stages(const CalibrationSettings& settings, const std::vector<Case>& cases) {
+  CalibrationSettings others = settings;
+  others.stages.clear();
+  for (const Case& one : cases)
+    for (const Point& point : one.points)
+      for (const MeasuredFigure& figure : point.figures)
+        if (figure.stage && !settings.stages.contains(*figure.stage)) others.stages.insert(*figure.stage);
+  if (settings.stages.empty() || others.stages.empty())
+    throw UsageError("--hold-out other-stages: give with --stage some of the stages, and not all");
+  return others;
+}
+
+std::vector<CompareFit> compared(Evaluator& evaluator, const std::vector<FittedFigure>& figures,
+                                 const Values& values) {
+  const auto answers = evaluator.at({values}).front();
+  std::vector<CompareFit> beside;
+  for (std::size_t i = 0; i < answers.size(); ++i) beside.push_back({figures[i], mean_of(answers[i])});
+  return beside;
+}
+
 }  // namespace
 
 ServingFit::ServingFit(const CalibrationSettings& settings, const sim::FleetInputs& inputs,
                        const Progress& progress)
     : settings_(settings),
+      inputs_(inputs),
       cases_(load_cases(settings, inputs)),
       subject_(subject_of(cases_)),
       parameters_(fit_parameters(settings, subject_, inputs.profiles)),
@@ -83,11 +104,15 @@ void ServingFit::add_chance(const Values& values) {
 }
 
 std::vector<CompareFit> ServingFit::beside(const Values& values) {
-  const auto answers = evaluator_.at({values}).front();
-  std::vector<CompareFit> compared;
-  for (std::size_t i = 0; i < answers.size(); ++i)
-    compared.push_back({fitted_.figures[i], mean_of(answers[i])});
-  return compared;
+  return compared(evaluator_, fitted_.figures, values);
+}
+
+std::vector<CompareFit> ServingFit::other_stages(const Values& values) {
+  doing_ = "other stages";
+  const CalibrationSettings others = of_other_stages(settings_, cases_);
+  const std::vector<FittedFigure> figures = fitted_figures(cases_, others).figures;
+  Evaluator evaluator(settings_, inputs_, cases_, subject_, parameters_, figures, progress_);
+  return compared(evaluator, figures, values);
 }
 
 Values ServingFit::starts() const {

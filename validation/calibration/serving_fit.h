@@ -22,6 +22,9 @@ class ServingFit {
                          const std::string& what);
   // Every figure beside what these values give.
   std::vector<CompareFit> beside(const models::Values& values);
+  // Figures of the stages that are not fitted, beside what these values give. UsageError where there are
+  // none.
+  std::vector<CompareFit> other_stages(const models::Values& values);
 
   models::Values starts() const;
   const CalibrationSettings& settings() const { return settings_; }
@@ -36,6 +39,7 @@ class ServingFit {
   void add_chance(const models::Values& values);
 
   const CalibrationSettings& settings_;
+  const sim::FleetInputs& inputs_;
   std::vector<Case> cases_;
   Subject subject_;
   std::vector<models::FitParameter> parameters_;

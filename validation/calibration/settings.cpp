@@ -35,7 +35,7 @@ ParameterChoice parse_parameter(const std::string& text) {
 }
 
 const std::vector<std::string>& hold_out_names() {
-  static const std::vector<std::string> names{"stages", "upper-rates", "runs", "workloads"};
+  static const std::vector<std::string> names{"stages", "upper-rates", "runs", "workloads", "other-stages"};
   return names;
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,12 +20,14 @@ struct ParameterChoice {
 ParameterChoice parse_parameter(const std::string& text);
 
 enum class HoldOut {
-  kStages,      // each stage of each run, one after another; from the linearised fit, so without new runs
-  kUpperRates,  // the upper half of each run's rates, all at once
-  kRuns,        // each run
-  kWorkloads,   // each set of runs whose requests have about the same lengths
+  kStages,       // each stage of each run, one after another; from the linearised fit, so without new runs
+  kUpperRates,   // the upper half of each run's rates, all at once
+  kRuns,         // each run
+  kWorkloads,    // each set of runs whose requests have about the same lengths
+  kOtherStages,  // the stages besides those that are fitted, which the shipped fit has not seen
 };
-const std::vector<std::string>& hold_out_names();  // "stages", "upper-rates", "runs", "workloads"
+const std::vector<std::string>&
+hold_out_names();  // "stages", "upper-rates", "runs", "workloads", "other-stages"
 const std::string& name(HoldOut by);
 
 struct CalibrationSettings {
@@ -34,6 +37,7 @@ struct CalibrationSettings {
   std::string engine_from, engine_to;       // versions that the profile is for; empty: any
   std::vector<ParameterChoice> parameters;  // empty: those that such a pool's step time depends on most
   std::vector<std::string> metrics = {"output_tokens_per_second", "ttft_seconds", "tpot_seconds"};  // means
+  std::set<std::uint32_t> stages;  // whose figures are fitted; empty: all, those of whole runs too
   std::vector<HoldOut> hold_outs = {HoldOut::kStages};
   std::uint64_t seeds = 3;       // of each simulated run
   std::size_t bootstraps = 200;  // resamples of the stages, for intervals

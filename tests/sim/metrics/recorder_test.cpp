@@ -104,6 +104,29 @@ TEST(Recorder, GivesGapsToTheStageThatDrained) {
   EXPECT_EQ(recorder.stage_gaps().at(1).max_seconds(), 0.2);
 }
 
+// Steps that serve two stages at once tell nothing of either, whatever came before and after.
+TEST(Recorder, GivesNoGapsToStagesThatOverlap) {
+  RecorderOptions options;
+  options.staged = true;
+  Recorder recorder({pool_of(1)}, options);
+  const auto serve = [&](const std::vector<std::int32_t>& stages) {
+    for (std::size_t i = 0; i < stages.size(); ++i) recorder.on_arrival(0, 0);
+    recorder.on_gaps({0, 0, {0.1, 0}, 1, 10, 1});
+    for (const std::int32_t stage : stages) {
+      RequestRecord record;
+      record.stage = stage;
+      recorder.on_finished(record);
+    }
+  };
+  serve({0});
+  serve({0, 1});
+  serve({1});
+  serve({2});
+  EXPECT_FALSE(recorder.stage_gaps().contains(0));
+  EXPECT_FALSE(recorder.stage_gaps().contains(1));
+  EXPECT_EQ(recorder.stage_gaps().at(2).count(), 10u);
+}
+
 // A rejected request reached no pool, whatever its record says.
 TEST(Recorder, CountsRejectedRequestsForNoPool) {
   Recorder recorder({pool_of(1)});

@@ -69,6 +69,21 @@ TEST(KvsimTrace, EveryFieldIsRead) {
   EXPECT_EQ(first.timeout, 30 * kNanosecondsPerSecond);
   EXPECT_EQ(requests[1].arrival, 2'250'000'000);
   EXPECT_EQ(requests[1].after, first.id);
+  EXPECT_EQ(first.stage, -1);
+  EXPECT_TRUE(source->stages().empty());
+}
+
+TEST(KvsimTrace, StagesOfTheHeaderAreThoseOfTheRequests) {
+  const TemporaryTrace file(R"({"kvsim_trace": 1, "stages": 2}
+{"arrival_seconds": 0, "input_tokens": 1, "output_tokens": 1, "stage": 0}
+{"arrival_seconds": 1, "input_tokens": 1, "output_tokens": 1, "stage": 1}
+)");
+  const auto source = open_trace(file.path());
+  ASSERT_EQ(source->stages().size(), 2u);
+  EXPECT_EQ(source->stages()[1].index, 1);
+  const auto requests = all_requests(*source);
+  EXPECT_EQ(requests[0].stage, 0);
+  EXPECT_EQ(requests[1].stage, 1);
 }
 
 }  // namespace
