@@ -61,7 +61,7 @@ validation::Calibration fit(const Options& options, const CLI::App& command) {
   const sim::FleetInputs inputs = sim::load_fleet_inputs(options.overlays);
   const validation::CalibrationSettings settings = settings_of(options);
   if (validation::are_steps(settings.cases)) {
-    refuse(command, {"--metric", "--hold-out", "--seeds", "--rounds", "--keep", "--jobs"},
+    refuse(command, {"--metric", "--stage", "--hold-out", "--seeds", "--rounds", "--keep", "--jobs"},
            "of measured runs, and these are steps, which are not simulated");
     return validation::calibrate_steps(settings, options.steps_of, inputs);
   }

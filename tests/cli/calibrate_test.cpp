@@ -93,6 +93,8 @@ TEST_F(Calibrate, RefusesWhatItCannotFit) {
            {one + " " + steps, "fit the steps first", 1},
            {steps + kSteps + " --seeds 4", "--seeds: of measured runs", 1},
            {steps + kSteps + " --parameter speed", "no coefficient", 2},
+           {steps + kSteps + " --stage 1", "--stage: of measured runs", 1},
+           {one + " --hold-out other-stages", "give with --stage", 1},
            {steps, "--date", 1},
        }) {
     const CommandResult result = calibrate(refused.arguments);
