@@ -4,16 +4,20 @@
 #include <memory>
 
 #include "base/errors.h"
+#include "base/files.h"
 #include "base/text.h"
 #include "cli/catalog_json.h"
 #include "cli/catalog_tables.h"
 #include "cli/commands.h"
+#include "cli/prior_check_json.h"
+#include "validation/serving_points/prior_check_page.h"
 
 namespace kvsim::cli {
 namespace {
 
 struct Options {
-  std::string what;  // a group to list, or a name to show
+  std::string what;  // a group to list, a name to show, or a file of published points
+  std::string page;  // where to write the check of the priors as Markdown; empty: nowhere
   std::vector<std::string> overlays;
   bool json = false;
 };
@@ -103,6 +107,15 @@ void list(const Options& options) {
   options.json ? list_as_json(data, options.what) : list_as_text(data, options.what);
 }
 
+void check_priors(const Options& options) {
+  const Data data(options);
+  const auto check = validation::check_priors(validation::load_serving_points(options.what), data.catalog,
+                                              data.library, models::ProfileLibrary::load_default());
+  if (!options.page.empty()) write_file(options.page, validation::prior_check_page(check));
+  if (options.json) return write_prior_check(std::cout, check);
+  std::cout << validation::prior_check_tables(check);
+}
+
 CLI::App& add_action(CLI::App& catalog, const char* name, const char* description,
                      const std::shared_ptr<Options>& options, void (*action)(const Options&)) {
   CLI::App& command = *catalog.add_subcommand(name, description);
@@ -129,6 +142,12 @@ void add_catalog_command(CLI::App& app) {
   add_action(catalog, "show", "Every figure of one accelerator or model", show_options, show)
       .add_option("name", show_options->what, "Name or alias")
       ->required();
+  const auto check_options = std::make_shared<Options>();
+  CLI::App& check = add_action(catalog, "check-priors", "Step times of the priors beside published points",
+                               check_options, check_priors);
+  check.add_option("points", check_options->what, "CSV of published points of throughput and latency")
+      ->required();
+  check.add_option("--page", check_options->page, "Also write it as a Markdown page");
 }
 
 }  // namespace kvsim::cli

@@ -22,6 +22,7 @@ class CsvTable {
     std::vector<std::string> cells;
   };
   const std::vector<Row>& rows() const { return rows_; }
+  bool has(std::string_view column) const { return header_.find(column).has_value(); }
   std::string text(const Row& row, std::string_view column) const;  // empty where the column is absent
   // Nothing where the cell is empty or the column absent; anything but a number of 0 or more is a problem.
   std::optional<double> number(const Row& row, std::string_view column);

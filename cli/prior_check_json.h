@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `kvsim catalog check-priors --json` prints: {rows, accelerators, groups, unusable, unchecked, sources,
+// points}; docs/priors.md explains the figures.
+#pragma once
+
+#include <ostream>
+
+#include "validation/serving_points/prior_check.h"
+
+namespace kvsim::cli {
+
+void write_prior_check(std::ostream& out, const validation::PriorCheck& check);
+
+}  // namespace kvsim::cli
