@@ -58,15 +58,22 @@ double static_batch_seconds(const models::StepTimeModel& model, const PointShape
   return total;
 }
 
-double steady_step_seconds(const models::StepTimeModel& model, const PointShape& shape, std::uint64_t batch) {
+double steady_step_seconds(const models::StepTimeModel& model, const PointShape& shape, double batch) {
   const double output = static_cast<double>(shape.output_tokens);
-  const double arrivals = static_cast<double>(batch) / output;  // for each step
+  const double arrivals = batch / (output - 1);  // for each step
   const auto whole = static_cast<std::uint64_t>(std::llround(arrivals));
   const std::uint64_t prompts = std::clamp<std::uint64_t>(whole, 1, prompts_a_step(shape));
-  const models::StepWork plain = decodes(batch, static_cast<double>(shape.input_tokens) + (output + 1) / 2);
+  const auto sequences = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::llround(batch)));
+  const models::StepWork plain =
+      decodes(sequences, static_cast<double>(shape.input_tokens) + (output + 1) / 2);
   const double decode = seconds(model, plain);
   const double mixed = seconds(model, with_prompts(plain, shape, prompts));
   return decode + arrivals / static_cast<double>(prompts) * (mixed - decode);
+}
+
+double steady_token_seconds(const models::StepTimeModel& model, const PointShape& shape, double batch) {
+  const double output = static_cast<double>(shape.output_tokens);
+  return (output - 1) / output * steady_step_seconds(model, shape, batch) / batch;
 }
 
 }  // namespace kvsim::validation

@@ -21,10 +21,14 @@ double prefill_seconds(const models::StepTimeModel& model, const PointShape& sha
 // Prompts first, then O - 1 steps that decode all of them.
 double static_batch_seconds(const models::StepTimeModel& model, const PointShape& shape, std::uint64_t batch);
 
-// Mean time between two tokens of a sequence while `batch` sequences decode, at I + (O + 1) / 2 tokens of
-// context in the mean, and each one that ends is followed by a prompt: d + (batch / O) / k x (m - d), with d
-// the step that decodes, m the one that carries k prompts as well, and k the next whole number to batch / O,
-// at least 1.
-double steady_step_seconds(const models::StepTimeModel& model, const PointShape& shape, std::uint64_t batch);
+// Mean time between two tokens of a sequence while `batch` of them decode in the mean, at I + (O + 1) / 2
+// tokens of context, and each that ends after its O - 1 steps is followed by a prompt. With d the step of the
+// decodes (a whole number of them, at least one), m the one that carries k prompts as well, a = batch / (O -
+// 1) prompts come for each step, k is a as a whole number, at least 1, and the time is d + a / k x (m - d). O
+// >= 2.
+double steady_step_seconds(const models::StepTimeModel& model, const PointShape& shape, double batch);
+
+// Output tokens come in O at a time for each O - 1 steps: the time for each, (O - 1) / O x step / batch.
+double steady_token_seconds(const models::StepTimeModel& model, const PointShape& shape, double batch);
 
 }  // namespace kvsim::validation

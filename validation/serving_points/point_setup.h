@@ -21,12 +21,13 @@ struct PointSetup {
   const Accelerator* accelerator = nullptr;
   const models::ModelCard* card = nullptr;
   models::Types types;
-  std::uint32_t tp = 1;
+  std::uint32_t accelerators = 1;
+  std::uint32_t tp = 1;        // 0: not told; offline only
   std::string engine;          // its family
   bool hides_planning = true;  // the CPU plans a step while the device computes the one before
   double input_tokens = 0, output_tokens = 0;  // of a request
-  // Requests together: of a static batch as published; steady: sequences that decode, on average, by Little's
-  // law (output tokens/s x TPOT, both as measured); offline: 0, as many as memory holds.
+  // Requests together: of a static batch as published; steady: sequences that decode, in the mean, by
+  // Little's law from the measured output tokens/s and TPOT; offline: 0, as many as memory holds.
   double batch = 0;
   double measured_seconds = 0;  // of the quantity that point_seconds.h computes for the kind
 };

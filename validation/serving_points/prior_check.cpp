@@ -1,24 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "validation/serving_points/prior_check.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <cmath>
 #include <functional>
 #include <tuple>
 
-#include "base/errors.h"
-#include "models/step_time_factory.h"
 #include "sim/metrics/quantiles.h"
-#include "sim/scenario/kv_capacity.h"
-#include "validation/serving_points/point_seconds.h"
+#include "validation/serving_points/simulate_point.h"
 
 namespace kvsim::validation {
 namespace {
-
-constexpr std::uint64_t kMostSequences =
-    1024;  // of an offline run: vLLM's default of --max-num-seqs on large GPUs
 
 models::ProfileLibrary priors_of(const models::ProfileLibrary& library) {
   std::vector<models::PerformanceProfile> priors;
@@ -27,56 +17,8 @@ models::ProfileLibrary priors_of(const models::ProfileLibrary& library) {
   return models::ProfileLibrary(std::move(priors));
 }
 
-std::uint64_t whole(double value) {
-  return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::llround(value)));
-}
-
-std::uint64_t tokens_that_fit(const PointSetup& setup, const models::StepTimeResult& steps) {
-  const sim::EngineSettings engine;
-  const sim::DeviceMemory memory{*setup.accelerator,     *setup.card,          setup.types, engine,
-                                 steps.activation_bytes, steps.non_torch_bytes};
-  return sim::kv_capacity(memory, setup.tp).usable_tokens(engine.block_size_tokens);
-}
-
-// 0: the memory that kvsim expects does not hold it.
-std::uint64_t requests_together(const PointSetup& setup, const models::StepTimeResult& steps) {
-  const double fitting = static_cast<double>(tokens_that_fit(setup, steps));
-  const double longest = setup.input_tokens + setup.output_tokens;
-  if (setup.kind != PointKind::kOffline)
-    return setup.batch * longest <= fitting || setup.kind == PointKind::kSteady ? whole(setup.batch) : 0;
-  const double mean = setup.input_tokens + setup.output_tokens / 2;
-  return fitting < longest ? 0 : std::min(kMostSequences, static_cast<std::uint64_t>(fitting / mean));
-}
-
-double simulated_seconds(const PointSetup& setup, const models::StepTimeModel& model, std::uint64_t batch) {
-  const PointShape shape{whole(setup.input_tokens), whole(setup.output_tokens)};
-  switch (setup.kind) {
-    case PointKind::kStaticBatch:
-      return static_batch_seconds(model, shape, batch);
-    case PointKind::kFirstToken:
-      return prefill_seconds(model, shape, batch);
-    case PointKind::kSteady:
-      return steady_step_seconds(model, shape, batch);
-    case PointKind::kOffline:
-      break;
-  }
-  return steady_step_seconds(model, shape, batch) / static_cast<double>(batch);
-}
-
-std::variant<double, Unusable> simulate(const PointSetup& setup, const models::ProfileLibrary& priors) {
-  models::StepTimeInput input{.card = *setup.card, .accelerator = *setup.accelerator, .types = setup.types};
-  input.tp = setup.tp;
-  input.async_scheduling = setup.hides_planning;
-  input.library = &priors;
-  try {
-    const models::StepTimeResult steps = models::make_step_time(input);
-    const std::uint64_t batch = requests_together(setup, steps);
-    if (batch > 0) return simulated_seconds(setup, *steps.model, batch);
-    return Unusable{"more than the memory that kvsim expects",
-                    fmt::format("{} on {} x {}", setup.card->name, setup.tp, setup.accelerator->name)};
-  } catch (const InputError& error) {
-    return Unusable{"refused by the step-time model", error.problems().front().message};
-  }
+std::string load_of(const PointSetup& setup) {
+  return setup.tp > 0 ? name(setup.kind) : std::string(name(setup.kind)) + ", TP assumed";
 }
 
 class Checker {
@@ -106,7 +48,7 @@ class Checker {
     if (const auto* unusable = std::get_if<Unusable>(&seconds)) return count(*unusable);
     ++source.used;
     checked_.insert(known.accelerator->name);
-    check_.points.push_back({point.line, known.accelerator->name, known.card->name, name(known.kind),
+    check_.points.push_back({point.line, known.accelerator->name, known.card->name, load_of(known),
                              known.engine, year_of(point.date), point.quality, std::get<double>(seconds),
                              known.measured_seconds});
   }

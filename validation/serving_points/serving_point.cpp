@@ -19,8 +19,9 @@ constexpr double kLargestLength = 1e7;  // tokens
 
 constexpr std::array<const char*, 9> kTexts{"source",   "accelerator", "model",   "dtype", "engine",
                                             "scenario", "date",        "quality", "notes"};
-constexpr std::array<const char*, 9> kNumbers{
-    "n_accel", "tp", "isl", "osl", "batch", "ttft_mean_s", "tpot_mean_s", "e2e_mean_s", "out_tok_s_total"};
+constexpr std::array<const char*, 10> kNumbers{
+    "n_accel",     "tp",          "isl",         "osl",        "batch",
+    "concurrency", "ttft_mean_s", "tpot_mean_s", "e2e_mean_s", "out_tok_s_total"};
 
 class PointReader {
  public:
@@ -61,6 +62,7 @@ class PointReader {
     point.accelerators = count(row, "n_accel");
     point.tp = count(row, "tp");
     point.batch = count(row, "batch");
+    point.concurrency = count(row, "concurrency");
     point.input_tokens = at_most(row, "isl", kLargestLength);
     point.output_tokens = at_most(row, "osl", kLargestLength);
     point.ttft_seconds = table_.number(row, "ttft_mean_s");
@@ -96,19 +98,28 @@ class PointReader {
   CsvTable table_;
 };
 
+constexpr const char* kNotStated = "not stated";
+
 struct Family {
-  const char* part;  // of the engine's name
+  const char* part;  // of the engine's name; libraries alone say nothing
   const char* name;
 };
-constexpr std::array<Family, 9> kFamilies{{{"vllm-ascend", "vLLM-Ascend"},
-                                           {"vllm", "vLLM"},
-                                           {"tensorrt", "TensorRT-LLM"},
-                                           {"trtllm", "TensorRT-LLM"},
-                                           {"sglang", "SGLang"},
-                                           {"mindie", "MindIE"},
-                                           {"deepspeed", "DeepSpeed"},
-                                           {"optimum-habana", "Optimum-Habana"},
-                                           {"tgis", "TGIS"}}};
+constexpr std::array<Family, 16> kFamilies{{{"vllm-ascend", "vLLM-Ascend"},
+                                            {"vllm", "vLLM"},
+                                            {"tensorrt", "TensorRT-LLM"},
+                                            {"trtllm", "TensorRT-LLM"},
+                                            {"sglang", "SGLang"},
+                                            {"mindie", "MindIE"},
+                                            {"deepspeed", "DeepSpeed"},
+                                            {"optimum-habana", "Optimum-Habana"},
+                                            {"tgis", "TGIS"},
+                                            {"llm-d", "vLLM"},
+                                            {"llmboost", "LLMBoost"},
+                                            {"n/a", kNotStated},
+                                            {"todo", kNotStated},
+                                            {"pytorch", kNotStated},
+                                            {"cuda", kNotStated},
+                                            {"rocm", kNotStated}}};
 
 }  // namespace
 
@@ -124,7 +135,7 @@ std::string engine_family(const std::string& engine) {
   const std::string wanted = lower(engine);
   for (const Family& family : kFamilies)
     if (wanted.find(family.part) != std::string::npos) return family.name;
-  return engine.empty() ? "not stated" : shortened(engine);
+  return engine.empty() ? kNotStated : shortened(engine);
 }
 
 std::string year_of(const std::string& date) {

@@ -18,6 +18,7 @@ struct ServingPoint {
   std::optional<double> accelerators, tp;                         // whole numbers
   std::optional<double> input_tokens, output_tokens;              // of a request, mean
   std::optional<double> batch;                                    // requests started together
+  std::optional<double> concurrency;                              // the most requests at once
   std::optional<double> ttft_seconds, tpot_seconds, e2e_seconds;  // means; E2E of a batch: of all of it
   std::optional<double> output_tokens_per_second;                 // of all accelerators together
 };
