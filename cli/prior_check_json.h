@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `kvsim catalog check-priors --json` prints: {rows, accelerators, groups, unusable, unchecked, sources,
-// points}; docs/priors.md explains the figures.
+// points}; docs/step-time.md gives the keys.
 #pragma once
 
 #include <ostream>

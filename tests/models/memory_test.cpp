@@ -58,6 +58,8 @@ const Published kPublished[] = {
     {"Qwen3-30B-A3B", 30.5e9, 3.3e9, 2}, {"Qwen2.5-7B", 7.61e9, 0, 1},
     {"gpt-oss-120b", 116.8e9, 5.1e9, 1}, {"gpt-oss-20b", 20.9e9, 3.6e9, 1},
     {"Mixtral-8x7B", 46.7e9, 12.9e9, 2}, {"DeepSeek-V3", 671e9, 37e9, 1},
+    {"Llama-2-7B", 6.74e9, 0, 1},        {"Llama-2-70B", 69e9, 0, 1},
+    {"Mistral-7B", 7.24e9, 0, 1},
 };
 
 TEST(Parameters, AgreeWithPublishedTotalsWithinHalfAPercent) {

@@ -78,32 +78,31 @@ std::string unchecked_line(const PriorCheck& check) {
          (check.unchecked.empty() ? "none" : join(check.unchecked, ", ")) + ".";
 }
 
-constexpr const char* kIntroduction =
-    "# How far off the priors are\n\n"
-    "Step times of the priors alone ([step-time.md](step-time.md)) beside published points of throughput "
-    "and\n"
-    "latency; nothing here was fitted to them. `kvsim catalog check-priors serving_points.csv --page\n"
-    "docs/priors.md` writes this page.\n\n"
-    "Error is (simulated - measured) / measured of a *time*: below 0, kvsim is faster than what was "
-    "measured.\n"
-    "Bias is the median, p10 and p90 are percentiles over the points. What is compared:\n\n"
-    "| load | measured | simulated |\n|---|---|---|\n"
-    "| static batch | time of the whole batch | steps of whole prompts, up to 8192 tokens each, then one of "
-    "all "
-    "for each token |\n"
-    "| first token | time to the first token of the batch | the steps of the prompts |\n"
-    "| steady | mean TPOT | a step at the measured mean number of decodes (tokens/s x TPOT), and its share "
-    "of the "
-    "prompts that follow those that end |\n"
-    "| offline | 1 / output tokens per second | the same, with as many sequences as memory holds, 1024 at "
-    "most |\n\n"
-    "No queue, no frontend, no router. CPU planning counts for vLLM unless its command line says\n"
-    "`--async-scheduling`; other engines are taken to hide it. Models of the same shape stand for each "
-    "other\n"
-    "(Llama 3 for 3.1, Qwen2 for Qwen2.5).\n\n"
-    "Old engines are slow engines: a point of 2024 is not the chip's limit, and the error then tells of the\n"
-    "software. Look at the newest engine of an accelerator. `quality` is the source's: `vendor` figures are\n"
-    "tuned, `derived` ones were computed from others.\n";
+constexpr const char* kIntroduction = R"(# How far off the priors are
+
+Step times of the priors alone ([step-time.md](step-time.md)) beside published points of throughput and latency;
+nothing here was fitted to them. `kvsim catalog check-priors serving_points.csv --page docs/priors.md` writes
+this page.
+
+Error is (simulated - measured) / measured of a *time*: below 0, kvsim is faster than what was measured. Bias is the
+median, p10 and p90 are percentiles over the points. What is compared:
+
+| load | measured | simulated |
+|---|---|---|
+| static batch | time of the whole batch | steps of whole prompts, up to 8192 tokens each; then a step for each token |
+| first token | time to the first token of the batch | the steps of the prompts |
+| steady | mean TPOT | a step of as many decodes as Little's law finds in the measured tokens/s and TPOT, and its share of the prompts that follow |
+| offline | 1 / output tokens per second | a steady step of as many sequences as memory holds, at most 1024 a replica |
+
+No queue, no frontend, no router. "TP assumed": the source does not tell the tensor-parallel size, and kvsim takes the
+one that makes it fastest, up to 8. KV has 16 bits but for models named FP8-KV: engines tuned for throughput often store 8,
+which doubles the sequences that fit. CPU planning counts for vLLM unless its command line says `--async-scheduling`; other
+engines are taken to hide it. Models of the same shape stand for each other (Llama 3 for 3.1, Qwen2 for Qwen2.5).
+
+Old engines are slow engines: a point of 2024 is not the chip's limit, and the error then tells of the software. Look at
+the newest engine of an accelerator. `quality` is the source's: `vendor` figures are tuned, `derived` ones were computed
+from others.
+)";
 
 }  // namespace
 

@@ -28,8 +28,7 @@ class PointReader {
   PointReader(std::string_view text, const std::string& file) : file_(file), table_(text, file, problems_) {}
 
   std::vector<ServingPoint> read() {
-    check_columns();
-    problems_.throw_if_any();
+    if (!has_columns()) problems_.throw_if_any();
     std::vector<ServingPoint> points;
     for (const CsvTable::Row& row : table_.rows()) points.push_back(point(row));
     if (points.empty()) problems_.add({file_}, "", "no rows", "give a header and one row for each point");
@@ -38,13 +37,16 @@ class PointReader {
   }
 
  private:
-  void check_columns() {
-    const auto check = [this](const char* column) {
-      if (!table_.has(column))
-        problems_.add({file_, 1}, column, "no such column", "name it in the first line; cells may be empty");
+  bool has_columns() {
+    bool has_all = true;
+    const auto check = [&](const char* column) {
+      if (table_.has(column)) return;
+      has_all = false;
+      problems_.add({file_, 1}, column, "no such column", "name it in the first line; cells may be empty");
     };
     for (const char* column : kTexts) check(column);
     for (const char* column : kNumbers) check(column);
+    return has_all;
   }
 
   ServingPoint point(const CsvTable::Row& row) {
