@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/document.h"
-#include "command_line.h"
+#include "tests/cli/command_line.h"
 
 namespace kvsim::testing {
 namespace {
