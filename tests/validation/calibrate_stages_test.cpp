@@ -94,8 +94,7 @@ TEST(CalibrateStages, TheShippedProfileFollowsFromTheShippedCase) {
                                   [&](const auto& profile) { return profile.name == settings.name; });
   ASSERT_NE(found, profiles.end());
   for (const FittedParameter& parameter : fit.parameters)
-    EXPECT_NEAR(found->coefficients.at(parameter.name).value / parameter.value, 1, 0.01)
-        << parameter.name;
+    EXPECT_NEAR(found->coefficients.at(parameter.name).value / parameter.value, 1, 0.01) << parameter.name;
 }
 
 }  // namespace
