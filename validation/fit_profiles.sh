@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Fits the shipped profiles of the public rate ladders again, from the cases beside this script, single-vendor runs only.
+# Fits the shipped profiles of the public rate ladders and of one vLLM run again, from the cases beside this script, single-vendor runs only.
 #   validation/fit_profiles.sh build/kvsim OUT_FOLDER        then copy OUT_FOLDER/*.yaml to models/profiles/
 # Runs that were simulated before are kept in OUT_FOLDER/kept, so that a stopped fit goes on.
 set -euo pipefail
@@ -34,3 +34,8 @@ fit mi325x-sarvam-30b --engine-from 0.19.0 -- mi325x-sarvam-11k-200-k8s-v07 mi32
 fit mi325x-granite-4.1-8b-rocm-v0.6 --engine-to 0.18.99 -- mi325x-granite-7k-1k-k8s-v06 mi325x-granite-7k-1k-precise-v06
 fit gaudi3-granite-4.1-8b -- gaudi3-granite-7k-1k-k8s gaudi3-granite-7k-1k-approx gaudi3-granite-7k-1k-approx-seqs64
 fit gaudi3-granite-4.1-8b-block-16 -- gaudi3-granite-7k-1k-approx-block16
+# The first half of one run; the second was held out.
+(cd "$cases" && "$kvsim" calibrate rtx-pro-6000-llama-3.1-8b --stage 0 1 2 3 4 --hold-out stages other-stages \
+  --metric ttft_seconds tpot_seconds e2e_seconds --parameter gemm_compute_share.bf16 gemm_bandwidth_share.bf16 \
+  prefill_compute_share.bf16 decode_bandwidth_share.bf16 step_seconds sequence_seconds --seeds 1 \
+  --engine-from 0.19.0 --engine-to 0.19.99 --out "$out/rtx-pro-6000-llama-3.1-8b.yaml")

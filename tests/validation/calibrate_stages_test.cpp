@@ -78,8 +78,7 @@ TEST(CalibrateStages, ThereMustBeOthers) {
   EXPECT_THROW(calibrate(of_stages({77}), shipped()), InputError);
 }
 
-// The shipped profile is what this command makes of the first half:
-// docs/step-time.md names it.
+// The command stands in validation/fit_profiles.sh.
 TEST(CalibrateStages, TheShippedProfileFollowsFromTheShippedCase) {
   CalibrationSettings settings = of_stages({0, 1, 2, 3, 4});
   settings.name = "rtx-pro-6000-llama-3.1-8b";
