@@ -17,6 +17,16 @@
 namespace kvsim::validation {
 namespace {
 
+// A kept answer may be of another version of kvsim.
+const std::vector<Node>& list_of(const Document& document, const char* key) {
+  const Node* list = document.root->find(key);
+  if (list == nullptr)
+    throw Error(
+        ExitCode::kBadInput,
+        fmt::format("{}: has no '{}'; remove the folder: it is of another version", document.file, key));
+  return list->items;
+}
+
 std::optional<double> number_of(const Node& node) {
   return node.is_null() ? std::nullopt : parse_double(node.scalar);
 }
@@ -91,17 +101,16 @@ void RunBatch::write(const Answer& answer, const std::string& path) {
 RunBatch::Answer RunBatch::read(const std::string& path) {
   const Document document = load_json(path);
   Answer answer;
-  for (const Node& figure : document.root->find("figures")->items)
-    answer.figures.push_back(number_of(figure));
-  for (const Node& series : document.root->find("series")->items) {
+  for (const Node& figure : list_of(document, "figures")) answer.figures.push_back(number_of(figure));
+  for (const Node& series : list_of(document, "series")) {
     answer.series.emplace_back();
     for (const Node& value : series.items) answer.series.back().push_back(number_of(value).value_or(0));
   }
-  for (const Node& requests : document.root->find("requests")->items) {
+  for (const Node& requests : list_of(document, "requests")) {
     answer.requests.emplace_back();
     for (const Node& value : requests.items) answer.requests.back().push_back(number_of(value));
   }
-  for (const Node& note : document.root->find("validity")->items)
+  for (const Node& note : list_of(document, "validity"))
     answer.validity.push_back({note.find("what")->scalar, note.find("reason")->scalar});
   return answer;
 }
