@@ -65,6 +65,8 @@ ROUTERS = {"k8s": "{policy: random}", "approx": "{epp_config: ../../approx-4096.
            "precise": "{epp_config: ../../precise-16.yaml}"}
 BEHIND = {"k8s": "a Kubernetes Service", "approx": "llm-d's router with the approximate index",
           "precise": "llm-d's router with the precise index"}
+# Where the engine's settings, not its version, ask for a profile of their own.
+PROFILES = {"gaudi3-granite-7k-1k-approx-block16": "gaudi3-granite-4.1-8b-block-16"}
 GAUDI_BLOCKS = {"128": 3584, "16": 28672}  # 70 GiB of KV, as measured
 
 # Column, metric, statistic, noise of one repetition of 20 to 60 s (relative, one sigma).
@@ -111,6 +113,7 @@ def case_text(name, run, hardware, image, version, engine, router, stages):
         f"  model: {model}",
         f"  accelerator: {hardware['accelerator']}",
         f"  replicas: {hardware['pods']}",
+        *([f"  profile: {PROFILES[name]}"] if name in PROFILES else []),
         f"  engine: {{{inside}}}",
         f"  router: {ROUTERS[router]}",
         "workload: workload.yaml",
