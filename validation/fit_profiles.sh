@@ -16,16 +16,15 @@ fit() {  # NAME OPTIONS -- CASES
     shift
   done
   shift
-  [[ " ${options[*]} " == *" --rounds "* ]] || options+=(--rounds 4)
   (cd "$cases" && "$kvsim" calibrate "$@" --out "$out/$name.yaml" --report "$out/$name.html" --keep "$out/kept" \
-    --seeds 2 --hold-out stages --hold-out upper-rates "${options[@]}")
+    --seeds 2 --rounds 4 --hold-out stages --hold-out upper-rates "${options[@]}")
 }
 
 kvsim=$(realpath "$kvsim")
 mkdir -p "$out"
 out=$(realpath "$out")
-# The run of 8,000 tokens in is in doubt (4 or 8 pods) and left for validation.
-fit mi325x-sarvam-30b --engine-from 0.19.0 --rounds 6 -- mi325x-sarvam-11k-200-k8s-v07 mi325x-sarvam-11k-200-approx-v07
+# The run of 8,000 tokens in is in doubt (4 or 8 pods); it and the run behind llm-d's router are left for validation.
+fit mi325x-sarvam-30b --engine-from 0.19.0 -- mi325x-sarvam-11k-200-k8s-v07
 # The two reruns of this image are left for validation.
 fit mi325x-granite-4.1-8b-rocm-v0.6 --engine-to 0.18.99 -- mi325x-granite-7k-1k-k8s-v06 mi325x-granite-7k-1k-precise-v06
 fit h100-nvl-sarvam-30b --engine-from 0.19.0 -- h100-nvl-sarvam-7k-1k-k8s h100-nvl-sarvam-7k-1k-approx
