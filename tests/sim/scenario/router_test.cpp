@@ -91,7 +91,7 @@ TEST(Router, an_epp_may_stand_inline_and_sets_the_scrape_interval) {
 TEST(Router, costs_that_the_fleet_gives_are_said_to_be_its_own) {
   const Fleet fleet = with_router("{policy: precise, cost: {seconds: 4ms}}");
   EXPECT_EQ(fleet.router.cost.seconds, 0.004);
-  EXPECT_EQ(fleet.router.cost.cores, 5);
+  EXPECT_EQ(fleet.router.cost.cores, 32);
   EXPECT_TRUE(notes(fleet, "router: cost: the fleet file; what it leaves out: reported"));
   EXPECT_TRUE(notes(with_router("{policy: lmetric}"), "router: cost: taken as 0"));
 }
