@@ -40,6 +40,12 @@ const CoefficientRow& row_of(const std::string& name) {
   throw InputError({problem});
 }
 
+std::vector<FitParameter> with_moved_priors(std::vector<FitParameter> parameters, RandomStream& random) {
+  for (FitParameter& one : parameters)
+    one.start = std::clamp(one.start * portable_exp(random.normal(0, one.prior_sigma)), one.low, one.high);
+  return parameters;
+}
+
 }  // namespace
 
 FitParameter fit_parameter(const std::string& name, const Coefficient& prior) {
@@ -69,10 +75,18 @@ std::vector<FitParameter> fit_parameters(const std::vector<std::string>& names,
   return parameters;
 }
 
-std::vector<FitParameter> with_moved_priors(std::vector<FitParameter> parameters, RandomStream& random) {
-  for (FitParameter& one : parameters)
-    one.start = std::clamp(one.start * portable_exp(random.normal(0, one.prior_sigma)), one.low, one.high);
-  return parameters;
+std::vector<Values> resampled_fits(const std::vector<FitParameter>& parameters, const FitOutcome& outcome,
+                                   const std::vector<std::size_t>& unit_of_residual, std::size_t units,
+                                   std::size_t resamples, RandomStream& random) {
+  std::vector<Values> draws;
+  for (std::size_t draw = 0; draw < resamples; ++draw) {
+    std::vector<double> count_of_unit(units, 0);
+    for (std::size_t u = 0; u < units; ++u) ++count_of_unit[random.below(units)];
+    std::vector<double> counts;
+    for (const std::size_t unit : unit_of_residual) counts.push_back(count_of_unit[unit]);
+    draws.push_back(refit(with_moved_priors(parameters, random), outcome, counts));
+  }
+  return draws;
 }
 
 Identifiability identifiability(double posterior_sigma, double prior_sigma) {

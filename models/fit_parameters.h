@@ -21,8 +21,12 @@ FitParameter fit_parameter(const std::string& name, const Coefficient& prior);
 std::vector<FitParameter> fit_parameters(const std::vector<std::string>& names,
                                          const CoefficientChain& priors);
 
-// The same with each prior moved by a draw of its own width, within the bounds: for a bootstrap.
-std::vector<FitParameter> with_moved_priors(std::vector<FitParameter> parameters, RandomStream& random);
+// A bootstrap: values that fit resampled residuals and priors, each prior moved by a draw of its own width,
+// so that what the data leaves open spreads as wide as its prior. Residuals of one unit, named by its number
+// below `units`, are drawn together. Linearised around the outcome (models/least_squares.h, refit).
+std::vector<Values> resampled_fits(const std::vector<FitParameter>& parameters, const FitOutcome& outcome,
+                                   const std::vector<std::size_t>& unit_of_residual, std::size_t units,
+                                   std::size_t resamples, RandomStream& random);
 
 // How well the data tells a parameter, by what remains of its prior's standard deviation: under 0.3, and
 // known to 15 % or so, is pinned; under 0.8 partly.

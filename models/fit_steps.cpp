@@ -125,17 +125,13 @@ std::vector<double> held_out_seconds(const StepFitInput& input, const Fitter& fi
   return held_out;
 }
 
-// Values that resampled samples and priors give: what the data leaves open spreads as wide as its prior.
+// Each sample is drawn on its own.
 std::vector<Values> resampled(const StepFitInput& input, const std::vector<FitParameter>& parameters,
                               const FitOutcome& outcome) {
   RandomStream random(input.seed, "fit_steps");
-  std::vector<Values> all;
-  for (std::size_t draw = 0; draw < input.resamples; ++draw) {
-    std::vector<double> counts(input.samples.size(), 0);
-    for (std::size_t i = 0; i < counts.size(); ++i) ++counts[random.below(counts.size())];
-    all.push_back(refit(with_moved_priors(parameters, random), outcome, counts));
-  }
-  return all;
+  std::vector<std::size_t> own(input.samples.size());
+  std::iota(own.begin(), own.end(), 0);
+  return resampled_fits(parameters, outcome, own, own.size(), input.resamples, random);
 }
 
 double quantile(const std::vector<Values>& draws, std::size_t parameter, double share) {

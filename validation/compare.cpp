@@ -17,20 +17,12 @@ namespace {
 constexpr double kKibibyte = 1024;
 constexpr double kGigabyte = 1e9;
 
-using BySeed = std::vector<std::optional<double>>;
-
 // Mean, and with more than one seed the spread; nothing where a seed has no value.
 std::pair<std::optional<double>, std::optional<Spread>> over_seeds(const BySeed& values) {
-  double sum = 0;
-  std::optional<Spread> spread;
-  for (const std::optional<double>& value : values) {
-    if (!value) return {};
-    sum += *value;
-    if (!spread) spread = Spread{*value, *value};
-    spread = Spread{std::min(spread->least, *value), std::max(spread->most, *value)};
-  }
-  if (values.size() < 2) spread.reset();
-  return {sum / static_cast<double>(values.size()), spread};
+  const std::optional<double> mean = mean_of(values);
+  if (!mean || values.size() < 2) return {mean, {}};
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  return {mean, Spread{**least, **most}};
 }
 
 double value_of(const CopyCurveOf& curve, double kibibytes) {

@@ -10,12 +10,14 @@ namespace kvsim::validation {
 namespace {
 
 Rows rows_of(const models::ProfileLibrary& library) {
-  Rows rows{{"profile", "metric", "held out", "figures", "median error", "median size of error"}};
-  for (const models::PerformanceProfile& profile : library.profiles())
-    for (const models::FitError& error : profile.errors)
-      rows.push_back({profile.name, error.metric, error.held_out.empty() ? "-" : error.held_out,
-                      std::to_string(error.figures), percent(error.median_error),
-                      fmt::format("{:.1f} %", 100 * error.median_absolute_error)});
+  Rows rows{fit_error_header()};
+  rows.front().insert(rows.front().begin(), "profile");
+  for (const models::PerformanceProfile& profile : library.profiles()) {
+    for (const models::FitError& error : profile.errors) {
+      rows.push_back(fit_error_cells(error));
+      rows.back().insert(rows.back().begin(), profile.name);
+    }
+  }
   return rows;
 }
 

@@ -33,6 +33,15 @@ std::optional<double> number_of(const Node& node) {
 
 }  // namespace
 
+std::optional<double> mean_of(const BySeed& values) {
+  double sum = 0;
+  for (const std::optional<double>& value : values) {
+    if (!value) return {};
+    sum += *value;
+  }
+  return sum / static_cast<double>(values.size());
+}
+
 std::size_t RunBatch::place_of(const Run& run) {
   const auto found = std::find_if(wanted_.begin(), wanted_.end(),
                                   [&](const Wanted& wanted) { return wanted.run.identity == run.identity; });
@@ -136,13 +145,16 @@ void RunBatch::simulate(std::size_t jobs, const Progress& progress) {
   std::optional<AnswerFolder> passing;
   if (kept_.empty()) passing.emplace();
   const std::string folder = passing ? passing->path() : kept_;
+  std::vector<std::string> files;
   std::vector<std::size_t> missing;
-  for (std::size_t task = 0; task < wanted_.size() * seeds_; ++task)
-    if (!std::filesystem::exists(answer_file(folder, task))) missing.push_back(task);
+  for (std::size_t task = 0; task < wanted_.size() * seeds_; ++task) {
+    files.push_back(answer_file(folder, task));
+    if (!std::filesystem::exists(files.back())) missing.push_back(task);
+  }
   const std::size_t count = missing.size();
   const auto simulate_one = [&](std::size_t at) {
     const std::size_t task = missing[at];
-    write(answer(wanted_[task / seeds_], task % seeds_), answer_file(folder, task));
+    write(answer(wanted_[task / seeds_], task % seeds_), files[task]);
   };
   const auto show = [&](std::size_t ended) {
     if (progress)
@@ -151,12 +163,12 @@ void RunBatch::simulate(std::size_t jobs, const Progress& progress) {
   };
   for (const Failure& end : run_in_processes(count, jobs, simulate_one, show))
     if (end.code != ExitCode::kOk) throw Error(end.code, end.message);
-  for (std::size_t task = 0; task < wanted_.size() * seeds_; ++task)
-    wanted_[task / seeds_].answers.push_back(read(answer_file(folder, task)));
+  for (std::size_t task = 0; task < files.size(); ++task)
+    wanted_[task / seeds_].answers.push_back(read(files[task]));
 }
 
-std::vector<std::optional<double>> RunBatch::values(Place place) const {
-  std::vector<std::optional<double>> values;
+BySeed RunBatch::values(Place place) const {
+  BySeed values;
   for (const Answer& answer : wanted_[place.run].answers) values.push_back(answer.figures[place.item]);
   return values;
 }

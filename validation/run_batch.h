@@ -16,6 +16,9 @@ namespace kvsim::validation {
 // Told now and then: the share of runs done, and what was done or comes next.
 using Progress = std::function<void(double share, const std::string& what)>;
 
+using BySeed = std::vector<std::optional<double>>;    // nothing: such a run gives no such figure
+std::optional<double> mean_of(const BySeed& values);  // nothing, where one is missing
+
 class RunBatch {
  public:
   struct Place {  // of something that is wanted
@@ -35,7 +38,7 @@ class RunBatch {
   void simulate(std::size_t jobs, const Progress& progress);
 
   // Once simulated. One value for each seed; of a series the mean over seeds at each moment.
-  std::vector<std::optional<double>> values(Place place) const;
+  BySeed values(Place place) const;
   std::vector<double> series(Place place) const;
   std::vector<std::optional<double>> requests(Place place) const;  // means over seeds; nothing: one has none
   // Of the first run; empty where nothing was simulated.

@@ -10,10 +10,6 @@
 namespace kvsim::validation {
 namespace {
 
-std::string size(const std::optional<double>& value) {
-  return value ? fmt::format("{:.1f} %", 100 * *value) : "-";
-}
-
 std::vector<std::string> slo_cells(const ComparedSloRate& rate) {
   return {rate.slo.name, rate_text(rate.measured), rate_text(rate.simulated), error_text(rate.error)};
 }
@@ -25,7 +21,7 @@ std::string median_ratio(const std::vector<RatioAt>& at, Value value) {
   std::vector<double> values;
   for (const RatioAt& one : at)
     if (const std::optional<double> ratio = value(one)) values.push_back(*ratio);
-  return values.empty() ? "-" : fmt::format("{:.2f}", sim::quantiles(values, {0.5}).front());
+  return values.empty() ? "-" : fmt::format("{:.2f}", sim::median(values));
 }
 
 }  // namespace
@@ -83,18 +79,18 @@ Rows metric_rows(const Summary& summary) {
              "within noise", "spread over seeds"}};
   for (const MetricSummary& row : summary.metrics)
     rows.push_back({row.vendor, row.metric, row.unsaturated ? "not saturated" : "all",
-                    std::to_string(row.figures), percent(row.median_error), size(row.median_size),
-                    size(row.median_noise),
+                    std::to_string(row.figures), percent(row.median_error), size_percent(row.median_size),
+                    size_percent(row.median_noise),
                     row.with_noise > 0 ? fmt::format("{} of {}", row.within_noise, row.with_noise) : "-",
-                    size(row.median_spread)});
+                    size_percent(row.median_spread)});
   return rows;
 }
 
 Rows baseline_rows(const Summary& summary) {
   Rows rows{{"metric", "baseline", "figures", "kvsim", "the baseline", "nearer"}};
   for (const BaselineSummary& row : summary.baselines)
-    rows.push_back({row.metric, row.baseline, std::to_string(row.figures), size(row.kvsim),
-                    size(row.baseline_size), nearer(row)});
+    rows.push_back({row.metric, row.baseline, std::to_string(row.figures), size_percent(row.kvsim),
+                    size_percent(row.baseline_size), nearer(row)});
   return rows;
 }
 
@@ -114,9 +110,9 @@ std::vector<std::string> baseline_sentences(const Summary& summary) {
   for (const BaselineSummary& row : summary.baselines) {
     beaten += row.beaten();
     if (!row.beaten())
-      sentences.push_back(
-          fmt::format("kvsim does not beat {} on {}: a median error of {} against {} over {} figures.",
-                      row.baseline, row.metric, size(row.kvsim), size(row.baseline_size), row.figures));
+      sentences.push_back(fmt::format(
+          "kvsim does not beat {} on {}: a median error of {} against {} over {} figures.", row.baseline,
+          row.metric, size_percent(row.kvsim), size_percent(row.baseline_size), row.figures));
   }
   if (!summary.baselines.empty())
     sentences.push_back(fmt::format("kvsim is nearer in {} of {} comparisons of a metric with a baseline.",

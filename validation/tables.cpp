@@ -88,6 +88,19 @@ std::string percent(const std::optional<double>& value) {
   return value ? fmt::format("{:+.1f} %", 100 * *value) : "-";
 }
 
+std::string size_percent(const std::optional<double>& value) {
+  return value ? fmt::format("{:.1f} %", 100 * *value) : "-";
+}
+
+std::vector<std::string> fit_error_header() {
+  return {"metric", "held out", "figures", "median error", "median size of error"};
+}
+
+std::vector<std::string> fit_error_cells(const models::FitError& error) {
+  return {error.metric, error.held_out.empty() ? "-" : error.held_out, std::to_string(error.figures),
+          percent(error.median_error), size_percent(error.median_absolute_error)};
+}
+
 Rows figure_rows(const std::vector<ComparedFigure>& figures) {
   std::vector<FigureColumn> columns = figure_columns();
   std::erase_if(columns, [&](const FigureColumn& column) {
@@ -146,7 +159,7 @@ std::string curve_line(const ComparedCurve& curve) {
   }
   if (errors.empty()) return fmt::format("{}: shown, not judged.", curve.measured.name);
   return fmt::format("{}: median error {}, largest {} at {:g} {}; {} of {} outside {}.", curve.measured.name,
-                     error_of(curve.measured, sim::quantiles(errors, {0.5}).front()),
+                     error_of(curve.measured, sim::median(errors)),
                      error_of(curve.measured, curve.error(worst)), curve.measured.values[worst].x,
                      curve.measured.x, outside, errors.size(), tolerance_of(curve.measured));
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "models/profile.h"
 #include "validation/compare.h"
 
 namespace kvsim::validation {
@@ -14,6 +15,7 @@ using Rows = std::vector<std::vector<std::string>>;
 
 std::string number(const std::optional<double>& value);   // four digits and more; "-" where there is none
 std::string percent(const std::optional<double>& value);  // signed
+std::string size_percent(const std::optional<double>& value);  // of what has no sign
 
 std::string yes_or_no(std::optional<bool> value);  // "-" where there is none
 
@@ -26,6 +28,10 @@ Rows ranking_rows(const ComparedRanking& ranking);
 std::string ranking_line(const ComparedRanking& ranking);
 // How many values were judged, the median and the largest error, and how many lie outside.
 std::string curve_line(const ComparedCurve& curve);
+
+// Metric, what was held out, figures, median error, median size: the cells under fit_error_header().
+std::vector<std::string> fit_error_header();
+std::vector<std::string> fit_error_cells(const models::FitError& error);
 
 std::string markdown(const Rows& rows);
 

@@ -39,8 +39,6 @@ std::string series_table(const ComparedPoint& point) {
   return text;
 }
 
-double median(std::vector<double> values) { return sim::quantiles(values, {0.5}).front(); }
-
 using ErrorsByName = std::vector<std::pair<std::string, std::vector<double>>>;
 
 void add_error(ErrorsByName& errors, const std::string& name, std::optional<double> error) {
@@ -72,8 +70,8 @@ std::string overview(const std::vector<CaseResult>& results) {
     for (const auto& [name, errors] : errors_of(result)) {
       std::vector<double> sizes;
       for (const double error : errors) sizes.push_back(std::abs(error));
-      rows.push_back({result.name, name, std::to_string(errors.size()), percent(median(errors)),
-                      fmt::format("{:.1f} %", 100 * median(sizes))});
+      rows.push_back({result.name, name, std::to_string(errors.size()), percent(sim::median(errors)),
+                      size_percent(sim::median(sizes))});
     }
   }
   return markdown(rows);

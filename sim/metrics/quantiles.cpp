@@ -54,6 +54,8 @@ std::vector<double> quantiles(std::vector<double>& values, const std::vector<dou
   return result;
 }
 
+double median(std::vector<double> values) { return quantiles(values, {0.5}).front(); }
+
 double exact_mean(const std::vector<double>& values, double unit) {
   if (values.empty()) return kNotANumber;
   ExactSum sum;

@@ -12,6 +12,7 @@ constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
 
 // `shares` in [0, 1], any order; `values` not empty and without NaN; they are reordered. O(n log shares).
 std::vector<double> quantiles(std::vector<double>& values, const std::vector<double>& shares);
+double median(std::vector<double> values);  // the quantile of 0.5: the same conditions
 
 // What the summary tells of one quantity. NaN where count is 0.
 struct Distribution {

@@ -4,12 +4,6 @@
 namespace kvsim::sim {
 namespace {
 
-void add_error(JsonWriter& json, const models::FitError& error) {
-  json.begin_object().member("metric", error.metric).member("held_out", error.held_out);
-  json.member("figures", error.figures).member("median_error", error.median_error);
-  json.member("median_absolute_error", error.median_absolute_error).end_object();
-}
-
 void add_quantity(JsonWriter& json, const QuantityUse& use) {
   json.begin_object().member("quantity", models::name(use.fitted.quantity));
   json.key("fitted").begin_array().value(use.fitted.range.low).value(use.fitted.range.high).end_array();
@@ -25,13 +19,19 @@ void add_band(JsonWriter& json, const Band& band) {
 
 }  // namespace
 
+void add_fit_error(JsonWriter& json, const models::FitError& error) {
+  json.begin_object().member("metric", error.metric).member("held_out", error.held_out);
+  json.member("figures", error.figures).member("median_error", error.median_error);
+  json.member("median_absolute_error", error.median_absolute_error).end_object();
+}
+
 void add_step_time(JsonWriter& json, const PoolSummary& pool) {
   const models::StepTimeFacts& facts = pool.info.step_time;
   json.key("step_time").begin_object().member("kind", models::name(facts.kind));
   json.member("source", facts.source).member("date", facts.date).key("priors").begin_array();
   for (const std::string& prior : facts.priors) json.value(prior);
   json.end_array().key("errors").begin_array();
-  for (const models::FitError& error : facts.errors) add_error(json, error);
+  for (const models::FitError& error : facts.errors) add_fit_error(json, error);
   json.end_array().key("quantities").begin_array();
   for (const QuantityUse& use : pool.fitted) add_quantity(json, use);
   json.end_array().end_object();

@@ -7,6 +7,7 @@
 
 namespace kvsim::sim {
 
+void add_fit_error(JsonWriter& json, const models::FitError& error);     // one object
 void add_step_time(JsonWriter& json, const PoolSummary& pool);           // the member `step_time`
 void add_uncertainty(JsonWriter& json, const Uncertainty& uncertainty);  // the member `uncertainty`
 

@@ -21,10 +21,8 @@ RouterCost epp_cost() {
       "reported for llm-d-router against simulated backends in 2026 (1.5 ms at 200 requests/s, about full at "
       "500 on about 5 cores; 0.5 to 1 core for a request a second of 100,000 tokens; hop 0.5 to 2 ms), not "
       "checked here; cores and latency_per_stream from public benchmark artifacts of pools of H100 NVL, "
-      "MI325X "
-      "and Gaudi3 behind llm-d's gateway v0.8.0 (praveingk/llmd-benchmarking-nxtgen, 2026-05): one replica "
-      "passed "
-      "200 requests/s of 11,600 tokens, and TTFT grew 1.6 to 3.3 ms a stream";
+      "MI325X and Gaudi3 behind llm-d's gateway v0.8.0 (praveingk/llmd-benchmarking-nxtgen, 2026-05): one "
+      "replica passed 200 requests/s of 11,600 tokens, and TTFT grew 1.6 to 3.3 ms a stream";
   return cost;
 }
 

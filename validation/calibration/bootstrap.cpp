@@ -21,15 +21,9 @@ using models::Values;
 std::vector<Values> bootstrap(const FittedFigures& fitted, const std::vector<FitParameter>& parameters,
                               const FitOutcome& outcome, std::size_t resamples) {
   RandomStream random(1, "calibration/bootstrap");
-  std::vector<Values> draws;
-  for (std::size_t b = 0; b < resamples; ++b) {
-    std::vector<double> count_of_unit(fitted.units, 0);
-    for (std::size_t u = 0; u < fitted.units; ++u) ++count_of_unit[random.below(fitted.units)];
-    std::vector<double> counts;
-    for (const FittedFigure& figure : fitted.figures) counts.push_back(count_of_unit[figure.unit]);
-    draws.push_back(models::refit(models::with_moved_priors(parameters, random), outcome, counts));
-  }
-  return draws;
+  std::vector<std::size_t> units;
+  for (const FittedFigure& figure : fitted.figures) units.push_back(figure.unit);
+  return models::resampled_fits(parameters, outcome, units, fitted.units, resamples, random);
 }
 
 std::vector<FittedParameter> fitted_parameters(const std::vector<FitParameter>& parameters,

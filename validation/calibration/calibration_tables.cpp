@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "sim/report/page.h"
 #include "sim/report/page_assets.h"
+#include "sim/report/validity_json.h"
 #include "validation/tables.h"
 
 namespace kvsim::validation {
@@ -23,11 +24,8 @@ Rows parameter_rows(const Calibration& calibration) {
 }
 
 Rows error_rows(const Calibration& calibration) {
-  Rows rows{{"metric", "held out", "figures", "median error", "median size of error"}};
-  for (const models::FitError& error : calibration.profile.errors)
-    rows.push_back({error.metric, error.held_out.empty() ? "-" : error.held_out,
-                    std::to_string(error.figures), percent(error.median_error),
-                    percent(error.median_absolute_error).substr(1)});
+  Rows rows{fit_error_header()};
+  for (const models::FitError& error : calibration.profile.errors) rows.push_back(fit_error_cells(error));
   return rows;
 }
 
@@ -55,11 +53,7 @@ void write_parameters(JsonWriter& json, const Calibration& calibration) {
 
 void write_errors(JsonWriter& json, const Calibration& calibration) {
   json.key("errors").begin_array();
-  for (const models::FitError& error : calibration.profile.errors) {
-    json.begin_object().member("metric", error.metric).member("held_out", error.held_out);
-    json.member("figures", error.figures).member("median_error", error.median_error);
-    json.member("median_absolute_error", error.median_absolute_error).end_object();
-  }
+  for (const models::FitError& error : calibration.profile.errors) sim::add_fit_error(json, error);
   json.end_array();
 }
 

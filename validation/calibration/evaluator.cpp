@@ -15,15 +15,6 @@ constexpr double kAbsent = 20;  // residual of a figure that a run does not give
 
 }  // namespace
 
-std::optional<double> mean_of(const Evaluator::BySeed& values) {
-  double sum = 0;
-  for (const std::optional<double>& value : values) {
-    if (!value) return {};
-    sum += *value;
-  }
-  return sum / static_cast<double>(values.size());
-}
-
 Evaluator::Evaluator(const CalibrationSettings& settings, const sim::FleetInputs& inputs,
                      const std::vector<Case>& cases, const Subject& subject,
                      const std::vector<models::FitParameter>& parameters,
@@ -38,26 +29,31 @@ Evaluator::Evaluator(const CalibrationSettings& settings, const sim::FleetInputs
   for (const models::PerformanceProfile& profile : inputs.profiles.profiles())
     if (profile.prior) behind_ += models::profile_to_yaml(profile);
   behind_ = hex64(digest(behind_));
+  for (const Case& one : cases)
+    workload_digests_.push_back(traces::source_digest(one.points.front().run.workload, {}));
 }
 
-std::string Evaluator::identity(const Run& run, const models::PerformanceProfile& profile) const {
-  return fmt::format("{}\n{}\n{}\n{}\n{}", behind_, models::profile_to_yaml(profile),
-                     sim::effective_yaml(run.fleet), traces::source_digest(run.workload, {}), run.identity);
+std::vector<Case> Evaluator::cases_with(const models::Values& point) const {
+  const models::PerformanceProfile profile =
+      with_values(blank_profile(subject_, settings_), parameters_, point);
+  const std::string behind = behind_ + "\n" + models::profile_to_yaml(profile);
+  const sim::FleetInputs inputs = inputs_with(inputs_, subject_, profile);
+  std::vector<Case> cases;
+  for (std::size_t c = 0; c < cases_.size(); ++c) {
+    const bool routed_by_epp = cases_[c].points.front().run.fleet.router.epp.has_value();
+    cases.push_back(load_case(cases_[c].file, inputs, settings_of(parameters_, point, routed_by_epp)));
+    for (Point& each : cases.back().points)
+      each.run.identity = fmt::format("{}\n{}\n{}\n{}", behind, sim::effective_yaml(each.run.fleet),
+                                      workload_digests_[c], each.run.identity);
+  }
+  return cases;
 }
 
-std::vector<std::vector<Evaluator::BySeed>> Evaluator::at(const std::vector<models::Values>& points) {
+std::vector<std::vector<BySeed>> Evaluator::at(const std::vector<models::Values>& points) {
   RunBatch batch(settings_.seeds, settings_.kept);
   std::vector<std::vector<RunBatch::Place>> places;
   for (const models::Values& point : points) {
-    const models::PerformanceProfile profile =
-        with_values(blank_profile(subject_, settings_), parameters_, point);
-    const sim::FleetInputs inputs = inputs_with(inputs_, subject_, profile);
-    std::vector<Case> cases;
-    for (const Case& one : cases_) {
-      const bool routed_by_epp = one.points.front().run.fleet.router.epp.has_value();
-      cases.push_back(load_case(one.file, inputs, settings_of(parameters_, point, routed_by_epp)));
-      for (Point& each : cases.back().points) each.run.identity = identity(each.run, profile);
-    }
+    const std::vector<Case> cases = cases_with(point);
     places.emplace_back();
     for (const FittedFigure& figure : figures_)
       places.back().push_back(batch.want(cases[figure.of_case].points[figure.point].run, figure.measured));

@@ -20,7 +20,6 @@ class Evaluator {
             const std::vector<models::FitParameter>& parameters, const std::vector<FittedFigure>& figures,
             const Progress& progress);
 
-  using BySeed = std::vector<std::optional<double>>;  // nothing: such a run gives no such figure
   // [point][figure], at points of the parameters (runs that are kept are not simulated again).
   std::vector<std::vector<BySeed>> at(const std::vector<models::Values>& points);
   // Residuals of the chosen figures: ln(mean over seeds / measured) over their noise.
@@ -28,7 +27,8 @@ class Evaluator {
                                         const std::vector<bool>& chosen);
 
  private:
-  std::string identity(const Run& run, const models::PerformanceProfile& profile) const;
+  // The cases with a point's values in them, each run named by all that its answer depends on.
+  std::vector<Case> cases_with(const models::Values& point) const;
 
   const CalibrationSettings& settings_;
   const sim::FleetInputs& inputs_;
@@ -37,9 +37,8 @@ class Evaluator {
   const std::vector<models::FitParameter>& parameters_;
   const std::vector<FittedFigure>& figures_;
   const Progress& progress_;
-  std::string behind_;  // digest of what stands behind every run: the priors
+  std::string behind_;                         // digest of what stands behind every run: the priors
+  std::vector<std::string> workload_digests_;  // by case
 };
-
-std::optional<double> mean_of(const Evaluator::BySeed& values);  // nothing, where one is missing
 
 }  // namespace kvsim::validation

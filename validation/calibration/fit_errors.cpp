@@ -12,13 +12,11 @@ namespace {
 
 constexpr const char* kTtft = "ttft_seconds";
 
-double median(std::vector<double> values) { return sim::quantiles(values, {0.5})[0]; }
-
 models::FitError error_of(const std::string& metric, const std::string& held_out,
                           const std::vector<double>& errors) {
   std::vector<double> sizes;
   for (const double error : errors) sizes.push_back(std::abs(error));
-  return {metric, held_out, errors.size(), median(errors), median(std::move(sizes))};
+  return {metric, held_out, errors.size(), sim::median(errors), sim::median(std::move(sizes))};
 }
 
 }  // namespace

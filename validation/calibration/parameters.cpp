@@ -60,15 +60,6 @@ std::vector<std::string> usual_parameters(const Subject& subject) {
   return names;
 }
 
-// "gemm_compute_share.bf16" for the type, "allreduce_latency_seconds.tp4" for the ranks, or the plain name.
-double prior_value(const models::CoefficientChain& chain, const std::string& name) {
-  const auto dot = name.find('.');
-  if (dot == std::string::npos) return chain.value(name);
-  const std::string stem = name.substr(0, dot), suffix = name.substr(dot + 1);
-  if (const auto type = parse_number_type(suffix)) return chain.for_type(stem, *type);
-  return chain.for_ranks(stem, static_cast<std::uint32_t>(parse_integer(suffix.substr(2)).value_or(2)));
-}
-
 models::FitParameter parameter(const ParameterChoice& choice, double prior) {
   const Reach reach = reach_of(choice.name);
   models::FitParameter made;
@@ -104,7 +95,7 @@ Fault fault_of(const ParameterChoice& choice) {
 // Where it starts unless asked otherwise.
 double prior_of(const ParameterChoice& choice, const models::CoefficientChain& chain) {
   if (choice.name == kTurns) return kTurnSeconds;
-  return is_fleet_setting(choice.name) ? *choice.start : prior_value(chain, choice.name);
+  return is_fleet_setting(choice.name) ? *choice.start : chain.coefficient(choice.name).value;
 }
 
 }  // namespace

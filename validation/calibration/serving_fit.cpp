@@ -23,7 +23,7 @@ std::vector<Case> load_cases(const CalibrationSettings& settings, const sim::Fle
 }
 
 // Relative variance of a measured figure about the mean of simulated ones, all of them draws alike.
-double chance_of(const Evaluator::BySeed& values) {
+double chance_of(const BySeed& values) {
   double sum = 0, squares = 0, count = 0;
   for (const std::optional<double>& value : values) {
     if (!value || !(*value > 0)) continue;

@@ -10,6 +10,7 @@
 #include <functional>
 
 #include "base/random.h"
+#include "tests/sim/scenario/inputs.h"
 #include "validation/serving_points/prior_check_page.h"
 #include "validation/serving_points/simulate_point.h"
 
@@ -21,20 +22,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-const Catalog& catalog() {
-  static const Catalog data = Catalog::load(std::string(KVSIM_SOURCE_DIR) + "/hardware-catalog");
-  return data;
-}
-
-const models::ModelLibrary& library() {
-  static const auto data = models::ModelLibrary::load(std::string(KVSIM_SOURCE_DIR) + "/models/cards");
-  return data;
-}
-
-const models::ProfileLibrary& profiles() {
-  static const auto data = models::ProfileLibrary::load(std::string(KVSIM_SOURCE_DIR) + "/models");
-  return data;
-}
+using sim::shipped;
 
 // 16 requests of 128 / 128 tokens in 2 s.
 ServingPoint batch_point() {
@@ -61,11 +49,11 @@ ServingPoint changed(const std::function<void(ServingPoint&)>& change) {
 }
 
 PointSetup setup_of(const ServingPoint& point) {
-  return std::get<PointSetup>(set_up(point, catalog(), library()));
+  return std::get<PointSetup>(set_up(point, shipped().catalog, shipped().models));
 }
 
 std::string reason_of(const std::function<void(ServingPoint&)>& change) {
-  const auto setup = set_up(changed(change), catalog(), library());
+  const auto setup = set_up(changed(change), shipped().catalog, shipped().models);
   const auto* unusable = std::get_if<Unusable>(&setup);
   return unusable == nullptr ? "" : unusable->reason + ": " + unusable->detail;
 }
@@ -138,7 +126,7 @@ TEST(PointSetup, SaysWhyARowIsOfNoUse) {
 }
 
 std::string refusal(const PointSetup& setup) {
-  const auto answer = simulate(setup, profiles());
+  const auto answer = simulate(setup, shipped().profiles);
   const auto* unusable = std::get_if<Unusable>(&answer);
   return unusable == nullptr ? "" : unusable->reason;
 }
@@ -164,11 +152,11 @@ TEST(SimulatePoint, TakesTheFastestRanksWhereNoneAreTold) {
     point.output_tokens_per_second = 10;
   }));
   setup.measured_seconds = 1;
-  const double found = std::get<double>(simulate(setup, profiles()));
+  const double found = std::get<double>(simulate(setup, shipped().profiles));
   std::vector<double> each;
   for (const std::uint32_t tp : {1u, 2u, 4u}) {
     setup.tp = tp;
-    each.push_back(std::get<double>(simulate(setup, profiles())));
+    each.push_back(std::get<double>(simulate(setup, shipped().profiles)));
   }
   EXPECT_EQ(found, *std::min_element(each.begin(), each.end()));
 }
@@ -183,7 +171,8 @@ std::vector<ServingPoint> three_points() {
 }
 
 TEST(PriorCheck, GroupsByAcceleratorLoadEngineAndYear) {
-  const PriorCheck check = check_priors(three_points(), catalog(), library(), profiles());
+  const PriorCheck check =
+      check_priors(three_points(), shipped().catalog, shipped().models, shipped().profiles);
   const auto groups = by_engine(check.points);
   ASSERT_EQ(groups.size(), 2u);
   EXPECT_EQ(groups[0].engine, "TensorRT-LLM");
@@ -196,14 +185,16 @@ TEST(PriorCheck, GroupsByAcceleratorLoadEngineAndYear) {
 
 // The same simulated time over 2 s and 4 s: errors e and (1 + e) / 2 - 1.
 TEST(PriorCheck, ErrorIsOfTheSimulatedTimeOverTheMeasured) {
-  const PriorCheck check = check_priors(three_points(), catalog(), library(), profiles());
+  const PriorCheck check =
+      check_priors(three_points(), shipped().catalog, shipped().models, shipped().profiles);
   ASSERT_EQ(check.points.size(), 3u);
   EXPECT_DOUBLE_EQ(check.points[1].error(), (1 + check.points[0].error()) / 2 - 1);
   EXPECT_GT(check.points[0].simulated_seconds, check.points[2].simulated_seconds);  // planning not hidden
 }
 
 TEST(PriorCheck, CountsWhatItLeavesOutAndListsWhatItCannotCheck) {
-  const PriorCheck check = check_priors(three_points(), catalog(), library(), profiles());
+  const PriorCheck check =
+      check_priors(three_points(), shipped().catalog, shipped().models, shipped().profiles);
   EXPECT_EQ(check.rows, 4u);
   EXPECT_EQ(check.unusable.at("no model card").at("gptj"), 1u);
   EXPECT_THAT(check.unchecked, Contains("TPU-v6e"));
@@ -217,12 +208,13 @@ TEST(PriorCheck, CountsWhatItLeavesOutAndListsWhatItCannotCheck) {
 }
 
 TEST(PriorCheck, ProfilesThatWereMeasuredChangeNothing) {
-  models::PerformanceProfile measured = *profiles().find("h200-sxm-llama-3.1-8b-steps");
+  models::PerformanceProfile measured = *shipped().profiles.find("h200-sxm-llama-3.1-8b-steps");
   measured.accelerators = {"H100-SXM-80"};
-  std::vector<models::PerformanceProfile> all = profiles().profiles();
+  std::vector<models::PerformanceProfile> all = shipped().profiles.profiles();
   all.push_back(measured);
-  const auto with = check_priors({batch_point()}, catalog(), library(), models::ProfileLibrary(all));
-  const auto without = check_priors({batch_point()}, catalog(), library(), profiles());
+  const auto with =
+      check_priors({batch_point()}, shipped().catalog, shipped().models, models::ProfileLibrary(all));
+  const auto without = check_priors({batch_point()}, shipped().catalog, shipped().models, shipped().profiles);
   EXPECT_EQ(with.points.at(0).simulated_seconds, without.points.at(0).simulated_seconds);
 }
 
@@ -252,12 +244,13 @@ TEST(PriorCheck, EveryRowOfThePublishedPointsIsUsedOrCounted) {
   const char* folder = std::getenv("KVSIM_DATA_SETS");
   if (folder == nullptr) GTEST_SKIP() << "KVSIM_DATA_SETS names no folder";
   const auto points = load_serving_points(std::string(folder) + "/measured/serving_points.csv");
-  const PriorCheck check = check_priors(points, catalog(), library(), profiles());
+  const PriorCheck check = check_priors(points, shipped().catalog, shipped().models, shipped().profiles);
   std::size_t counted = check.points.size();
   for (const auto& [reason, details] : check.unusable)
     for (const auto& [detail, rows] : details) counted += rows;
   EXPECT_EQ(counted, points.size());
-  EXPECT_EQ(by_accelerator(check.points).size() + check.unchecked.size(), catalog().accelerators().size());
+  EXPECT_EQ(by_accelerator(check.points).size() + check.unchecked.size(),
+            shipped().catalog.accelerators().size());
 }
 
 }  // namespace
