@@ -154,10 +154,12 @@ TEST_F(Fits, GiveKnownCoefficientsBack) {
 }
 
 // Truths drawn from the priors, noise of 2 %: of the intervals of 90 %, about nine in ten hold the truth,
-// whether the data tells the coefficient or not.
+// whether the data tells the coefficient or not. A share wants all worlds, under sanitizers too: of the 15
+// intervals of one, fewer than 12 would hold it in one world of eighteen.
 TEST_F(Fits, IntervalsHoldTheTruthAsOftenAsTheySay) {
+  constexpr std::uint64_t kWorlds = 12;
   int within = 0, all = 0;
-  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(12)); ++seed) {
+  for (std::uint64_t seed = 1; seed <= kWorlds; ++seed) {
     std::vector<StepSample> samples = grid(StepLaunch::kGraph);
     const StepReplay replay(setting(), samples);
     RandomStream random(seed, "truth");
