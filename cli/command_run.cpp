@@ -10,10 +10,10 @@
 #include "cli/commands.h"
 #include "cli/overlay_options.h"
 #include "cli/set_options.h"
-#include "cli/simulate.h"
 #include "cli/trace_options.h"
 #include "cli/uncertainty.h"
 #include "sim/report/results_folder.h"
+#include "sim/report/simulate_run.h"
 #include "sim/report/summary_json.h"
 #include "sim/scenario/load_fleet.h"
 
@@ -22,7 +22,7 @@ namespace {
 
 struct Options {
   std::string fleet;
-  Simulation simulation;
+  sim::Simulation simulation;
   std::vector<std::string> settings;
   std::string epp_config;
   sim::Overlays overlays;
@@ -43,34 +43,34 @@ void print(const Options& options, const sim::Summary& summary) {
   std::cout << sim::results_table(summary);
 }
 
-sim::Summary simulate_with_bar(const sim::Fleet& fleet, Simulation simulation) {
+sim::Summary simulate_with_bar(const sim::Fleet& fleet, sim::Simulation simulation) {
   ProgressBar bar("simulating");
   simulation.run.progress = [&bar](double fraction, Nanoseconds now) {
     bar.update(fraction, std::to_string(now / kNanosecondsPerSecond) + " s simulated");
   };
-  return simulate_to_summary(fleet, simulation);
+  return sim::simulate_to_summary(fleet, simulation);
 }
 
 // Before a long run: what its end would refuse.
 void check(const Options& options) {
-  const Simulation& simulation = options.simulation;
+  const sim::Simulation& simulation = options.simulation;
   if (simulation.trace.empty())
     throw UsageError("--trace is missing: a trace file, a workload YAML or an inference-perf YAML");
   const bool needs_folder =
       simulation.requests_csv || simulation.timeline || simulation.routing || simulation.audit;
   if (simulation.out.empty() && needs_folder)
     throw UsageError("--requests, --timeline, --explain-routing and --audit need a folder: --out");
-  if (options.draws > 0) refuse_what_is_read_only_once(simulation.trace);
+  if (options.draws > 0) sim::refuse_what_is_read_only_once(simulation.trace);
   if (!simulation.out.empty()) sim::check_results_folder(simulation.out);
 }
 
 void run(Options& options) {
-  Simulation& simulation = options.simulation;
+  sim::Simulation& simulation = options.simulation;
   std::vector<std::string> settings = epp_settings(options.epp_config);
   settings.insert(settings.end(), options.settings.begin(), options.settings.end());
   const ScenarioOverrides overrides = scenario_overrides(settings);
   simulation.reading.overrides = overrides.workload;
-  if (options.draws > 0) refuse_what_is_read_only_once(options.fleet);
+  if (options.draws > 0) sim::refuse_what_is_read_only_once(options.fleet);
   const sim::FleetInputs inputs = sim::load_fleet_inputs(options.overlays);
   const sim::Fleet fleet = sim::load_fleet(options.fleet, inputs, overrides.fleet);
   if (options.print_effective) {

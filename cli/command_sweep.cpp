@@ -27,7 +27,7 @@ struct Options {
   std::string epp_config;
   std::vector<std::string> metrics;
   std::string x;
-  Simulation simulation;
+  sim::Simulation simulation;
   sim::Overlays overlays;
   std::uint64_t seeds = 1;
   std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/simulate.h"
+#include "sim/report/simulate_run.h"
 #include "sim/report/sweep_runs.h"
 #include "sim/scenario/load_fleet.h"
 
@@ -14,7 +14,7 @@ namespace kvsim::cli {
 
 struct PlannedRun {
   const sim::Fleet* fleet = nullptr;
-  Simulation simulation;
+  sim::Simulation simulation;
   sim::SweepRun identity;
 };
 
@@ -26,6 +26,6 @@ struct SweepPlan {
 // `points` as settings ("path=value") each; `common` is what all runs share, its seed the first of `seeds`.
 // Fleets and traces of all points are opened: InputError with every problem of every point, each once.
 SweepPlan plan_sweep(const std::vector<std::vector<std::string>>& points, const std::string& fleet_file,
-                     const sim::Overlays& overlays, const Simulation& common, std::uint64_t seeds);
+                     const sim::Overlays& overlays, const sim::Simulation& common, std::uint64_t seeds);
 
 }  // namespace kvsim::cli

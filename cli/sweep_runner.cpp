@@ -32,7 +32,7 @@ Runs missing_runs(const SweepPlan& plan, const std::string& folder) {
 std::vector<Failure> simulate(const Runs& runs, const std::string& folder, std::size_t jobs) {
   ProgressBar bar("sweeping");
   const auto simulate_one = [&](std::size_t i) {
-    const sim::Summary summary = simulate_to_summary(*runs[i]->fleet, runs[i]->simulation);
+    const sim::Summary summary = sim::simulate_to_summary(*runs[i]->fleet, runs[i]->simulation);
     sim::keep_summary(folder, sim::run_digest(runs[i]->identity), summary);
   };
   const auto show = [&](std::size_t ended) {

@@ -14,8 +14,8 @@ namespace kvsim::cli {
 namespace {
 
 // Figures alone: no files, no progress.
-Simulation bare(const Simulation& simulation) {
-  Simulation bare;
+sim::Simulation bare(const sim::Simulation& simulation) {
+  sim::Simulation bare;
   bare.trace = simulation.trace;
   bare.reading = simulation.reading;
   bare.run.seed = simulation.run.seed;
@@ -30,7 +30,7 @@ std::string file_of(const AnswerFolder& folder, std::size_t index) {
 void simulate_draw(const DrawnRuns& runs, std::uint64_t index, const std::string& file) {
   const sim::FleetInputs inputs = sim::drawn_inputs(runs.inputs, {runs.simulation.run.seed, index});
   const sim::Fleet fleet = sim::load_fleet(runs.fleet, inputs, runs.overrides);
-  const sim::Summary summary = simulate_to_summary(fleet, bare(runs.simulation));
+  const sim::Summary summary = sim::simulate_to_summary(fleet, bare(runs.simulation));
   write_file(file, [&summary](std::ostream& out) { sim::write_summary_json(out, summary); });
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "base/overrides.h"
-#include "cli/simulate.h"
+#include "sim/report/simulate_run.h"
 #include "sim/scenario/load_fleet.h"
 
 namespace kvsim::cli {
@@ -16,7 +16,7 @@ struct DrawnRuns {
   std::string fleet;  // file
   const sim::FleetInputs& inputs;
   const Overrides& overrides;
-  Simulation simulation;
+  sim::Simulation simulation;
   std::uint64_t draws = 0;
   std::size_t jobs = 1;
 };

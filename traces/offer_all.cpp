@@ -13,7 +13,7 @@ void offer_all(Source& source, const std::function<void(const Request&)>& use) {
       bar.update(source.progress().value_or(-1), std::to_string(count) + " requests");
     }
     const Request request = source.take();
-    use(request);
+    if (!request.left_out) use(request);
     source.finished({request.id, request.arrival, Outcome::kCompleted});
   }
 }

@@ -16,7 +16,6 @@ std::string option_only_for_traces(const TraceOptions& options) {
   const TraceOptions plain;
   if (options.format != plain.format) return "format";
   if (options.block_tokens != plain.block_tokens) return "block size";
-  if (options.rate_scale != plain.rate_scale) return "rate scale";
   if (options.start_seconds != plain.start_seconds) return "start";
   if (options.duration_seconds != plain.duration_seconds) return "duration";
   if (options.max_requests != plain.max_requests) return "request limit";
@@ -40,6 +39,9 @@ std::string said_by(const TraceOptions& options) {
     std::string said = fmt::format("{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", o.format, o.block_tokens, o.rate_scale,
                                    o.start_seconds, o.duration_seconds, o.max_requests, o.spread_tick_seconds,
                                    o.spread_uniformly, o.sort, o.default_output_tokens, o.timeout_seconds);
+    said += fmt::format("|{}", o.sample.share);
+    for (const RequestKind& kind : o.sample.only)
+      said += fmt::format("|{}/{}/{}", kind.tenant, kind.model, kind.slo_class);
     for (const auto& [name, renamed] : o.model_names) said += "|" + name + "|" + renamed;
     for (const Override& setting : o.overrides) said += "|" + setting.path + "=" + setting.value;
     return said;
@@ -48,9 +50,7 @@ std::string said_by(const TraceOptions& options) {
   return said == text({}) ? "" : said;
 }
 
-}  // namespace
-
-std::unique_ptr<Source> open_source(const std::string& path, const TraceOptions& options) {
+std::unique_ptr<Source> open_whole(const std::string& path, const TraceOptions& options) {
   if (!is_workload_yaml(path)) {
     refuse_overrides(path, options.overrides);
     return open_trace(path, options);
@@ -60,7 +60,13 @@ std::unique_ptr<Source> open_source(const std::string& path, const TraceOptions&
                        "",
                        "the option '" + option + "' is for traces, and this is a workload",
                        "leave the option out and say it in the workload file"}});
-  return open_workload(path, options.seed, options.overrides);
+  return open_workload(path, options.seed, options.overrides, options.rate_scale);
+}
+
+}  // namespace
+
+std::unique_ptr<Source> open_source(const std::string& path, const TraceOptions& options) {
+  return sampled(open_whole(path, options), options.sample, options.seed);
 }
 
 std::string source_digest(const std::string& path, const TraceOptions& options) {

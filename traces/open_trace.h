@@ -12,6 +12,7 @@
 
 #include "base/overrides.h"
 #include "base/time.h"
+#include "traces/sampled_source.h"
 #include "traces/source.h"
 
 namespace kvsim::traces {
@@ -19,8 +20,9 @@ namespace kvsim::traces {
 struct TraceOptions {
   std::string format;              // one of trace_formats(); empty: recognised from the first line
   std::uint32_t block_tokens = 0;  // tokens that one hash id stands for; 0: recognised
-  double rate_scale = 1;           // 2: the same requests in half the time
-  double start_seconds = 0;        // of the trace's own time; earlier arrivals are left out, this is time 0
+  double rate_scale = 1;     // 2: the same requests in half the time; of a workload: twice the arrivals' rate
+  Sample sample;             // of what the other options leave
+  double start_seconds = 0;  // of the trace's own time; earlier arrivals are left out, this is time 0
   double duration_seconds = 0;     // arrivals later than this after the start are left out; 0: no end
   std::uint64_t max_requests = 0;  // 0: all
   double spread_tick_seconds = 0;  // arrivals with one stamp are spread over this long; 0: left as they are

@@ -53,6 +53,7 @@ struct Request {
   Nanoseconds timeout = kNever;      // client gives up this long after `arrival`
   std::uint64_t after = kNoRequest;  // closed loop: id of the request whose end this one waited for
   Nanoseconds think = 0;             // closed loop: pause from that end to `intended`
+  bool left_out = false;             // by a sample: nobody sends it; it counts as answered at its arrival
 };
 
 // Names that the indices of a request stand for. Index 0 is always the empty name: "the only model",

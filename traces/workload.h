@@ -26,8 +26,9 @@ WorkloadPlace workload_place(const std::string& yaml_path);
 bool is_workload_yaml(const std::string& yaml_path);
 
 // Same (file, seed), same requests. Files that a workload names (length tables, traces) are found relative to
-// it. InputError with every problem of the file.
+// it. InputError with every problem of the file. `rate_scale` is a factor on every rate of arrivals and
+// number of closed-loop clients; an inference-perf configuration has none (InputError).
 std::unique_ptr<Source> open_workload(const std::string& yaml_path, std::uint64_t seed,
-                                      const Overrides& overrides = {});
+                                      const Overrides& overrides = {}, double rate_scale = 1);
 
 }  // namespace kvsim::traces

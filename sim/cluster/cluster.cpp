@@ -139,6 +139,10 @@ void Cluster::expect_arrival() {
 void Cluster::arrive() {
   expected_arrival_ = kNever;
   traces::Request request = source_.take();
+  if (request.left_out) {
+    tell_source(request.id, traces::Outcome::kCompleted);
+    return expect_arrival();
+  }
   const std::uint32_t slot = clients_.open();
   Client& client = clients_[slot];
   client.where = Whereabouts::kAtRouter;

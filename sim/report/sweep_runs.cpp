@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <set>
 
 #include "base/files.h"
 #include "base/text.h"
@@ -36,7 +37,34 @@ std::string summary_file(const std::string& folder, const std::string& digest) {
   return run_folder(folder, digest) + "/summary.json";
 }
 
+std::string contents_of(const Fleet& fleet) {
+  std::string digests;
+  for (const Pool& pool : fleet.pools)
+    for (const std::string& file : {pool.model_config, pool.step_table, pool.profile_given})
+      digests += hex64(digest_file(file)) + ' ';
+  return digests;
+}
+
 }  // namespace
+
+std::string contents_of(const Overlays& overlays) {
+  std::string digests;
+  for (const auto* places : {&overlays.catalog, &overlays.models, &overlays.profiles}) {
+    std::set<std::filesystem::path> files(places->begin(), places->end());
+    for (const std::string& place : *places) {
+      if (!std::filesystem::is_directory(place)) continue;
+      for (const auto& entry : std::filesystem::recursive_directory_iterator(place))
+        files.insert(entry.path());
+    }
+    for (const std::filesystem::path& file : files) digests += hex64(digest_file(file.string())) + ' ';
+    digests += '|';
+  }
+  return digests;
+}
+
+std::string digest_behind(const Fleet& fleet, const std::string& contents_of_overlays) {
+  return hex64(digest(contents_of_overlays + contents_of(fleet)));
+}
 
 std::string run_digest(const SweepRun& run) {
   return hex64(digest(fmt::format("{} {} {} {} {}", KVSIM_VERSION, run.fleet_digest, run.trace_digest,

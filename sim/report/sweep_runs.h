@@ -10,6 +10,8 @@
 
 #include "base/document.h"
 #include "sim/metrics/summary.h"
+#include "sim/scenario/fleet.h"
+#include "sim/scenario/load_fleet.h"
 
 namespace kvsim::sim {
 
@@ -19,6 +21,11 @@ struct SweepRun {
   std::string data_digest;  // of files that stand behind the fleet: overlays, tables; not in summary.json
   std::uint64_t seed = 1;
 };
+
+// Of files whose content the effective YAML of a fleet does not tell: those of overlays, as one text, and
+// with them those that the fleet itself names.
+std::string contents_of(const Overlays& overlays);
+std::string digest_behind(const Fleet& fleet, const std::string& contents_of_overlays);
 
 // Of the run and of kvsim's version: the same digest, the same figures.
 std::string run_digest(const SweepRun& run);

@@ -148,6 +148,13 @@ class OnOffArrivals : public SteppedArrivals {
 
 }  // namespace
 
+ArrivalSettings scaled(ArrivalSettings settings, double factor) {
+  settings.rate *= factor;
+  settings.off_rate *= factor;
+  settings.clients = static_cast<std::uint32_t>(std::max(1.0, std::round(settings.clients * factor)));
+  return settings;
+}
+
 std::unique_ptr<Arrivals> make_arrivals(const ArrivalSettings& settings, std::uint64_t seed,
                                         const std::string& stream_name) {
   using Process = ArrivalSettings::Process;

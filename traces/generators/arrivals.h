@@ -37,6 +37,9 @@ struct ArrivalSettings {
   std::uint32_t clients = 1;    // closed
 };
 
+// `factor` times the rates, or the clients (at least one).
+ArrivalSettings scaled(ArrivalSettings settings, double factor);
+
 std::unique_ptr<Arrivals> make_arrivals(const ArrivalSettings& settings, std::uint64_t seed,
                                         const std::string& stream_name);
 

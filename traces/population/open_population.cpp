@@ -41,12 +41,14 @@ MixSettings population_mix(const Population& population) {
 }
 
 std::unique_ptr<Source> open_population(const Document& document, const std::string& chosen_case,
-                                        std::uint64_t seed) {
+                                        std::uint64_t seed, double rate_scale) {
   const Population population = read_population(document, chosen_case);
   MixedSource::Notes notes = population.notes;
   notes.emplace_back(fmt::format("the first {} s", population.lead_in_seconds),
                      "lead-in before the window, so that sessions are under way when it begins");
-  return std::make_unique<MixedSource>(population_mix(population), seed, std::move(notes));
+  MixSettings mix = population_mix(population);
+  for (StreamSettings& stream : mix.streams) stream.arrivals = scaled(stream.arrivals, rate_scale);
+  return std::make_unique<MixedSource>(mix, seed, std::move(notes));
 }
 
 }  // namespace kvsim::traces

@@ -9,12 +9,12 @@
 #include "sim/scenario/fleet.h"
 #include "traces/open_trace.h"
 
-namespace kvsim::cli {
+namespace kvsim::sim {
 
 struct Simulation {
   std::string trace;
   traces::TraceOptions reading;  // its seed is that of `run`
-  sim::RunOptions run;
+  RunOptions run;
   std::string out;            // folder of the files below; needed where one is asked for
   bool requests_csv = false;  // written while the run goes on
   bool timeline = false;
@@ -25,6 +25,6 @@ struct Simulation {
 // InputError for a pipe, say, where several runs are to read the same file.
 void refuse_what_is_read_only_once(const std::string& path);
 
-sim::Summary simulate_to_summary(const sim::Fleet& fleet, Simulation simulation);
+Summary simulate_to_summary(const Fleet& fleet, Simulation simulation);
 
-}  // namespace kvsim::cli
+}  // namespace kvsim::sim

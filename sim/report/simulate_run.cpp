@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/simulate.h"
+#include "sim/report/simulate_run.h"
 
 #include <sys/resource.h>
 
@@ -18,25 +18,24 @@
 #include "sim/scenario/lawful.h"
 #include "traces/open_source.h"
 
-namespace kvsim::cli {
+namespace kvsim::sim {
 namespace {
 
 // Observers that write while the run goes on.
 struct Streams {
-  std::optional<sim::RequestsCsv> requests;
-  std::optional<sim::Timeline> timeline;
-  std::optional<sim::RoutingJsonl> routing;
-  std::optional<sim::DataLedger> ledger;
+  std::optional<RequestsCsv> requests;
+  std::optional<Timeline> timeline;
+  std::optional<RoutingJsonl> routing;
+  std::optional<DataLedger> ledger;
 
-  Streams(const Simulation& options, const sim::Fleet& fleet, const traces::Source& source) {
+  Streams(const Simulation& options, const Fleet& fleet, const traces::Source& source) {
     if (options.requests_csv) requests.emplace(options.out + "/requests.csv", fleet, source.names());
-    if (options.routing) routing.emplace(options.out + "/routing.jsonl", sim::pool_infos(fleet));
-    if (options.timeline) timeline.emplace(options.out + "/timeline.json", sim::pool_infos(fleet));
-    if (options.audit || (!options.out.empty() && sim::has_policies(fleet)))
-      ledger.emplace(sim::make_ledger(fleet));
+    if (options.routing) routing.emplace(options.out + "/routing.jsonl", pool_infos(fleet));
+    if (options.timeline) timeline.emplace(options.out + "/timeline.json", pool_infos(fleet));
+    if (options.audit || (!options.out.empty() && has_policies(fleet))) ledger.emplace(make_ledger(fleet));
   }
-  std::vector<sim::Observer*> observers() {
-    std::vector<sim::Observer*> list;
+  std::vector<Observer*> observers() {
+    std::vector<Observer*> list;
     if (requests) list.push_back(&*requests);
     if (timeline) list.push_back(&*timeline);
     if (routing) list.push_back(&*routing);
@@ -44,15 +43,15 @@ struct Streams {
     return list;
   }
   // A file of an earlier run that this one does not write would contradict its summary.
-  void commit(const std::string& folder, const sim::Fleet& fleet, const traces::Names& names) {
+  void commit(const std::string& folder, const Fleet& fleet, const traces::Names& names) {
     if (requests) requests->commit();
     if (timeline) timeline->commit();
     if (routing) routing->commit();
     if (folder.empty()) return;
     if (ledger) {
-      sim::write_audit(folder, sim::audit(fleet, names, *ledger));
+      write_audit(folder, audit(fleet, names, *ledger));
     } else {
-      sim::remove_audit(folder);
+      remove_audit(folder);
     }
     if (!requests) std::filesystem::remove(folder + "/requests.csv");
     if (!timeline) std::filesystem::remove(folder + "/timeline.json");
@@ -60,7 +59,7 @@ struct Streams {
   }
 };
 
-sim::Performance performance_since(std::chrono::steady_clock::time_point start) {
+Performance performance_since(std::chrono::steady_clock::time_point start) {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
@@ -75,21 +74,21 @@ void refuse_what_is_read_only_once(const std::string& path) {
     throw InputError({{{path}, "", "found no regular file", "name a file: it is read once for each run"}});
 }
 
-sim::Summary simulate_to_summary(const sim::Fleet& fleet, Simulation simulation) {
+Summary simulate_to_summary(const Fleet& fleet, Simulation simulation) {
   const auto start = std::chrono::steady_clock::now();
   simulation.reading.seed = simulation.run.seed;
   const std::unique_ptr<traces::Source> source = traces::open_source(simulation.trace, simulation.reading);
-  sim::Recorder recorder = sim::make_recorder(fleet, *source);
+  Recorder recorder = make_recorder(fleet, *source);
   Streams streams(simulation, fleet, *source);
-  std::vector<sim::Observer*> observers = streams.observers();
+  std::vector<Observer*> observers = streams.observers();
   observers.insert(observers.begin(), &recorder);
-  sim::ObserverList all(observers);
-  const sim::RunTotals totals = sim::simulate(fleet, *source, all, simulation.run);
+  ObserverList all(observers);
+  const RunTotals totals = simulate(fleet, *source, all, simulation.run);
   streams.commit(simulation.out, fleet, source->names());
-  sim::RunInputs inputs{simulation.trace, simulation.run.seed, {}, performance_since(start)};
+  RunInputs inputs{simulation.trace, simulation.run.seed, {}, performance_since(start)};
   inputs.digests = {{"fleet", fleet.digest},
                     {"trace", traces::source_digest(simulation.trace, simulation.reading)}};
-  return sim::run_summary(fleet, *source, recorder, totals, inputs);
+  return run_summary(fleet, *source, recorder, totals, inputs);
 }
 
-}  // namespace kvsim::cli
+}  // namespace kvsim::sim
