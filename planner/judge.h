@@ -30,12 +30,12 @@ struct Judgement {
   AcceleratorWatts watts;  // by option of the problem's options, of one server; NaN: not in this fleet
 };
 
-enum class Condition { kNormal, kDegraded };
-
 using Summaries = std::vector<std::shared_ptr<const Node>>;  // roots of summary.json, by seed
 
 // A pool of a summary is found by its option's name.
-Judgement judge(const Problem& problem, const std::vector<PoolOption>& pools, const Summaries& summaries,
-                Condition condition);
+Judgement judge(const Problem& problem, const std::vector<PoolOption>& pools, const Summaries& summaries);
+
+// The problem whose goals are those of degraded operation, where they are stated.
+Problem in_degraded_operation(Problem problem);
 
 }  // namespace kvsim::planner

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planner/hand_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "models/memory.h"
+#include "planner/summary_parts.h"
+
+namespace kvsim::planner {
+namespace {
+
+constexpr double kFull = 0.95;  // of the KV pool
+constexpr double kBusy = 0.9;   // of the time
+
+double latency(const Node& pool, const char* metric) {
+  return number(pool, fmt::format("latency.{}_seconds.mean", metric));
+}
+
+// The pool's figures over one replica.
+HandCheck check_of(std::size_t option, const sim::Pool& pool, const Node& results, double duration_seconds) {
+  HandCheck check;
+  check.option = option;
+  const double requests = number(results, "requests.completed");
+  check.requests_per_second = requests / duration_seconds / pool.replicas;
+  check.weights_bytes = pool.tp * models::weight_bytes_per_rank(pool.model, pool.types, pool.tp);
+  check.kv_bytes_per_token = pool.kv_bytes_per_block / pool.engine.block_size;
+  check.kv_capacity_tokens = static_cast<double>(pool.kv_blocks) * pool.engine.block_size;
+  const double prompt = number(results, "cache.prompt_tokens") / requests;
+  const double output = number(results, "throughput.output_tokens_per_second") /
+                        number(results, "throughput.requests_per_second");
+  const double in_engine = latency(results, "e2e");
+  check.concurrency = check.requests_per_second * in_engine;
+  check.kv_tokens_needed = check.concurrency * (prompt + output / 2);
+  check.peak_flops_per_second = pool.tp * pool.accelerator.rate(pool.types.matmul).flops_per_second.value;
+  if (check.peak_flops_per_second == 0)
+    check.peak_flops_per_second = pool.tp * pool.accelerator.rate(NumberType::kBf16).flops_per_second.value;
+  check.peak_bytes_per_second = pool.tp * pool.accelerator.memory_bandwidth_bytes_per_second.value;
+  check.flops_per_second = number(results, "compute_utilisation") * check.peak_flops_per_second;
+  check.bytes_per_second = number(results, "memory_utilisation") * check.peak_bytes_per_second;
+  check.busy_fraction = number(results, "busy_fraction");
+  return check;
+}
+
+// Why the replica does less than its peaks.
+std::string limit_of(const HandCheck& check, double kv_usage_max, double hit_ratio) {
+  const double compute = check.flops_per_second / check.peak_flops_per_second;
+  const double memory = check.bytes_per_second / check.peak_bytes_per_second;
+  std::string words = fmt::format("{:.0f} % of peak arithmetic and {:.0f} % of peak bandwidth are used",
+                                  100 * compute, 100 * memory);
+  if (kv_usage_max > kFull)
+    return words + "; the KV pool fills up, so requests wait for blocks, not for arithmetic";
+  if (check.busy_fraction < kBusy)
+    return words +
+           fmt::format(
+               "; steps are under way {:.0f} % of the time: the rest is kept free so that bursts stay "
+               "within the limits of latency",
+               100 * check.busy_fraction);
+  words += memory > compute
+               ? "; each decode step reads weights and KV for few sequences: bandwidth and the limit of "
+                 "TPOT bind before arithmetic does"
+               : "; prefill takes most of the time: arithmetic at the efficiency that kernels attain";
+  return hit_ratio > 0
+             ? words + fmt::format("; {:.0f} % of prompt tokens come out of caches", 100 * hit_ratio)
+             : words;
+}
+
+}  // namespace
+
+std::vector<HandCheck> hand_checks(const Judging& judging, const FleetChoice& choice,
+                                   Simulations& simulations) {
+  const sim::Fleet fleet =
+      with_pools(fleet_of(judging.problem, judging.options.pools, choice, judging.inputs), judging.pools);
+  const WantedRun run{std::make_shared<sim::Fleet>(fleet), judging.pools.said, judging.problem.workload.trace,
+                      reading_of(judging.problem, judging.problem.search.seed)};
+  const RunAnswer answer = simulations.run({run}, "hand check").front();
+  std::vector<HandCheck> checks;
+  if (answer.summary == nullptr) return checks;
+  const double duration = number(*answer.summary, "duration_seconds");
+  for (std::size_t i = 0; i < choice.servers.size(); ++i) {
+    const std::string& name = judging.options.pools[i].name;
+    const Node* results = entry_named(*answer.summary, "pools", "name", name);
+    const auto pool = std::find_if(fleet.pools.begin(), fleet.pools.end(),
+                                   [&name](const sim::Pool& one) { return one.name == name; });
+    if (results == nullptr || pool == fleet.pools.end()) continue;
+    checks.push_back(check_of(i, *pool, *results, duration));
+    checks.back().limit =
+        limit_of(checks.back(), number(*results, "kv_usage.max"), number(*results, "cache.hit_ratio"));
+  }
+  return checks;
+}
+
+}  // namespace kvsim::planner

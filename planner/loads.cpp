@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planner/loads.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "planner/replica_work.h"
+#include "planner/slo_of.h"
+
+namespace kvsim::planner {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kNextToNothing = 1e-4;  // still needs a server; far above the solver's tolerance
+
+const KindDemand& demand_of(const DemandClass& asked, const Demand& demand) {
+  return demand.kinds.at({asked.tenant, asked.model, asked.slo_class});
+}
+
+Load empty_load(const Options& options, std::size_t parts) {
+  Load load;
+  load.seconds.assign(
+      options.demand.size(),
+      std::vector<std::vector<double>>(parts, std::vector<double>(options.pools.size(), kInfinity)));
+  return load;
+}
+
+bool is_prefill(std::size_t part) { return part < 2; }
+
+}  // namespace
+
+Load bound_load(const Problem& problem, const Options& options, const Demand& demand,
+                const PoolsByName& pools) {
+  Load load = empty_load(options, kWorkParts);
+  for (std::size_t c = 0; c < options.demand.size(); ++c) {
+    const DemandClass& asked = options.demand[c];
+    const KindDemand& kind = demand_of(asked, demand);
+    const SloGoal& goal = slo_of(problem, asked.slo_class, asked.tenant).normal;
+    const Work least = kind.least(goal.attainment);
+    const LatestTimes latest = latest_times(goal, kind);
+    for (const std::size_t p : asked.lawful) {
+      const UnitSeconds unit = unit_seconds(*pools.at(options.pools[p].name).step_time);
+      for (std::size_t i = 0; i < kWorkParts; ++i) {
+        const double time =
+            demand.span_seconds + (is_prefill(i) ? latest.first_token_seconds : latest.last_token_seconds);
+        const double seconds = part(least, i) * unit[i] / (options.pools[p].replicas_per_server * time);
+        load.seconds[c][i][p] = std::max(seconds, kNextToNothing);
+      }
+    }
+  }
+  return load;
+}
+
+std::vector<Capacity> hand_capacities(const Problem& problem, const Options& options, const Demand& demand,
+                                      const PoolsByName& pools) {
+  std::vector<Capacity> capacities;
+  for (std::size_t c = 0; c < options.demand.size(); ++c) {
+    const DemandClass& asked = options.demand[c];
+    const KindDemand& kind = demand_of(asked, demand);
+    const SloGoal& goal = slo_of(problem, asked.slo_class, asked.tenant).normal;
+    for (const std::size_t p : asked.lawful) {
+      const sim::Pool& pool = pools.at(options.pools[p].name);
+      const UnitSeconds unit = unit_seconds(*pool.step_time);
+      double least_seconds = 0;
+      for (std::size_t i = 0; i < kWorkParts; ++i) least_seconds += part(kind.mean, i) * unit[i];
+      const double replicas = options.pools[p].replicas_per_server;
+      capacities.push_back({c, p, replicas / least_seconds,
+                            replicas * hand_capacity(pool, kind, goal).requests_per_second, 0});
+    }
+  }
+  return capacities;
+}
+
+Load load_of(const Options& options, const Demand& demand, const std::vector<Capacity>& capacities,
+             double Capacity::*of) {
+  Load load = empty_load(options, 1);
+  for (const Capacity& capacity : capacities) {
+    const double rate = demand.rate(demand_of(options.demand[capacity.demand], demand));
+    if (capacity.*of > 0) load.seconds[capacity.demand][0][capacity.option] = rate / (capacity.*of);
+  }
+  return load;
+}
+
+}  // namespace kvsim::planner

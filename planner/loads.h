@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each kind of request asks of a server of each option: at least (bounds), by hand, and as simulated.
+#pragma once
+
+#include <vector>
+
+#include "planner/demand.h"
+#include "planner/drawn_pools.h"
+#include "planner/fleet_program.h"
+#include "planner/options.h"
+#include "planner/plan.h"
+#include "planner/problem.h"
+#include "planner/simulations.h"
+
+namespace kvsim::planner {
+
+// No fleet that keeps the SLOs carries less. The share of requests that must be in time, and of them the
+// least work of each part, has to be done between the first arrival and the last moment that still counts;
+// parts may be done on different servers, batches are boundless, nothing waits, and the cache has no limit.
+// Without a limit of time for a part it weighs next to nothing.
+Load bound_load(const Problem& problem, const Options& options, const Demand& demand,
+                const PoolsByName& pools);
+
+// By hand_capacity(), at the demand's rates.
+std::vector<Capacity> hand_capacities(const Problem& problem, const Options& options, const Demand& demand,
+                                      const PoolsByName& pools);
+
+// Fills in Capacity::simulated: for each option one server, and by bisection the largest share of all that it
+// may serve with which the goals are kept; classes weigh as by hand.
+struct CapacityRuns {
+  const Problem& problem;
+  const Options& options;
+  const Demand& demand;
+  const DrawnPools& pools;
+  const sim::FleetInputs& inputs;
+};
+void simulate_capacities(const CapacityRuns& runs, Simulations& simulations,
+                         std::vector<Capacity>& capacities);
+
+// From requests a second to server-seconds a second, `of` being a member of Capacity.
+Load load_of(const Options& options, const Demand& demand, const std::vector<Capacity>& capacities,
+             double Capacity::*of);
+
+}  // namespace kvsim::planner

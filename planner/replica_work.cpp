@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planner/replica_work.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace kvsim::planner {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr std::uint64_t kBoundlessTokens = std::uint64_t{1} << 22;
+constexpr double kBoundlessPairs = 1e15;
+
+double seconds(const models::StepTimeModel& step_time, const models::StepWork& work) {
+  return step_time.cost(work).seconds.first;
+}
+
+// Of the step time between one and two amounts of something, from 0 on.
+template <class WorkOf>
+double slope(const models::StepTimeModel& step_time, double amount, WorkOf work_of) {
+  const double rise = seconds(step_time, work_of(2 * amount)) - seconds(step_time, work_of(amount));
+  return std::max(0.0, rise / amount);
+}
+
+models::StepWork prefill(double tokens, double pairs) {
+  models::StepWork work;
+  work.prefill_tokens = static_cast<std::uint64_t>(tokens);
+  work.prefill_sequences = 1;
+  work.prefill_attention_pairs = pairs;
+  return work;
+}
+
+models::StepWork decode(double sequences, double context_tokens) {
+  models::StepWork work;
+  work.decode_sequences = static_cast<std::uint64_t>(sequences);
+  work.sampled_sequences = work.decode_sequences;
+  work.decode_context_tokens = context_tokens;
+  return work;
+}
+
+// Prompt in chunks as large as the engine's budget allows.
+double prompt_seconds(const sim::Pool& pool, const Work& work) {
+  const double budget = static_cast<double>(pool.engine.max_num_batched_tokens);
+  const double chunks = std::max(1.0, std::ceil(work.prefill_tokens / budget));
+  models::StepWork chunk = prefill(std::max(1.0, work.prefill_tokens / chunks), work.prefill_pairs / chunks);
+  chunk.sampled_sequences = 1;
+  return chunks * seconds(*pool.step_time, chunk);
+}
+
+class Batch {
+ public:
+  Batch(const sim::Pool& pool, const KindDemand& kind, const SloGoal& goal)
+      : pool_(pool), kind_(kind), goal_(goal), prompt_(prompt_seconds(pool, kind.mean)) {}
+
+  HandCapacity with(double sequences) const {
+    const double output = std::max(1.0, kind_.output_tokens);
+    const double context = kind_.input_tokens + output / 2;
+    const double step = seconds(*pool_.step_time, decode(sequences, sequences * context));
+    return {sequences / (output * step + sequences * prompt_), sequences, step + sequences * prompt_ / output,
+            prompt_};
+  }
+  bool keeps_limits(const HandCapacity& at) const {
+    const double first = prompt_ + at.tpot_seconds - at.batch * prompt_ / std::max(1.0, kind_.output_tokens);
+    return at.tpot_seconds <= limit_of(goal_, "tpot") && first <= limit_of(goal_, "ttft") &&
+           first + kind_.output_tokens * at.tpot_seconds <= limit_of(goal_, "e2e");
+  }
+  double most() const {
+    const double tokens = static_cast<double>(pool_.kv_blocks) * pool_.engine.block_size;
+    const double of_memory = tokens / (kind_.input_tokens + kind_.output_tokens / 2);
+    return std::max(1.0, std::floor(std::min<double>(of_memory, pool_.engine.max_num_seqs)));
+  }
+
+ private:
+  const sim::Pool& pool_;
+  const KindDemand& kind_;
+  const SloGoal& goal_;
+  double prompt_;
+};
+
+}  // namespace
+
+UnitSeconds unit_seconds(const models::StepTimeModel& step_time) {
+  const double tokens = static_cast<double>(kBoundlessTokens);
+  return {slope(step_time, tokens, [](double n) { return prefill(n, 0); }),
+          slope(step_time, kBoundlessPairs, [&](double pairs) { return prefill(tokens, pairs); }),
+          slope(step_time, tokens, [](double n) { return decode(n, 0); }),
+          slope(step_time, kBoundlessPairs, [&](double context) { return decode(tokens, context); })};
+}
+
+HandCapacity hand_capacity(const sim::Pool& pool, const KindDemand& kind, const SloGoal& goal) {
+  const Batch batch(pool, kind, goal);
+  double fits = 0, too_many = batch.most() + 1;
+  while (too_many - fits > 1) {
+    const double middle = std::floor((fits + too_many) / 2);
+    (batch.keeps_limits(batch.with(middle)) ? fits : too_many) = middle;
+  }
+  return fits == 0 ? HandCapacity{} : batch.with(fits);
+}
+
+double limit_of(const SloGoal& goal, const std::string& metric) {
+  double limit = kInfinity;
+  for (const sim::SloObjective& objective : goal.limits)
+    if (objective.metric == metric) limit = std::min(limit, objective.limit_seconds);
+  return limit;
+}
+
+LatestTimes latest_times(const SloGoal& goal, const KindDemand& kind) {
+  const double e2e = limit_of(goal, "e2e");
+  const double first = std::min(e2e, limit_of(goal, "ttft"));
+  return {first, std::min(e2e, first + kind.longest_output_tokens * limit_of(goal, "tpot"))};
+}
+
+}  // namespace kvsim::planner

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planner/search.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "base/progress.h"
+#include "planner/known_watts.h"
+#include "planner/loads.h"
+#include "planner/neighbours.h"
+#include "planner/residency_flow.h"
+
+namespace kvsim::planner {
+namespace {
+
+constexpr double kMultiples[] = {0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0};
+constexpr double kSameCost = 1e-9;  // relative
+
+SolverLimits limits_of(const Problem& problem) { return {problem.search.nodes, problem.search.gap}; }
+
+Load multiplied(Load load, double factor) {
+  for (auto& parts : load.seconds)
+    for (auto& options : parts)
+      for (double& seconds : options) seconds *= factor;
+  return load;
+}
+
+class Search {
+ public:
+  Search(const Judging& judging, Simulations& simulations, const Told& told, Plan& plan)
+      : judging_(judging),
+        problem_(judging.problem),
+        options_(judging.options),
+        simulations_(simulations),
+        told_(told),
+        plan_(plan),
+        idle_(idle_watts(problem_, options_.pools, judging.inputs)),
+        bounds_(problem_, options_, bound_load(problem_, options_, judging.demand, known_pools()), idle_) {}
+
+  void run() {
+    if (!is_possible()) return;
+    find_capacities();
+    try_multiples();
+    try_neighbours();
+    close_the_gap();
+    plan_.state = plan_.best ? PlanState::kFound : PlanState::kNotFound;
+  }
+
+ private:
+  PoolsByName known_pools() const {
+    PoolsByName pools = pools_at_best(problem_, options_.pools, judging_.inputs);
+    for (const auto& [name, pool] : judging_.pools.pools) pools[name] = pool;
+    return pools;
+  }
+
+  bool is_possible() {
+    const Solution least = solve(bounds_.program(), limits_of(problem_));
+    if (least.state != SolverState::kInfeasible) {
+      plan_.bound = least.bound;
+      return true;
+    }
+    plan_.state = PlanState::kInfeasible;
+    plan_.conflicts = conflicting_rules(bounds_.program(), limits_of(problem_));
+    return false;
+  }
+
+  void find_capacities() {
+    const bool are_known = !plan_.capacities.empty();
+    if (!are_known) plan_.capacities = hand_capacities(problem_, options_, judging_.demand, known_pools());
+    FleetProgram by_hand(problem_, options_, load(&Capacity::analytic), idle_);
+    const Solution first = solve(by_hand.program(), limits_of(problem_));
+    if (first.found) plan_.analytic = by_hand.choice(first);
+    told_("analytic");
+    if (are_known) return;
+    simulate_capacities({problem_, options_, judging_.demand, judging_.pools, judging_.inputs}, simulations_,
+                        plan_.capacities);
+    told_("capacities");
+  }
+
+  Load load(double Capacity::*of) const { return load_of(options_, judging_.demand, plan_.capacities, of); }
+
+  // --- rounds ---
+  bool may_go_on() const { return plan_.evaluated.size() < problem_.search.evaluations; }
+  bool is_new(const FleetChoice& choice) const { return !seen_.contains(choice); }
+  const EvaluatedFleet* leader() const { return plan_.best ? &plan_.evaluated[*plan_.best] : nullptr; }
+  double to_beat() const { return leader() == nullptr ? kUnbounded : leader()->cost.objective; }
+
+  // In order; what does not fit into the evaluations that are left is not looked at. True: there is a new
+  // leader.
+  bool judge_round(std::vector<Proposal> proposals) {
+    const std::size_t left = problem_.search.evaluations - plan_.evaluated.size();
+    if (proposals.size() > left) proposals.resize(left);
+    for (const Proposal& proposal : proposals) {
+      seen_.insert(proposal.choice);
+      bounds_.exclude(proposal.choice);
+    }
+    bool is_better = false;
+    for (EvaluatedFleet& fleet : evaluate(judging_, proposals, simulations_)) {
+      plan_.evaluated.push_back(std::move(fleet));
+      is_better = lead(plan_.evaluated.size() - 1) || is_better;
+    }
+    throw_if_interrupted();
+    told_("round");
+    return is_better;
+  }
+
+  // Cheaper than the leader, or as cheap with a bill of materials that comes first.
+  bool lead(std::size_t index) {
+    const EvaluatedFleet& fleet = plan_.evaluated[index];
+    if (!fleet.feasible()) return false;
+    const double objective = fleet.cost.objective;
+    const bool is_equal =
+        leader() != nullptr && std::abs(objective - to_beat()) <= kSameCost * std::abs(to_beat());
+    if (leader() != nullptr && (is_equal ? leader()->choice <= fleet.choice : objective > to_beat()))
+      return false;
+    plan_.best = index;
+    return true;
+  }
+
+  void try_multiples() {
+    const Load simulated = load(&Capacity::simulated);
+    std::vector<Proposal> proposals;
+    std::set<FleetChoice> proposed;
+    if (plan_.analytic && proposed.insert(*plan_.analytic).second)
+      proposals.push_back({*plan_.analytic, "analytic"});
+    for (const double multiple : kMultiples) {
+      FleetProgram program(problem_, options_, multiplied(simulated, multiple), idle_);
+      const Solution solution = solve(program.program(), limits_of(problem_));
+      if (!solution.found) break;
+      const FleetChoice choice = program.choice(solution);
+      if (proposed.insert(choice).second)
+        proposals.push_back({choice, fmt::format("program at {:.3g} x the demand", multiple)});
+    }
+    judge_in_rounds(std::move(proposals), [this] { return leader() != nullptr; });
+  }
+
+  void try_neighbours() {
+    while (leader() != nullptr && may_go_on()) {
+      std::vector<Proposal> proposals;
+      for (Proposal& proposal : neighbours(problem_, options_, leader()->choice))
+        if (is_new(proposal.choice) && least_objective(proposal.choice) < to_beat())
+          proposals.push_back(std::move(proposal));
+      std::stable_sort(proposals.begin(), proposals.end(), [this](const Proposal& a, const Proposal& b) {
+        return least_objective(a.choice) < least_objective(b.choice);
+      });
+      const double before = to_beat();
+      judge_in_rounds(std::move(proposals), [&] { return to_beat() < before; });
+      if (to_beat() >= before) return;
+    }
+  }
+
+  double least_objective(const FleetChoice& choice) const {
+    return cost_of(problem_, options_.pools, choice, idle_).objective;
+  }
+
+  void judge_in_rounds(std::vector<Proposal> proposals, const std::function<bool()>& enough) {
+    for (std::size_t at = 0; at < proposals.size() && may_go_on() && !enough(); at += problem_.search.round) {
+      const std::size_t end = std::min<std::size_t>(proposals.size(), at + problem_.search.round);
+      judge_round({proposals.begin() + static_cast<std::ptrdiff_t>(at),
+                   proposals.begin() + static_cast<std::ptrdiff_t>(end)});
+    }
+  }
+
+  // Fleets in the order of their bounds; those of a round are listed before any of them is judged.
+  void close_the_gap() {
+    while (true) {
+      std::vector<Proposal> proposals = next_by_bound();
+      if (plan_.closed || proposals.empty() || !may_go_on()) return;
+      judge_round(std::move(proposals));
+    }
+  }
+
+  std::vector<Proposal> next_by_bound() {
+    FleetProgram program = bounds_;
+    std::vector<Proposal> proposals;
+    for (std::uint32_t i = 0; i < problem_.search.round; ++i) {
+      const Solution solution = solve(program.program(), limits_of(problem_));
+      const bool is_over =
+          solution.state == SolverState::kInfeasible || solution.bound >= to_beat() * (1 - kSameCost);
+      if (i == 0) plan_.bound = is_over && leader() != nullptr ? to_beat() : solution.bound;
+      if (i == 0 && is_over) plan_.closed = true;
+      if (is_over || !solution.found) break;
+      proposals.push_back({program.choice(solution), "next by its least cost"});
+      program.exclude(proposals.back().choice);
+    }
+    return proposals;
+  }
+
+  const Judging& judging_;
+  const Problem& problem_;
+  const Options& options_;
+  Simulations& simulations_;
+  const Told& told_;
+  Plan& plan_;
+  AcceleratorWatts idle_;
+  FleetProgram bounds_;
+  std::set<FleetChoice> seen_;
+};
+
+}  // namespace
+
+void search(const Judging& judging, Simulations& simulations, const Told& told, Plan& plan) {
+  Search(judging, simulations, told, plan).run();
+}
+
+}  // namespace kvsim::planner

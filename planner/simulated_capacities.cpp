@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "planner/compose_fleet.h"
+#include "planner/judge.h"
+#include "planner/loads.h"
+#include "planner/one_server.h"
+
+namespace kvsim::planner {
+namespace {
+
+constexpr int kMostSteps = 8;
+constexpr double kCloseEnough = 1.06;  // ratio of the rates between which the capacity lies
+constexpr double kStride = 1.6;        // until it lies between two
+
+// The bisection of one option, in requests a second of the mix that it may serve.
+struct Bisection {
+  std::size_t option = 0;
+  std::vector<std::size_t> rows;  // of the capacities that it scales
+  double demand = 0;              // of the whole mix
+  double by_hand = 0;
+  double passed = 0;
+  double failed = 0;  // 0: none yet
+  double next = 0;
+  bool over = false;
+
+  void take(bool passes) {
+    (passes ? passed : failed) = next;
+    if (passes && next >= demand) over = true;  // one server carries everything
+    if (failed > 0 && passed > 0 && failed / passed < kCloseEnough) over = true;
+    if (failed == 0)
+      next = std::min(demand, next * kStride);
+    else
+      next = passed == 0 ? next / (kStride * kStride) : std::sqrt(passed * failed);
+  }
+};
+
+std::set<traces::RequestKind> kinds_of(const Bisection& at, const CapacityRuns& runs,
+                                       const std::vector<Capacity>& capacities) {
+  std::set<traces::RequestKind> kinds;
+  for (const std::size_t row : at.rows) {
+    const DemandClass& asked = runs.options.demand[capacities[row].demand];
+    kinds.insert({asked.tenant, asked.model, asked.slo_class});
+  }
+  return kinds;
+}
+
+Bisection begin(std::size_t option, const CapacityRuns& runs, const std::vector<Capacity>& capacities) {
+  Bisection at;
+  at.option = option;
+  double seconds = 0;
+  for (std::size_t row = 0; row < capacities.size(); ++row) {
+    if (capacities[row].option != option || capacities[row].analytic <= 0) continue;
+    const DemandClass& asked = runs.options.demand[capacities[row].demand];
+    const double rate = runs.demand.rate(runs.demand.kinds.at({asked.tenant, asked.model, asked.slo_class}));
+    at.rows.push_back(row);
+    at.demand += rate;
+    seconds += rate / capacities[row].analytic;
+  }
+  at.over = at.rows.empty();
+  at.by_hand = at.over ? 0 : at.demand / seconds;
+  at.next = std::min(at.demand, at.by_hand);
+  return at;
+}
+
+// Only the tenants that are served: others would find no lawful pool.
+Problem with_tenants_of(Problem problem, const std::set<traces::RequestKind>& kinds) {
+  std::set<std::string> tenants;
+  for (const traces::RequestKind& kind : kinds) tenants.insert(kind.tenant);
+  std::erase_if(problem.tenants.items, [&tenants](const Node& entry) {
+    const Node* name = entry.find("name");
+    return name == nullptr || !tenants.contains(name->scalar);
+  });
+  return problem;
+}
+
+WantedRun wanted_run(const Bisection& at, const CapacityRuns& runs, const std::vector<Capacity>& capacities) {
+  const std::set<traces::RequestKind> kinds = kinds_of(at, runs, capacities);
+  const FleetChoice choice = one_server(runs.problem, runs.options.pools.size(), at.option);
+  const Problem problem = with_tenants_of(runs.problem, kinds);
+  const sim::Fleet fleet = sim::read_fleet(compose_fleet(problem, runs.options.pools, choice), runs.inputs);
+  WantedRun run{std::make_shared<sim::Fleet>(with_pools(fleet, runs.pools)), runs.pools.said,
+                problem.workload.trace, reading_of(problem, problem.search.seed)};
+  run.reading.sample = {at.next / at.demand, kinds};
+  const double enough_seconds = 10 * static_cast<double>(problem.search.capacity_requests) / at.next;
+  if (enough_seconds < runs.demand.span_seconds) run.stop_at = from_seconds(enough_seconds);
+  return run;
+}
+
+}  // namespace
+
+void simulate_capacities(const CapacityRuns& runs, Simulations& simulations,
+                         std::vector<Capacity>& capacities) {
+  std::vector<Bisection> all;
+  for (std::size_t option = 0; option < runs.options.pools.size(); ++option)
+    all.push_back(begin(option, runs, capacities));
+  for (int step = 0; step < kMostSteps; ++step) {
+    std::vector<Bisection*> open;
+    std::vector<WantedRun> wanted;
+    for (Bisection& at : all) {
+      if (at.over) continue;
+      open.push_back(&at);
+      wanted.push_back(wanted_run(at, runs, capacities));
+    }
+    if (open.empty()) break;
+    const std::vector<RunAnswer> answers = simulations.run(wanted, "capacities");
+    for (std::size_t i = 0; i < open.size(); ++i) {
+      const bool ran = answers[i].summary != nullptr;
+      open[i]->take(ran && judge(runs.problem, runs.options.pools, {answers[i].summary}).passes);
+    }
+  }
+  for (const Bisection& at : all)
+    for (const std::size_t row : at.rows)
+      capacities[row].simulated = capacities[row].analytic * at.passed / at.by_hand;
+}
+
+}  // namespace kvsim::planner

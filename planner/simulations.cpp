@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planner/simulations.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <sstream>
+
+#include "base/files.h"
+#include "base/progress.h"
+#include "base/text.h"
+#include "sim/report/results_folder.h"
+#include "sim/report/simulate_run.h"
+#include "sim/report/sweep_runs.h"
+#include "traces/open_source.h"
+
+namespace kvsim::planner {
+namespace {
+
+std::shared_ptr<const Node> parsed(const std::string& text, const std::string& digest) {
+  return parse_json(text, digest).root;
+}
+
+std::string file_of(const std::string& store, const std::string& digest) {
+  return sim::run_folder(store, digest) + "/summary.json";
+}
+
+// Nothing where the file is missing or not whole.
+std::shared_ptr<const Node> kept(const std::string& file) {
+  if (!std::filesystem::exists(file)) return nullptr;
+  try {
+    return load_json(file).root;
+  } catch (const InputError&) {
+    return nullptr;
+  }
+}
+
+}  // namespace
+
+Simulations::Simulations(Workers& workers, std::string store, std::string data)
+    : workers_(workers), store_(std::move(store)), data_(std::move(data)) {}
+
+std::string Simulations::digest_of(const WantedRun& run) const {
+  const std::string behind = sim::digest_behind(*run.fleet, data_) + run.said + std::to_string(run.stop_at);
+  return sim::run_digest(
+      {run.fleet->digest, traces::source_digest(run.trace, run.reading), behind, run.reading.seed});
+}
+
+// Of all processes' stores, the first one's counts: they must agree on what is simulated.
+std::vector<std::size_t> Simulations::missing(const std::vector<RunAnswer>& answers) {
+  std::string list;
+  std::map<std::string, std::size_t> seen;
+  for (std::size_t i = 0; i < answers.size(); ++i)
+    if (answers[i].summary == nullptr && seen.emplace(answers[i].digest, i).second)
+      list += std::to_string(i) + ' ';
+  std::vector<std::size_t> indices;
+  std::istringstream agreed(workers_.agree(list));
+  for (std::size_t i = 0; agreed >> i;) indices.push_back(i);
+  return indices;
+}
+
+std::string Simulations::simulate(const WantedRun& run, const std::string& digest) const {
+  sim::Simulation simulation;
+  simulation.trace = run.trace;
+  simulation.reading = run.reading;
+  simulation.run.seed = run.reading.seed;
+  simulation.run.stop_at = run.stop_at;
+  simulation.run.max_samples = 64;
+  const sim::Summary summary = sim::simulate_to_summary(*run.fleet, simulation);
+  std::ostringstream text;
+  sim::write_summary_json(text, summary);
+  write_file(file_of(store_, digest), text.str());
+  return text.str();
+}
+
+std::vector<RunAnswer> Simulations::run(const std::vector<WantedRun>& wanted, const std::string& what) {
+  std::vector<RunAnswer> answers(wanted.size());
+  std::map<std::string, RunAnswer> known;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    answers[i].digest = digest_of(wanted[i]);
+    answers[i].summary = kept(file_of(store_, answers[i].digest));
+  }
+  const std::vector<std::size_t> tasks = missing(answers);
+  ProgressBar bar(what, workers_.is_first());
+  const std::vector<Answer> done = workers_.run(
+      tasks.size(), [&](std::size_t i) { return simulate(wanted[tasks[i]], answers[tasks[i]].digest); },
+      [&](std::size_t ended) {
+        bar.update(static_cast<double>(ended) / static_cast<double>(std::max<std::size_t>(1, tasks.size())),
+                   fmt::format("{} of {} runs", ended, tasks.size()));
+      });
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    RunAnswer& answer = known[answers[tasks[i]].digest];
+    answer = {nullptr, answers[tasks[i]].digest, done[i].failure};
+    if (done[i].failure.code == ExitCode::kOk) answer.summary = parsed(done[i].text, answer.digest);
+  }
+  simulated_ += tasks.size();
+  found_ += wanted.size() - tasks.size();
+  for (RunAnswer& answer : answers)
+    if (const auto found = known.find(answer.digest); found != known.end()) answer = found->second;
+  for (const RunAnswer& answer : answers)
+    if (answer.summary == nullptr && answer.failure.code == ExitCode::kOk)
+      throw Error(ExitCode::kInternal,
+                  "run " + answer.digest + " is in another process's store only: share the folder");
+  return answers;
+}
+
+}  // namespace kvsim::planner

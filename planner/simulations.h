@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs of fleets, kept by content so that none is simulated twice, by whichever plan.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/document.h"
+#include "planner/workers.h"
+#include "sim/scenario/fleet.h"
+#include "traces/open_trace.h"
+
+namespace kvsim::planner {
+
+struct WantedRun {
+  std::shared_ptr<const sim::Fleet> fleet;
+  std::string said;  // tells the fleet from others of the same YAML: drawn pools
+  std::string trace;
+  traces::TraceOptions reading;
+  Nanoseconds stop_at = kNever;  // arrivals after this are not taken
+};
+
+struct RunAnswer {
+  std::shared_ptr<const Node> summary;  // root of summary.json; nullptr: `failure` tells why
+  std::string digest;                   // its folder in the store
+  Failure failure;
+};
+
+class Simulations {
+ public:
+  // `store`: a folder with points/<digest>/summary.json; made where it is missing. `data`: a text that tells
+  // the profiles, catalog and overlays behind the fleets.
+  Simulations(Workers& workers, std::string store, std::string data);
+
+  // By index. What the store holds is read, the rest is simulated, and kept as each run ends.
+  std::vector<RunAnswer> run(const std::vector<WantedRun>& wanted, const std::string& what);
+
+  std::uint64_t simulated() const { return simulated_; }
+  std::uint64_t found() const { return found_; }  // in the store
+  bool is_first() const { return workers_.is_first(); }
+
+ private:
+  std::string digest_of(const WantedRun& run) const;
+  std::vector<std::size_t> missing(const std::vector<RunAnswer>& answers);
+  std::string simulate(const WantedRun& run, const std::string& digest) const;
+
+  Workers& workers_;
+  std::string store_;
+  std::string data_;
+  std::uint64_t simulated_ = 0;
+  std::uint64_t found_ = 0;
+};
+
+}  // namespace kvsim::planner
