@@ -22,7 +22,8 @@ constexpr const char* kRouterSource = "assumption of kvsim: what llm-d's charts 
 Node all_storage(const Problem& problem) {
   std::vector<Node> systems;
   for (const StorageOption& option : problem.storage)
-    systems.push_back(storage_node(option, option.sizes.empty() ? StorageSize{1, 1, 1, {}} : option.sizes.front()));
+    systems.push_back(
+        storage_node(option, option.sizes.empty() ? StorageSize{1, 1, 1, {}} : option.sizes.front()));
   return list_node(std::move(systems));
 }
 
@@ -95,8 +96,7 @@ void check_fleet_parts(ProblemReading& reading) {
   put(parts, "storage", all_storage(problem));
   Fields root(&parts, problem.file, "", reading.problems);
   sim::Fleet fleet;
-  sim::FleetContext context{reading.inputs, "", reading.problems, fleet.validity};
-  context.folder = reading.path_of("");
+  sim::FleetContext context{reading.inputs, folder_of(problem), reading.problems, fleet.validity};
   fleet.sites = sim::read_sites(root, fleet.validity);
   sim::read_servers(root, reading.inputs.catalog);
   sim::read_storage(root, reading.inputs.catalog, fleet.sites, fleet.validity);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "planner/compose_fleet.h"
 
+#include <filesystem>
+
 #include "planner/fleet_parts.h"
 #include "planner/nodes.h"
 
@@ -61,6 +63,10 @@ Node fleet_parts(const Problem& problem, bool with_tenants) {
   put_unless_null(fleet, "tenants", problem.tenants);
   put_unless_null(fleet, "default_residency", problem.default_residency);
   return fleet;
+}
+
+std::string folder_of(const Problem& problem) {
+  return std::filesystem::path(problem.file).parent_path().string();
 }
 
 Node storage_node(const StorageOption& option, const StorageSize& size) {

@@ -11,6 +11,7 @@ inline constexpr const char* kOnlyClass = "default";
 
 // A fleet YAML without storage and pools.
 Node fleet_parts(const Problem& problem, bool with_tenants);
+std::string folder_of(const Problem& problem);  // from where its files are looked up
 // A system of `storage`.
 Node storage_node(const StorageOption& option, const StorageSize& size);
 

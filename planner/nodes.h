@@ -11,11 +11,11 @@
 
 namespace kvsim::planner {
 
-Node text_node(std::string text);                          // as if written in quotes
-Node number_node(double value);                            // reads back to the same bits
+Node text_node(std::string text);  // as if written in quotes
+Node number_node(double value);    // reads back to the same bits
 Node list_node(std::vector<Node> items);
-Node empty_map(const Node& place = {});                    // at the place of another node
-void put(Node& map, std::string_view key, Node value);     // replaces what stands there
+Node empty_map(const Node& place = {});                 // at the place of another node
+void put(Node& map, std::string_view key, Node value);  // replaces what stands there
 void put_unless_null(Node& map, std::string_view key, const Node& value);
 Node with_keys(const Node& map, const std::vector<std::string>& keys);  // these members only
 Node without_key(const Node& map, std::string_view key);

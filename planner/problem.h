@@ -27,9 +27,10 @@ struct Assumption {
 
 // A candidate that cannot be used, and why.
 struct Rejected {
-  std::string what;    // "server hgx-b200 at paris"
-  std::string reason;  // "no price", "does not fit: 12.1 GiB are missing", "tenant health: owner_country is US"
-  std::string path;    // of the problem's YAML where one key is to blame; may be empty
+  std::string what;  // "server hgx-b200 at paris"
+  std::string
+      reason;        // "no price", "does not fit: 12.1 GiB are missing", "tenant health: owner_country is US"
+  std::string path;  // of the problem's YAML where one key is to blame; may be empty
 };
 
 struct PriceTag {  // after discount and exchange rate; low <= value <= high
@@ -212,10 +213,10 @@ struct Problem {
   std::vector<std::string> models;  // that are served, by name or alias; never empty
   Node models_node;                 // the fleet's `models`; null: none
   WorkloadPlan workload;
-  std::vector<SloPlan> slos;                            // never empty
-  Node tenants, default_residency, network;             // of the fleet; null: none
-  Node router;                                          // of the fleet, with its policy and site
-  std::vector<PlannedSite> sites;                       // never empty
+  std::vector<SloPlan> slos;                 // never empty
+  Node tenants, default_residency, network;  // of the fleet; null: none
+  Node router;                               // of the fleet, with its policy and site
+  std::vector<PlannedSite> sites;            // never empty
   std::vector<ServerOption> servers;
   std::vector<StorageOption> storage;
   std::vector<EngineOption> engines;  // never empty

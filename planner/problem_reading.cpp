@@ -8,6 +8,7 @@
 
 #include "base/quantity.h"
 #include "base/text.h"
+#include "planner/fleet_parts.h"
 
 namespace kvsim::planner {
 namespace {
@@ -24,7 +25,8 @@ std::optional<double> parse_watts(std::string_view text) {
 double watts_or_problem(Fields& fields, std::string_view key, const std::string& text) {
   const auto watts = parse_watts(text);
   if (!watts)
-    fields.problem(key, fmt::format("found \"{}\"", shortened(text)), "give watts, such as 700, 500kW or 1.2MW");
+    fields.problem(key, fmt::format("found \"{}\"", shortened(text)),
+                   "give watts, such as 700, 500kW or 1.2MW");
   return watts.value_or(0);
 }
 
@@ -42,7 +44,7 @@ std::optional<Hourly> as_hourly(Fields& fields, std::string_view key, std::vecto
 }  // namespace
 
 std::string ProblemReading::path_of(const std::string& file) const {
-  return (std::filesystem::path(problem.file).parent_path() / file).lexically_normal().string();
+  return (std::filesystem::path(folder_of(problem)) / file).lexically_normal().string();
 }
 
 std::string path_of(const Fields& fields, std::string_view key) {
@@ -77,13 +79,14 @@ void check_names(Fields& fields, std::string_view key, const std::vector<std::st
                  const std::vector<std::string>& valid, std::string_view what) {
   for (const std::string& name : given) {
     if (std::find(valid.begin(), valid.end(), name) != valid.end()) continue;
-    fields.problem(key, fmt::format("unknown {} '{}'", what, shortened(name)),
-                   valid.empty() ? fmt::format("the problem has no {}", what)
-                                 : valid_names_remedy(name, valid));
+    fields.problem(
+        key, fmt::format("unknown {} '{}'", what, shortened(name)),
+        valid.empty() ? fmt::format("the problem has no {}", what) : valid_names_remedy(name, valid));
   }
 }
 
-void Defaults::tell(const Fields& fields, std::string_view key, std::string value, const std::string& source) {
+void Defaults::tell(const Fields& fields, std::string_view key, std::string value,
+                    const std::string& source) {
   told_.push_back({path_of(fields, key), std::move(value), source});
 }
 

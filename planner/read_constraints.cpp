@@ -31,8 +31,7 @@ void read_all_spare(Fields& root, Fields& fields, ProblemReading& reading) {
   read_spare(root, "availability", spare);
   if (root.has("availability") && fields.has("spare"))
     root.problem("availability", "says the same as constraints.spare", "keep one of them");
-  if (!root.has("availability") && !fields.has("spare"))
-    reading.defaults.tell(fields, "spare", "nothing");
+  if (!root.has("availability") && !fields.has("spare")) reading.defaults.tell(fields, "spare", "nothing");
 }
 
 void read_objective_map(Fields fields, Objective& objective) {

@@ -81,7 +81,8 @@ void read_engines(Fields& root, const Node& root_node, ProblemReading& reading) 
     engines.push_back(read_engine(root, root_node, "default", reading));
     return;
   }
-  if (listed.empty()) root.problem("engines", "no engine", "leave it out, or give a list of maps with a name");
+  if (listed.empty())
+    root.problem("engines", "no engine", "leave it out, or give a list of maps with a name");
   std::vector<std::string> keys = kPoolKeys;
   keys.emplace_back("tp");
   for (const std::string& key : keys) {

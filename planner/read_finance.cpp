@@ -15,7 +15,8 @@ void read_finance(Fields& root, ProblemReading& reading, PriceBook& prices) {
   const PriceOffer host = prices.find(fields, "router_host", "finance", "");
   finance.router_host = host.tag;
   if (!host.stated) defaults.tell(fields, "router_host", "not counted");
-  if (host.stated && !host.tag) reading.problem.rejected.push_back({"router hosts", host.reason, "finance.router_host"});
+  if (host.stated && !host.tag)
+    reading.problem.rejected.push_back({"router hosts", host.reason, "finance.router_host"});
   finance.router_hosts_per_site = static_cast<std::uint32_t>(
       defaults.integer(fields, "router_hosts_per_site", {0, 1000}, finance.router_hosts_per_site));
   finance.router_host_watts = defaults.watts(fields, "router_host_watts", finance.router_host_watts);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A problem YAML to a Problem. Strict: every fault of the file, of the price files that it names and of what
-// it has in common with fleets at once, each with file, line, path and remedy (InputError). Files are looked up
-// from the problem's own folder. docs/problem.md has the form.
+// it has in common with fleets at once, each with file, line, path and remedy (InputError). Files are looked
+// up from the problem's own folder. docs/problem.md has the form.
 #pragma once
 
 #include <string>

@@ -41,7 +41,8 @@ void check_setting(Fields& entry, const std::string& setting) {
   const std::size_t equals = setting.find('=');
   if (equals != std::string::npos && equals + 1 < setting.size() && !has_empty_key(setting.substr(0, equals)))
     return;
-  entry.problem("set", fmt::format("found \"{}\"", setting), "give a path and a value, such as workload.growth=2");
+  entry.problem("set", fmt::format("found \"{}\"", setting),
+                "give a path and a value, such as workload.growth=2");
 }
 
 ScenarioChange read_scenario(Fields& entry, const std::vector<ScenarioChange>& before) {

@@ -11,11 +11,12 @@ namespace {
 constexpr double kRackUnitsOfAccelerator = 1;
 constexpr double kBaseShare = 0.5;
 constexpr const char* kBaseSource =
-    "assumption of kvsim: half of its accelerators' peak watts, for processors, memory, network, fans and losses";
+    "assumption of kvsim: half of its accelerators' peak watts, for processors, memory, network, fans and "
+    "losses";
 constexpr std::uint32_t kMostServers = 10'000;
 
-const std::vector<std::string> kFleetKeys{"name", "accelerator", "accelerators",
-                                          "host_memory", "nics", "nic_bytes_per_second"};
+const std::vector<std::string> kFleetKeys{"name",        "accelerator", "accelerators",
+                                          "host_memory", "nics",        "nic_bytes_per_second"};
 
 class ServerReader {
  public:
@@ -51,14 +52,14 @@ class ServerReader {
   void read_body(Fields& fields, ServerOption& server) {
     Defaults& defaults = reading_.defaults;
     const double accelerator_watts = known_ == nullptr ? 0 : known_->peak_watts.value * server.accelerators;
-    server.rack_units = defaults.number(fields, "rack_units", {0, 1e4},
-                                        kRackUnitsOfAccelerator * server.accelerators);
+    server.rack_units =
+        defaults.number(fields, "rack_units", {0, 1e4}, kRackUnitsOfAccelerator * server.accelerators);
     server.base_watts = defaults.watts(fields, "base_watts", kBaseShare * accelerator_watts, kBaseSource);
     server.liquid_cooled = defaults.boolean(fields, "liquid_cooled", false);
     server.support_share_per_year = defaults.number(fields, "support_share_per_year", kShare, 0);
     server.licence_per_year = defaults.number(fields, "licence_per_year", kMoney, 0);
-    server.stock = static_cast<std::uint32_t>(
-        defaults.integer(fields, "stock", {0, kMostServers}, kMostServers));
+    server.stock =
+        static_cast<std::uint32_t>(defaults.integer(fields, "stock", {0, kMostServers}, kMostServers));
     server.sites = fields.texts("sites");
   }
 
@@ -93,7 +94,8 @@ void read_servers(Fields& root, ProblemReading& reading, PriceBook& prices) {
   ServerReader reader(reading, prices);
   for (Entry& entry : entries(root, "servers")) reading.problem.servers.push_back(reader.read(entry));
   if (reading.problem.servers.empty())
-    root.problem("servers", "no server", "give a list of maps with name, accelerator, accelerators and price");
+    root.problem("servers", "no server",
+                 "give a list of maps with name, accelerator, accelerators and price");
 }
 
 }  // namespace kvsim::planner

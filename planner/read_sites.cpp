@@ -45,8 +45,7 @@ void read_limits(Fields& fields, Defaults& defaults, PlannedSite& site) {
   site.watts_by_hour =
       defaults.limit(fields, "watts_by_hour", read_hourly_watts(fields, "watts_by_hour")).value_or(Hourly{});
   site.cooling_watts = defaults.limit(fields, "cooling_watts", read_watts(fields, "cooling_watts"));
-  site.rack_units =
-      defaults.limit(fields, "rack_units", fields.maybe_number("rack_units", kRackUnits));
+  site.rack_units = defaults.limit(fields, "rack_units", fields.maybe_number("rack_units", kRackUnits));
   site.rack = read_rack(fields.map("rack"), defaults);
   site.liquid_cooling = defaults.boolean(fields, "liquid_cooling", false);
 }

@@ -33,7 +33,8 @@ void read_metric(Fields& fields, const std::string& metric, SloGoal& goal) {
   Fields statistics = fields.map(metric);
   if (const auto limit = read_limit(statistics, "limit")) goal.limits.push_back({metric, *limit});
   for (const std::string& statistic : kStatistics)
-    if (const auto limit = read_limit(statistics, statistic)) goal.targets.push_back({metric, statistic, *limit});
+    if (const auto limit = read_limit(statistics, statistic))
+      goal.targets.push_back({metric, statistic, *limit});
   statistics.finish();
 }
 

@@ -13,8 +13,8 @@ namespace {
 constexpr double kTerabyte = 1e12;
 constexpr double kGigabyte = 1e9;
 
-const std::vector<std::string> kFleetKeys{"name",    "kind",      "site",      "operations_per_second",
-                                          "latency", "eviction",  "retention", "encryption",
+const std::vector<std::string> kFleetKeys{"name",    "kind",     "site",      "operations_per_second",
+                                          "latency", "eviction", "retention", "encryption",
                                           "labels",  "endurance"};
 const std::vector<std::string> kSizeKeys{"capacity", "read_bytes_per_second", "write_bytes_per_second"};
 const std::vector<std::string> kPriceKeys{"price", "price_per_tb", "price_per_gb_per_second"};
@@ -44,10 +44,10 @@ class StorageReader {
     for (const std::string& key : kFleetKeys) fields.raw(key);
     for (const std::string& key : kPriceKeys) fields.raw(key);
     read_identity(*entry.node);
-    option_.support_share_per_year =
-        reading_.defaults.number(fields, "support_share_per_year", kShare, 0);
+    option_.support_share_per_year = reading_.defaults.number(fields, "support_share_per_year", kShare, 0);
     if (is_local_ && has_price(fields))
-      fields.problem("", "local drives are part of their servers", "leave their price to that of the servers");
+      fields.problem("", "local drives are part of their servers",
+                     "leave their price to that of the servers");
     read_sizes(fields);
     fields.finish();
     return std::move(option_);
@@ -96,9 +96,8 @@ class StorageReader {
         fields.problem(key, "stands beside `sizes`", "move it into the sizes");
     fields.raw("watts");
     fields.raw("rack_units");
-    std::stable_sort(option_.sizes.begin(), option_.sizes.end(), [](const auto& a, const auto& b) {
-      return a.purchase.value < b.purchase.value;
-    });
+    std::stable_sort(option_.sizes.begin(), option_.sizes.end(),
+                     [](const auto& a, const auto& b) { return a.purchase.value < b.purchase.value; });
   }
 
   void read_size(Fields& fields, Fields& system) {

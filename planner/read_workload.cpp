@@ -73,7 +73,8 @@ void read_workload(Fields& root, ProblemReading& reading) {
   }
   const Node nothing = empty_map(node == nullptr ? Node() : *node);
   const bool is_short = node != nullptr && node->is_scalar();
-  Fields workload = is_short ? Fields(&nothing, root.file(), "workload", reading.problems) : root.map("workload");
+  Fields workload =
+      is_short ? Fields(&nothing, root.file(), "workload", reading.problems) : root.map("workload");
   if (node == nullptr || node->is_null())
     root.problem("workload", "missing", "add the path of a trace or workload YAML");
   if (!is_short && workload.present()) {
