@@ -25,13 +25,6 @@ struct PoolOption {
   Node pool;                           // of the fleet, without `replicas`
 };
 
-struct Rejected {
-  std::string what;  // "server hgx-b200 at paris"
-  std::string
-      reason;        // "no price", "does not fit: 12.1 GiB are missing", "tenant health: owner_country is US"
-  std::string path;  // of the problem's YAML where one key is to blame; may be empty
-};
-
 // How many servers of each option, and which size of each storage option (or none).
 struct FleetChoice {
   std::vector<std::uint32_t> servers;               // by option
@@ -49,7 +42,7 @@ struct DemandClass {
 struct Options {
   std::vector<PoolOption> pools;
   std::vector<DemandClass> demand;
-  std::vector<Rejected> rejected;
+  std::vector<Rejected> rejected;  // the problem's and what is found here
 };
 
 }  // namespace kvsim::planner

@@ -14,7 +14,6 @@
 
 #include "base/document.h"
 #include "sim/scenario/fleet.h"
-#include "sim/scenario/load_fleet.h"
 #include "traces/open_trace.h"
 
 namespace kvsim::planner {
@@ -24,6 +23,14 @@ struct Assumption {
   std::string path;   // "sites[0].pue"
   std::string value;  // "1.3"
   std::string source;
+};
+
+// A candidate that cannot be used, and why.
+struct Rejected {
+  std::string what;  // "server hgx-b200 at paris"
+  std::string
+      reason;        // "no price", "does not fit: 12.1 GiB are missing", "tenant health: owner_country is US"
+  std::string path;  // of the problem's YAML where one key is to blame; may be empty
 };
 
 struct PriceTag {  // after discount and exchange rate; low <= value <= high
@@ -78,8 +85,8 @@ struct ServerOption {
   double rack_units = 0;
   double base_watts = 0;  // drawn without its accelerators, under load and idle alike
   bool liquid_cooled = false;
-  std::optional<PriceTag> purchase;
-  std::optional<PriceTag> rent_per_hour;  // rented where no purchase price is stated
+  std::optional<PriceTag> purchase;       // neither is usable: no options; Problem::rejected says why
+  std::optional<PriceTag> rent_per_hour;  // rented where no purchase price is usable
   double support_share_per_year = 0;      // of the purchase price
   double licence_per_year = 0;
   std::optional<std::uint32_t> stock;
@@ -97,18 +104,20 @@ struct StorageSize {
 };
 struct StorageOption {
   std::string name;
-  std::string site;
+  std::string site;                // empty: drives in each server, part of its price
   Node fleet_storage;              // without capacity and rates
-  std::vector<StorageSize> sizes;  // ascending by price
+  std::vector<StorageSize> sizes;  // ascending by price; empty: none has a usable price
   double support_share_per_year = 0;
 };
 
 // How servers are used: keys of a fleet's pool (`tp`, `types`, `engine`, `kv`, `profile`, `labels`, ...).
 struct EngineOption {
   std::string name;
-  Node pool;
+  Node pool;                                        // without `tp` and `kv.storage.system`
   std::vector<std::string> models, servers, sites;  // where it applies; empty: all
   std::vector<std::uint32_t> tp;                    // empty: the fewest accelerators that hold the model
+  bool mounts_storage = false;
+  std::vector<Node> storage;  // names of the systems that it may mount; empty: those at its site
 };
 
 struct SloTarget {        // a statistic of completed requests of a class
@@ -122,10 +131,11 @@ struct SloGoal {
   std::vector<SloTarget> targets;
 };
 struct SloPlan {
-  std::string name;  // of the class; empty: of all requests
+  std::string name;  // of the class; empty: of all requests, which name no class (in fleets: `default`)
   SloGoal normal;
   std::optional<SloGoal> degraded;  // while what `spare` says is lost; nothing: normal
   std::int32_t priority = 0;
+  std::optional<std::int32_t> objective_priority;  // as in a fleet
 };
 
 struct WorkloadPlan {
@@ -203,9 +213,10 @@ struct Problem {
   std::vector<std::string> models;  // that are served, by name or alias; never empty
   Node models_node;                 // the fleet's `models`; null: none
   WorkloadPlan workload;
-  std::vector<SloPlan> slos;                            // never empty
-  Node tenants, default_residency, router, site_links;  // of the fleet; null: none
-  std::vector<PlannedSite> sites;                       // never empty
+  std::vector<SloPlan> slos;                 // never empty
+  Node tenants, default_residency, network;  // of the fleet; null: none
+  Node router;                               // of the fleet, with its policy and site
+  std::vector<PlannedSite> sites;            // never empty
   std::vector<ServerOption> servers;
   std::vector<StorageOption> storage;
   std::vector<EngineOption> engines;  // never empty
@@ -215,10 +226,11 @@ struct Problem {
   SearchSettings search;
   std::vector<Tuning> tuning;
   std::vector<ScenarioChange> scenarios;
-  std::vector<Assumption> assumptions;  // every default that was taken, by path
+  std::vector<Assumption> assumptions;  // every default that was taken, in the order of reading
+  std::vector<Rejected> rejected;       // what has no usable price
   std::string digest;                   // of the file and what it names
 
-  const PlannedSite& site(const std::string& name) const;
+  const PlannedSite& site(const std::string& name) const;  // std::out_of_range for an unknown name
   const ServerOption& server(const std::string& name) const;
 };
 

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "planner/nodes.h"
+#include "planner/read_parts.h"
+
+namespace kvsim::planner {
+namespace {
+
+constexpr double kRackUnitsOfAccelerator = 1;
+constexpr double kBaseShare = 0.5;
+constexpr const char* kBaseSource =
+    "assumption of kvsim: half of its accelerators' peak watts, for processors, memory, network, fans and "
+    "losses";
+constexpr std::uint32_t kMostServers = 10'000;
+
+const std::vector<std::string> kFleetKeys{"name",        "accelerator", "accelerators",
+                                          "host_memory", "nics",        "nic_bytes_per_second"};
+
+class ServerReader {
+ public:
+  ServerReader(ProblemReading& reading, PriceBook& prices) : reading_(reading), prices_(prices) {}
+
+  ServerOption read(Entry& entry) {
+    Fields& fields = entry.fields;
+    ServerOption server;
+    server.fleet_server = with_keys(*entry.node, kFleetKeys);
+    for (const std::string& key : kFleetKeys) fields.raw(key);
+    read_identity(*entry.node, server);
+    read_body(fields, server);
+    read_prices(fields, server);
+    fields.finish();
+    return server;
+  }
+
+ private:
+  // sim::read_servers holds these against their forms.
+  void read_identity(const Node& node, ServerOption& server) {
+    const auto text = [&](std::string_view key) {
+      const Node* value = node.find(key);
+      return value == nullptr ? std::string() : value->scalar;
+    };
+    server.name = text("name");
+    server.accelerators = static_cast<std::uint32_t>(parse_integer(text("accelerators")).value_or(1));
+    known_ = reading_.inputs.catalog.find(text("accelerator"));
+    if (known_ == nullptr) return;
+    server.accelerator = known_->name;
+    server.vendor = known_->vendor;
+  }
+
+  void read_body(Fields& fields, ServerOption& server) {
+    Defaults& defaults = reading_.defaults;
+    const double accelerator_watts = known_ == nullptr ? 0 : known_->peak_watts.value * server.accelerators;
+    server.rack_units =
+        defaults.number(fields, "rack_units", {0, 1e4}, kRackUnitsOfAccelerator * server.accelerators);
+    server.base_watts = defaults.watts(fields, "base_watts", kBaseShare * accelerator_watts, kBaseSource);
+    server.liquid_cooled = defaults.boolean(fields, "liquid_cooled", false);
+    server.support_share_per_year = defaults.number(fields, "support_share_per_year", kShare, 0);
+    server.licence_per_year = defaults.number(fields, "licence_per_year", kMoney, 0);
+    server.stock =
+        static_cast<std::uint32_t>(defaults.integer(fields, "stock", {0, kMostServers}, kMostServers));
+    server.sites = fields.texts("sites");
+  }
+
+  void read_prices(Fields& fields, ServerOption& server) {
+    const PriceOffer price = prices_.find(fields, "price", "servers", server.name);
+    const PriceOffer rent = read_rent(fields, server);
+    server.purchase = price.tag;
+    server.rent_per_hour = rent.tag;
+    if (price.tag || rent.tag) return;
+    const bool rent_tells = !price.stated && rent.stated;
+    reading_.problem.rejected.push_back({"server " + server.name, rent_tells ? rent.reason : price.reason,
+                                         path_of(fields, rent_tells ? "rent" : "price")});
+  }
+
+  PriceOffer read_rent(Fields& fields, const ServerOption& server) {
+    const Node* rent = fields.raw("rent");
+    const bool by_catalog = rent == nullptr || rent->is_null()
+                                ? prices_.rents_by_catalog() && !fields.has("price")
+                                : rent->is_scalar() && rent->scalar == "catalog";
+    if (!by_catalog) return prices_.find(fields, "rent", "servers", server.name);
+    return prices_.catalog_rent(server.accelerator, server.accelerators);
+  }
+
+  ProblemReading& reading_;
+  PriceBook& prices_;
+  const Accelerator* known_ = nullptr;
+};
+
+}  // namespace
+
+void read_servers(Fields& root, ProblemReading& reading, PriceBook& prices) {
+  ServerReader reader(reading, prices);
+  for (Entry& entry : entries(root, "servers")) reading.problem.servers.push_back(reader.read(entry));
+  if (reading.problem.servers.empty())
+    root.problem("servers", "no server",
+                 "give a list of maps with name, accelerator, accelerators and price");
+}
+
+}  // namespace kvsim::planner
