@@ -3,7 +3,6 @@
 
 #include "planner/cash_flow.h"
 #include "planner/cost_lines.h"
-#include "planner/quantities.h"
 
 namespace kvsim::planner {
 namespace {
@@ -49,33 +48,13 @@ FleetCost cost_of(const Problem& problem, const std::vector<PoolOption>& pools, 
 
 UnitCosts unit_costs(const Problem& problem, const std::vector<PoolOption>& pools,
                      const AcceleratorWatts& watts) {
-  const Quantities none = no_quantities(problem, pools);
-  const auto totals = [&](const auto& put_unit) -> Totals {
-    Quantities unit = none;
-    put_unit(unit);
-    return cost_of(problem, pools, unit, watts);
-  };
-  UnitCosts costs;
-  for (std::size_t option = 0; option < pools.size(); ++option) {
-    costs.server.push_back(totals([&](Quantities& unit) {
-      unit.servers[option] = 1;
-      unit.bought[pools[option].site][pools[option].server] = 1;
-    }));
-  }
-  for (std::size_t site = 0; site < problem.sites.size(); ++site) {
-    costs.site.push_back(totals([&](Quantities& unit) { unit.sites[site] = 1; }));
-    costs.installed.emplace_back();
-    for (std::size_t entry = 0; entry < problem.sites[site].installed.size(); ++entry) {
-      costs.installed.back().push_back(
-          totals([&](Quantities& unit) { use_installed(problem, site, entry, 1, unit); }));
-    }
-  }
-  for (std::size_t option = 0; option < problem.storage.size(); ++option) {
-    costs.storage.emplace_back();
-    for (std::size_t size = 0; size < problem.storage[option].sizes.size(); ++size) {
-      costs.storage.back().push_back(totals([&](Quantities& unit) { unit.storage[option][size] = 1; }));
-    }
-  }
+  auto unit = shaped_parts<double>(problem, pools);
+  auto costs = shaped_parts<Totals>(problem, pools);
+  for_each_part(unit, costs, [&](double& quantity, Totals& totals) {
+    quantity = 1;
+    totals = cost_of(problem, pools, unit, watts);
+    quantity = 0;
+  });
   return costs;
 }
 

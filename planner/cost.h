@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "planner/options.h"
+#include "planner/parts.h"
 #include "planner/problem.h"
 
 namespace kvsim::planner {
@@ -56,7 +57,7 @@ struct FleetPower {  // IT side; the mean is the year's, `most` nameplate
   double most_watts = 0;
 };
 
-// Each is linear in the parts of a fleet (UnitCosts).
+// Each is linear in the parts of a fleet.
 struct Totals {
   double capex = 0;
   double opex_per_year = 0;  // of a whole year, once all that is to be rented is rented
@@ -80,15 +81,9 @@ using AcceleratorWatts = std::vector<double>;  // by option, of one server's acc
 FleetCost cost_of(const Problem& problem, const std::vector<PoolOption>& pools, const FleetChoice& choice,
                   const AcceleratorWatts& watts);
 
-// The totals as sums of parts: those of cost_of(...) = sum of servers x each + installed ones in use x each +
-// the chosen storage sizes + sites in use.
-struct UnitCosts {
-  std::vector<Totals> server;                  // by option: one more server, bought or rented
-  std::vector<std::vector<Totals>> installed;  // [site][of its `installed`]: what changes if one server
-                                               // stands there already instead; never > 0
-  std::vector<std::vector<Totals>> storage;    // by storage option, size
-  std::vector<Totals> site;                    // by site: where anything stands there at all (router hosts)
-};
+// What one more of each part adds. The totals of cost_of(...) are the sums of these. An installed server says
+// what changes if it stands in for a bought or rented one: never > 0.
+using UnitCosts = Parts<Totals>;
 UnitCosts unit_costs(const Problem& problem, const std::vector<PoolOption>& pools,
                      const AcceleratorWatts& watts);
 

@@ -19,14 +19,17 @@ class SiteLines {
         lines_(lines),
         servers_(problem.servers.size()) {
     for (std::size_t option = 0; option < pools.size(); ++option) {
-      if (pools[option].site == site) servers_[pools[option].server] += quantities.servers[option];
+      if (pools[option].site == site) servers_[pools[option].server] += quantities.server[option];
+    }
+    bought_ = servers_;
+    for (std::size_t entry = 0; entry < site_.installed.size(); ++entry) {
+      bought_[server_index(problem, site_.installed[entry].server)] -= quantities.installed[site][entry];
     }
   }
 
   void add_all() {
     for (std::size_t server = 0; server < servers_.size(); ++server) {
-      add_servers(problem_.servers[server], problem_.servers[server].name, quantities_.bought[index_][server],
-                  0);
+      add_servers(problem_.servers[server], problem_.servers[server].name, bought_[server], 0);
     }
     for (std::size_t entry = 0; entry < site_.installed.size(); ++entry) add_installed(entry);
     for_each_storage([&](const StorageOption& option, const StorageSize& size, double count) {
@@ -86,7 +89,7 @@ class SiteLines {
 
   void add_router_hosts() {
     const Finance& finance = problem_.finance;
-    const double hosts = finance.router_hosts_per_site * quantities_.sites[index_];
+    const double hosts = finance.router_hosts_per_site * quantities_.site[index_];
     const double price = finance.router_host ? finance.router_host->value : 0;
     add({.kind = CostKind::kRouterHosts, .item = "router host", .count = hosts, .purchase = hosts * price});
   }
@@ -137,6 +140,7 @@ class SiteLines {
   const PlannedSite& site_;
   std::vector<CostLine>& lines_;
   std::vector<double> servers_;  // of the site, by server option, whoever paid them
+  std::vector<double> bought_;   // of them, bought or rented
 };
 
 void add_servers_power(const Problem& problem, const PoolOption& pool, double count, double simulated,
@@ -175,13 +179,13 @@ std::vector<FleetPower> site_power(const Problem& problem, const std::vector<Poo
                                    const Quantities& quantities, const AcceleratorWatts& watts) {
   std::vector<FleetPower> power(problem.sites.size());
   for (std::size_t option = 0; option < pools.size(); ++option) {
-    const double count = quantities.servers[option];
+    const double count = quantities.server[option];
     if (count != 0)
       add_servers_power(problem, pools[option], count, watts[option], power[pools[option].site]);
   }
   for (std::size_t site = 0; site < problem.sites.size(); ++site) {
     const Finance& finance = problem.finance;
-    const double hosts = quantities.sites[site] * finance.router_hosts_per_site;
+    const double hosts = quantities.site[site] * finance.router_hosts_per_site;
     add_steady_power(hosts * finance.router_host_watts, power[site]);
     add_storage_power(problem, problem.sites[site], quantities, power[site]);
   }

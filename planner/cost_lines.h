@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "planner/cost.h"
-#include "planner/quantities.h"
 
 namespace kvsim::planner {
 

@@ -3,7 +3,6 @@
 
 #include <cmath>
 
-#include "planner/quantities.h"
 #include "tests/planner/random_world.h"
 #include "tests/random_cases.h"
 
@@ -19,20 +18,10 @@ constexpr double Totals::*kTotals[] = {&Totals::capex,
                                        &Totals::carbon_kg_per_year,
                                        &Totals::objective};
 
-double sum_of_parts(const RandomWorld& world, const UnitCosts& units, const FleetChoice& choice,
-                    double Totals::*total) {
-  const Quantities quantities = quantities_of(world.problem, world.options.pools, choice);
+double sum_of_parts(const UnitCosts& units, const Quantities& quantities, double Totals::*total) {
   double sum = 0;
-  for (std::size_t i = 0; i < units.server.size(); ++i) sum += quantities.servers[i] * units.server[i].*total;
-  for (std::size_t i = 0; i < units.site.size(); ++i) {
-    sum += quantities.sites[i] * units.site[i].*total;
-    for (std::size_t e = 0; e < units.installed[i].size(); ++e) {
-      sum += quantities.installed[i][e] * units.installed[i][e].*total;
-    }
-  }
-  for (std::size_t i = 0; i < units.storage.size(); ++i) {
-    if (choice.storage[i]) sum += units.storage[i][*choice.storage[i]].*total;
-  }
+  for_each_part(units, quantities,
+                [&](const Totals& unit, double quantity) { sum += quantity * unit.*total; });
   return sum;
 }
 
@@ -44,9 +33,9 @@ TEST(UnitCosts, AddUpToTheCostOfAnyFleet) {
     const UnitCosts units = unit_costs(world.problem, world.options.pools, world.watts);
     for_each_choice(world, [&](const FleetChoice& choice) {
       const FleetCost cost = cost_of(world.problem, world.options.pools, choice, world.watts);
+      const Quantities quantities = quantities_of(world.problem, world.options.pools, choice);
       for (const auto total : kTotals) {
-        ASSERT_NEAR(sum_of_parts(world, units, choice, total), cost.*total,
-                    1e-9 * std::abs(cost.*total) + 1e-9);
+        ASSERT_NEAR(sum_of_parts(units, quantities, total), cost.*total, 1e-9 * std::abs(cost.*total) + 1e-9);
       }
     });
   }
