@@ -7,14 +7,18 @@
 // Opex falls due at the end of each year; a last part of a year counts in proportion. Straight-line
 // depreciation: after the plan's years a purchase keeps max(0, 1 - age / depreciation_years) of its price.
 // Installed servers cost nothing to buy until their remaining years are over, then their purchase price, at
-// the end of that year. Energy of a year in kWh = 8760 h x facility watts / 1000, facility watts = IT watts x
-// PUE of the site, priced at the mean of its 168 hourly prices.
+// the end of that year (without one they are rented from then on); those that remain longest are used first.
+// Every purchase of servers brings `network_share` of its price for switches and cables, and servers and
+// storage bring support on their purchase price, whoever paid it. Energy of a year in kWh = 8760 h x facility
+// watts / 1000, facility watts = IT watts x PUE of the site, priced at the mean of its 168 hourly prices.
+// Over a year accelerators draw idle + mean_load x (simulated - idle).
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "planner/options.h"
+#include "planner/parts.h"
 #include "planner/problem.h"
 
 namespace kvsim::planner {
@@ -34,11 +38,12 @@ const char* name(CostKind kind);
 
 struct CostLine {
   CostKind kind = CostKind::kServers;
-  std::string site;
-  std::string item;     // server or storage option
-  double count = 0;     // servers, systems, hosts; kWh a year for energy, rack units for space
-  double purchase = 0;  // at the start
-  double per_year = 0;  // money a year
+  std::string site = {};
+  std::string item = {};  // server or storage option
+  double count = 0;       // servers, systems, hosts; kWh a year for energy, rack units for space
+  double purchase = 0;    // at the end of `year`
+  double per_year = 0;    // money a year, from `year` on
+  double year = 0;        // 0: the start; else when an installed server must be replaced
 };
 
 struct YearFlow {
@@ -47,16 +52,15 @@ struct YearFlow {
   double discounted = 0;                        // purchase + opex - residual
 };
 
-struct FleetPower {  // of pools and storage, IT side; the mean is the year's, `most` nameplate
+struct FleetPower {  // IT side; the mean is the year's, `most` nameplate
   double mean_watts = 0;
   double most_watts = 0;
 };
 
-struct FleetCost {
-  std::vector<CostLine> lines;
-  std::vector<YearFlow> years;
+// Each is linear in the parts of a fleet.
+struct Totals {
   double capex = 0;
-  double opex_per_year = 0;
+  double opex_per_year = 0;  // of a whole year, once all that is to be rented is rented
   double tco = 0;
   double per_hour = 0;             // TCO over the plan's hours
   double facility_watts = 0;       // mean
@@ -65,22 +69,21 @@ struct FleetCost {
   double objective = 0;  // what the plan makes least
 };
 
+struct FleetCost : Totals {
+  std::vector<CostLine> lines;  // by site
+  std::vector<YearFlow> years;
+};
+
 // Mean IT watts of one server's accelerators in each pool option, as simulated or as bound; base watts of
-// servers, storage and router hosts are added by these functions.
+// servers, storage and router hosts are added by these functions. Only those of options in use are read.
 using AcceleratorWatts = std::vector<double>;  // by option, of one server's accelerators together
 
 FleetCost cost_of(const Problem& problem, const std::vector<PoolOption>& pools, const FleetChoice& choice,
                   const AcceleratorWatts& watts);
 
-// The objective as a sum of parts: cost_of(...).objective = constant + sum of servers x each + sum of the
-// chosen storage sizes. Exact but for purchases of installed servers, which are capped by their number (the
-// program holds them as a column of their own, see fleet_program.h).
-struct UnitCosts {
-  std::vector<double> server;                // by option: one more server that is bought
-  std::vector<double> installed;             // by option: one that stands there already
-  std::vector<std::vector<double>> storage;  // by storage option, size
-  std::vector<double> site;                  // by site: where anything stands there at all (router hosts)
-};
+// What one more of each part adds. The totals of cost_of(...) are the sums of these. An installed server says
+// what changes if it stands in for a bought or rented one: never > 0.
+using UnitCosts = Parts<Totals>;
 UnitCosts unit_costs(const Problem& problem, const std::vector<PoolOption>& pools,
                      const AcceleratorWatts& watts);
 

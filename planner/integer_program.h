@@ -42,10 +42,10 @@ struct SolverLimits {  // never seconds: the answer must not depend on the machi
 enum class SolverState { kOptimal, kLimited, kInfeasible };  // limited: stopped at the node limit
 struct Solution {
   SolverState state = SolverState::kInfeasible;
-  bool found = false;          // `values` hold a solution (always where optimal)
-  double objective = 0;        // of it
-  double bound = 0;            // no solution lies below
-  std::vector<double> values;  // whole columns are rounded
+  bool found = false;               // `values` hold a solution (always where optimal)
+  double objective = 0;             // of it
+  double bound = 0;                 // no solution lies below
+  std::vector<double> values = {};  // whole columns are rounded
 };
 
 // Deterministic: one thread, a fixed seed. Error (internal) where the solver fails or the program is

@@ -83,7 +83,9 @@ struct ServerOption {
   std::uint32_t accelerators = 1;
   Node fleet_server;  // name, accelerator, accelerators, host_memory, nics, nic_bytes_per_second
   double rack_units = 0;
-  double base_watts = 0;  // drawn without its accelerators, under load and idle alike
+  double base_watts = 0;              // drawn without its accelerators, under load and idle alike
+  double accelerator_peak_watts = 0;  // of one accelerator, nameplate
+  double accelerator_idle_watts = 0;
   bool liquid_cooled = false;
   std::optional<PriceTag> purchase;       // neither is usable: no options; Problem::rejected says why
   std::optional<PriceTag> rent_per_hour;  // rented where no purchase price is usable

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planner/solve_cbc.h"
+
+#include <CbcModel.hpp>
+#include <CoinPackedMatrix.hpp>
+#include <OsiClpSolverInterface.hpp>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/errors.h"
+
+namespace kvsim::planner {
+namespace {
+
+constexpr double kTolerance = 1e-9;       // of rows and reduced costs, after our scaling
+constexpr double kWholeTolerance = 1e-7;  // of whole columns
+constexpr int kSeed = 1;
+
+// A power of two, so that scaling loses nothing, that brings `size` near 1.
+double scale_of(double size) { return size > 0 ? std::exp2(-std::round(std::log2(size))) : 1; }
+
+double scale_of(const Row& row) {
+  double most = 0;
+  for (const auto& [column, coefficient] : row.terms) most = std::max(most, std::abs(coefficient));
+  return scale_of(most);
+}
+
+double scale_of_costs(const IntegerProgram& program) {
+  double most = 0;
+  for (const Column& column : program.columns) most = std::max(most, std::abs(column.cost));
+  return scale_of(most);
+}
+
+double to_solver(const OsiSolverInterface& solver, double bound) {
+  return std::clamp(bound, -solver.getInfinity(), solver.getInfinity());
+}
+
+void add_columns(OsiSolverInterface& solver, const IntegerProgram& program, double cost_scale) {
+  for (const Column& column : program.columns) {
+    solver.addCol(0, nullptr, nullptr, to_solver(solver, column.low), to_solver(solver, column.high),
+                  column.cost * cost_scale);
+    if (column.whole) solver.setInteger(solver.getNumCols() - 1);
+  }
+}
+
+void add_row(OsiSolverInterface& solver, const Row& row) {
+  const double scale = scale_of(row);
+  CoinPackedVector terms;
+  for (const auto& [column, coefficient] : row.terms) {
+    terms.insert(static_cast<int>(column), coefficient * scale);
+  }
+  solver.addRow(terms, to_solver(solver, row.low * scale), to_solver(solver, row.high * scale));
+}
+
+OsiClpSolverInterface loaded(const IntegerProgram& program, double cost_scale) {
+  OsiClpSolverInterface solver;
+  solver.messageHandler()->setLogLevel(0);
+  solver.getModelPtr()->setLogLevel(0);
+  solver.setDblParam(OsiPrimalTolerance, kTolerance);
+  solver.setDblParam(OsiDualTolerance, kTolerance);
+  solver.getModelPtr()->setRandomSeed(kSeed);
+  add_columns(solver, program, cost_scale);
+  for (const Row& row : program.rows) add_row(solver, row);
+  return solver;
+}
+
+[[noreturn]] void fail(const std::string& why) {
+  throw Error(ExitCode::kInternal, "the integer program " + why);
+}
+
+// Whether its relaxation has a solution. The primal simplex decides where the dual one gives up.
+bool relaxation_is_feasible(OsiClpSolverInterface& solver) {
+  solver.initialSolve();
+  if (!solver.isProvenOptimal() && !solver.isProvenPrimalInfeasible()) {
+    solver.getModelPtr()->primal();
+  }
+  if (solver.isProvenOptimal()) return true;
+  if (solver.isProvenPrimalInfeasible()) return false;
+  fail(solver.isProvenDualInfeasible() ? "is unbounded" : "was given up by the linear solver");
+}
+
+void set_limits(CbcModel& model, const SolverLimits& limits) {
+  model.setLogLevel(0);
+  model.setRandomSeed(kSeed);
+  model.setNumberThreads(0);
+  model.setMaximumNodes(
+      static_cast<int>(std::min<std::uint64_t>(limits.nodes, std::numeric_limits<int>::max())));
+  model.setIntegerTolerance(kWholeTolerance);
+  model.setAllowableFractionGap(limits.relative_gap);
+  model.setAllowableGap(0);
+  model.setCutoffIncrement(0);  // by default, solutions better by less than 1e-5 are missed
+}
+
+SolverState state_of(const CbcModel& model) {
+  if (model.isProvenOptimal()) return SolverState::kOptimal;
+  if (model.isProvenInfeasible()) return SolverState::kInfeasible;
+  if (model.isNodeLimitReached()) return SolverState::kLimited;
+  fail(model.isContinuousUnbounded() ? "is unbounded" : "was given up by the solver");
+}
+
+}  // namespace
+
+Solution solve_with_cbc(const IntegerProgram& program, const SolverLimits& limits) {
+  const double cost_scale = scale_of_costs(program);
+  OsiClpSolverInterface solver = loaded(program, cost_scale);
+  if (!relaxation_is_feasible(solver)) return {};
+  CbcModel model(solver);
+  set_limits(model, limits);
+  model.branchAndBound();
+  Solution solution{.state = state_of(model), .found = model.bestSolution() != nullptr};
+  if (solution.state == SolverState::kInfeasible) return solution;
+  solution.bound = model.getBestPossibleObjValue() / cost_scale + program.constant;
+  if (solution.found) {
+    solution.values.assign(model.bestSolution(), model.bestSolution() + program.columns.size());
+  }
+  return solution;
+}
+
+}  // namespace kvsim::planner
