@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "planner/compose_fleet.h"
+#include "planner/known_watts.h"
 #include "planner/losses.h"
 
 namespace kvsim::planner {

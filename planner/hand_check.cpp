@@ -25,8 +25,8 @@ HandCheck check_of(std::size_t option, const sim::Pool& pool, const Node& result
   const double requests = number(results, "requests.completed");
   check.requests_per_second = requests / duration_seconds / pool.replicas;
   check.weights_bytes = pool.tp * models::weight_bytes_per_rank(pool.model, pool.types, pool.tp);
-  check.kv_bytes_per_token = pool.kv_bytes_per_block / pool.engine.block_size;
-  check.kv_capacity_tokens = static_cast<double>(pool.kv_blocks) * pool.engine.block_size;
+  check.kv_bytes_per_token = pool.kv_bytes_per_block / pool.engine.block_size_tokens;
+  check.kv_capacity_tokens = static_cast<double>(pool.kv_blocks) * pool.engine.block_size_tokens;
   const double prompt = number(results, "cache.prompt_tokens") / requests;
   const double output = number(results, "throughput.output_tokens_per_second") /
                         number(results, "throughput.requests_per_second");

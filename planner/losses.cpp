@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "planner/fleet_rules.h"
 #include "planner/nodes.h"
 
 namespace kvsim::planner {
@@ -17,9 +18,11 @@ void add_servers_lost(const Problem& problem, const std::vector<PoolOption>& opt
   for (std::size_t i = 0; i < options.size(); ++i) {
     if (choice.servers[i] == 0) continue;
     const bool is_rack = spare == Spare::kRack;
-    const std::uint32_t lost = is_rack ? options[i].servers_per_rack : 1;
+    const PlannedSite& site = problem.sites[options[i].site];
+    const double of_rack = servers_per_rack(site, problem.servers[options[i].server]);
+    const auto lost = static_cast<std::uint32_t>(is_rack ? std::max(1.0, of_rack) : 1.0);
     losses.push_back({fmt::format("a {} of {}", is_rack ? "rack" : "node", options[i].name), options[i].name,
-                      std::min(lost, choice.servers[i]), problem.sites[options[i].site].name});
+                      std::min(lost, choice.servers[i]), site.name});
   }
 }
 

@@ -22,7 +22,6 @@ struct Loss {
 // integer program, is in planner/fleet_program.h.
 std::vector<Loss> losses_of(const Problem& problem, const std::vector<PoolOption>& options,
                             const FleetChoice& choice);
-std::uint32_t servers_per_rack(const PlannedSite& site, const ServerOption& server, double watts_most);
 
 // The fleet loses it after a quarter of the workload's span and does not get it back.
 Document with_loss(const Document& fleet, const Loss& loss, double span_seconds);

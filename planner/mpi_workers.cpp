@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Open MPI's own waits spin: this file only tests and sleeps.
+#define OMPI_SKIP_MPICXX 1  // C alone
 #include <mpi.h>
 
 #include <chrono>

@@ -66,7 +66,7 @@ class Batch {
            first + kind_.output_tokens * at.tpot_seconds <= limit_of(goal_, "e2e");
   }
   double most() const {
-    const double tokens = static_cast<double>(pool_.kv_blocks) * pool_.engine.block_size;
+    const double tokens = static_cast<double>(pool_.kv_blocks) * pool_.engine.block_size_tokens;
     const double of_memory = tokens / (kind_.input_tokens + kind_.output_tokens / 2);
     return std::max(1.0, std::floor(std::min<double>(of_memory, pool_.engine.max_num_seqs)));
   }
