@@ -3,32 +3,27 @@
 // constraint of the problem that needs no simulation.
 //
 // Columns: servers of each option (whole); those of them that stand there already; one of each storage size;
-// the share of each part of the demand that each lawful option carries. Rows, with their rule's path in the
-// problem: demand is carried whole; each option's load fits its servers, in seconds of work a second; stock,
-// power, cooling, rack units of each site; budget, capex, opex, power, carbon; vendors; an option that mounts
-// a storage system needs one of its sizes; each `spare` rule leaves enough once any one node (rack, site) is
-// lost.
+// sites and vendors in use; the share of each part of the demand that each lawful option carries. Rows, with
+// their rule's path in the problem: demand is carried whole; each option's load fits its servers, in seconds
+// of work a second; stock, power, cooling, rack units and racks of each site; budget, capex, opex, power,
+// carbon; vendors; an option that mounts a storage system needs one of its sizes; each `spare` rule leaves
+// enough once any one node (rack, site) is lost.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "planner/cost.h"
 #include "planner/integer_program.h"
+#include "planner/load.h"
 #include "planner/options.h"
 #include "planner/problem.h"
 
 namespace kvsim::planner {
 
-// What a class asks of one server of an option, in server-seconds for each second of the demand: > 1 where
-// more than one server is needed. `parts` are carried independently of each other (prefill, decode, ... in
-// bounds; one part where capacities are simulated). Infinite: the option cannot serve the class within its
-// SLO.
-struct Load {
-  // [class][part][option]
-  std::vector<std::vector<std::vector<double>>> seconds;
-  double degraded_share = 1;  // of the demand that must still be carried when a spare is lost
-};
-
+// Where no rule says less, an option has servers for all of the demand alone, and at least its `most`: what
+// bounds `most` (stock, power, space) are rows, so that contradictions name them.
 class FleetProgram {
  public:
   FleetProgram(const Problem& problem, const Options& options, const Load& load,
@@ -42,16 +37,20 @@ class FleetProgram {
   void limit_objective(double limit);
 
  private:
-  struct Places;  // of columns
+  void add_bits();
+
   IntegerProgram program_;
-  // (the implementer chooses the rest)
+  Parts<std::size_t> columns_;
+  std::vector<std::vector<std::size_t>>
+      bits_;  // columns by option, from the lowest; empty until one is excluded
+  std::optional<std::size_t> objective_row_;
 };
 
 // The violated constraints of a given choice, each with its path, what was found and the limit; empty: none.
-// The same rules as the program's, apart from demand.
+// The same rules as the program's, apart from demand; totals as `cost` has them.
 struct Violation {
   std::string rule;     // "constraints.vendor_share"
-  std::string message;  // "NVIDIA has 75 % of accelerators; at most 60 %"
+  std::string message;  // "share of NVIDIA in all accelerators: 75 %; at most 60 %"
 };
 std::vector<Violation> violations(const Problem& problem, const Options& options, const FleetChoice& choice,
                                   const FleetCost& cost);

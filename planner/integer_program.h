@@ -13,18 +13,18 @@ namespace kvsim::planner {
 inline constexpr double kUnbounded = std::numeric_limits<double>::infinity();
 
 struct Column {
-  std::string name;
+  std::string name = {};
   double low = 0;
   double high = kUnbounded;
   double cost = 0;  // of one, in the objective, which is minimised
   bool whole = false;
 };
 struct Row {
-  std::string name;
+  std::string name = {};
   double low = -kUnbounded;
   double high = kUnbounded;
-  std::vector<std::pair<std::size_t, double>> terms;  // column, coefficient; a column once
-  std::string rule;  // YAML path of the constraint that it stands for; empty: it holds by itself
+  std::vector<std::pair<std::size_t, double>> terms = {};  // column, coefficient; a column once
+  std::string rule = {};  // YAML path of the constraint that it stands for; empty: it holds by itself
 };
 struct IntegerProgram {
   std::vector<Column> columns;

@@ -43,6 +43,19 @@ void for_each_part(A& a, B& b, const Visit& visit) {
   for (std::size_t i = 0; i < a.site.size(); ++i) visit(a.site[i], b.site[i]);
 }
 
+template <class B, class A, class Map>
+Parts<B> mapped_parts(const Parts<A>& parts, const Map& map) {
+  const auto row = [&](const std::vector<A>& values) {
+    std::vector<B> mapped;
+    for (const A& value : values) mapped.push_back(map(value));
+    return mapped;
+  };
+  Parts<B> mapped{row(parts.server), {}, {}, row(parts.site)};
+  for (const auto& values : parts.installed) mapped.installed.push_back(row(values));
+  for (const auto& values : parts.storage) mapped.storage.push_back(row(values));
+  return mapped;
+}
+
 double dot(const Quantities& weights, const Quantities& quantities);
 
 // Of installed servers those that remain longest are used first: no other use of them costs less.
