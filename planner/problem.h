@@ -115,7 +115,7 @@ struct StorageOption {
 // How servers are used: keys of a fleet's pool (`tp`, `types`, `engine`, `kv`, `profile`, `labels`, ...).
 struct EngineOption {
   std::string name;
-  Node pool;                                        // without `tp` and `kv.storage.system`
+  Node pool;                                        // without `tp`; kv.storage.system is one of `storage`
   std::vector<std::string> models, servers, sites;  // where it applies; empty: all
   std::vector<std::uint32_t> tp;                    // empty: the fewest accelerators that hold the model
   bool mounts_storage = false;

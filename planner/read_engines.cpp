@@ -12,6 +12,7 @@ namespace kvsim::planner {
 namespace {
 
 constexpr std::int64_t kLargestTp = 1024;
+constexpr const char* kEachSystem = "each";  // stands in for the name
 
 const std::vector<std::string> kPoolKeys{"types",      "engine",   "kv",
                                          "profile",    "frontend", "frontend_seconds",
@@ -30,7 +31,7 @@ std::vector<std::uint32_t> read_tp(Fields& fields) {
   return sizes;
 }
 
-// Takes `system`, one name or several, out of the pool's kv.storage.
+// Takes `system`, one name or several, out of the pool's kv.storage; whoever makes a pool of it puts one in.
 void take_storage(Fields& fields, EngineOption& engine, Problems& problems) {
   const Node* kv = engine.pool.find("kv");
   const Node* storage = kv == nullptr ? nullptr : kv->find("storage");
@@ -42,8 +43,9 @@ void take_storage(Fields& fields, EngineOption& engine, Problems& problems) {
     if (!name.is_scalar())
       problems.add(name.place_in(fields.file()), path_of(fields, "kv.storage.system"), "found no name",
                    "give the name of a system under `storage`, or a list of names");
-  Node inner = *kv;
-  put(inner, "storage", without_key(*storage, "system"));
+  Node inner = *kv, mount = storage->is_null() ? empty_map(*storage) : *storage;
+  put(mount, "system", engine.storage.empty() ? text_node(kEachSystem) : engine.storage.front());
+  put(inner, "storage", std::move(mount));
   put(engine.pool, "kv", std::move(inner));
 }
 
