@@ -11,7 +11,7 @@ SweepPlan plan(const FleetPair& pair, const std::string& fleet, Problems& proble
   try {
     return plan_sweep({pair.settings}, fleet, pair.overlays, pair.simulation, pair.seeds);
   } catch (const InputError& error) {
-    for (const Problem& one : error.problems()) problems.add(one.where, one.path, one.message, one.remedy);
+    problems.take_over(error);
     return {};
   }
 }

@@ -45,7 +45,7 @@ std::optional<ComparedRun> read_run(const std::string& file, Problems& problems)
   try {
     summary = load_json(file).root;
   } catch (const InputError& error) {
-    for (const Problem& one : error.problems()) problems.add(one.where, one.path, one.message, one.remedy);
+    problems.take_over(error);
     return {};
   }
   const std::string schema = text_of(*summary, "kvsim.schema");
@@ -63,21 +63,19 @@ std::optional<ComparedRun> read_run(const std::string& file, Problems& problems)
   return {};
 }
 
-void check_twins(const std::vector<ComparedRun>& runs, Problems& problems) {
-  for (std::size_t i = 1; i < runs.size(); ++i)
-    if (runs[i].seed == runs[i - 1].seed)
-      problems.add({runs[i].file}, "scenario.seed",
-                   fmt::format("found {}, which {} has too", runs[i].seed, runs[i - 1].file),
-                   "a side has each seed once, as one point of a sweep");
-}
-
-void check_fleets(const std::vector<ComparedRun>& runs, Problems& problems) {
+// The first run that does not belong to the others, if any; `runs` are in order of their seeds.
+void check_kinship(const std::vector<ComparedRun>& runs, Problems& problems) {
   const auto fleet = [](const ComparedRun& run) { return text_of(*run.summary, "scenario.digests.fleet"); };
-  for (const ComparedRun& run : runs)
-    if (fleet(run) != fleet(runs.front()))
-      problems.add({run.file}, "scenario.digests.fleet",
-                   fmt::format("found {}, and {} in {}", fleet(run), fleet(runs.front()), runs.front().file),
-                   "a side is one fleet under several seeds, as one point of a sweep");
+  for (std::size_t i = 1; i < runs.size(); ++i) {
+    const bool is_twin = runs[i].seed == runs[i - 1].seed;
+    if (!is_twin && fleet(runs[i]) == fleet(runs[i - 1])) continue;
+    problems.add(
+        {runs[i].file}, is_twin ? "scenario.seed" : "scenario.digests.fleet",
+        is_twin ? fmt::format("found {}, which {} has too", runs[i].seed, runs[i - 1].file)
+                : fmt::format("found {}, and {} in {}", fleet(runs[i]), fleet(runs[i - 1]), runs[i - 1].file),
+        "a side is one fleet with each seed once, as a sweep of one point writes it");
+    return;
+  }
 }
 
 }  // namespace
@@ -99,8 +97,7 @@ ComparedSide read_side(const std::string& name, const std::vector<std::string>& 
     if (std::optional<ComparedRun> run = read_run(file, problems)) side.runs.push_back(std::move(*run));
   std::stable_sort(side.runs.begin(), side.runs.end(),
                    [](const ComparedRun& a, const ComparedRun& b) { return a.seed < b.seed; });
-  check_twins(side.runs, problems);
-  check_fleets(side.runs, problems);
+  check_kinship(side.runs, problems);
   return side;
 }
 

@@ -27,8 +27,8 @@ struct ComparedSide {
 // it is a sweep's folder; or those of its sub-folders. None: a problem, and nothing.
 std::vector<std::string> summaries_in(const std::string& place, Problems& problems);
 
-// Problems: what is no summary of a run or has another schema, a seed that two runs have, and runs of
-// different fleets.
+// Problems: each file that is no summary of a run or has another schema, and the first run whose seed
+// another has, or that has another fleet.
 ComparedSide read_side(const std::string& name, const std::vector<std::string>& files, Problems& problems);
 
 }  // namespace kvsim::sim

@@ -17,6 +17,7 @@ std::string title(const ComparedFigure& figure) {
 }
 
 std::string value_cell(const ComparedFigure& figure, double value, int digits) {
+  if (value == 0) return "0";
   return digits_cell(is_latency(figure.metric.path) ? 1000 * value : value, digits);
 }
 
@@ -78,7 +79,7 @@ std::string compare_table(const Comparison& comparison, bool all) {
   for (const ComparedFigure& figure : comparison.figures)
     if (all || differs(figure)) rows.push_back(row(figure));
   std::string text = side_line("a", comparison.a) + side_line("b", comparison.b) +
-                     "paired by seed: " + seeds_text(comparison.seeds) + "\n\n";
+                     "paired: " + seeds_text(comparison.seeds) + "\n\n";
   text += rows.size() > 1 ? format_table(rows) : "nothing differs\n";
   text += '\n' + how(comparison);
   return all ? text : text + not_shown(comparison, rows.size() - 1);

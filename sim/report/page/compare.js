@@ -1,13 +1,17 @@
 'use strict';
 (() => {
   const {compare, notes, figures} = data;
-  const verdicts = {better: 'better', worse: 'worse', different: 'different', not_significant: 'no significant difference',
+  const verdicts = {better: 'better', worse: 'worse', different: 'different', not_significant: 'not significant',
                     equal: 'equal', untested: 'one pair: not tested', unknown: 'unknown'};
   const thing = figure => figure.kind ? figure.kind + ' ' + figure.name : 'the whole run';
   const value = (figure, number, count = 4) =>
     digits(figure.metric.startsWith('latency.') && known(number) ? 1000 * number : number, count);
-  const signed = share => known(share) ? (share > 0 ? '+' : '') + percent(share) : '–';
-  const range = interval => interval ? signed(interval[0]) + ' to ' + signed(interval[1]) : '–';
+  const signed = share => (share > 0 ? '+' : '') + (100 * share).toFixed(Math.abs(share) < 10 ? 1 : 0);
+  const change = figure => known(figure.relative) ? signed(figure.relative) + ' %' : '–';
+  function range(figure) {
+    if (figure.relative_interval) return figure.relative_interval.map(signed).join(' to ') + ' %';
+    return figure.interval ? figure.interval.map(end => value(figure, end, 3)).join(' to ') : '–';
+  }
 
   // ---- header
   function seedText() {
@@ -28,7 +32,7 @@
       if (!count) continue;
       const tile = add(tiles, 'div', undefined, 'tile');
       add(tile, 'b', count);
-      add(tile, 'span', 'figures ' + verdicts[verdict]);
+      add(tile, 'span', 'figures: ' + verdicts[verdict]);
     }
   }
 
@@ -59,7 +63,7 @@
   }
   function forestRow(box, figure) {
     const row = add(box, 'div', undefined, 'forest ' + figure.verdict);
-    const text = signed(figure.relative) + (figure.relative_interval ? ' (' + range(figure.relative_interval) + ')' : '');
+    const text = change(figure) + (figure.relative_interval ? ' (' + range(figure) + ')' : '');
     add(row, 'span', figure.title);
     const plot = shape(row, 'svg', {role: 'img', 'aria-label': figure.title + ': ' + text});
     for (const tick of ticks)
@@ -76,8 +80,9 @@
     section('What changed', drawn.length ? (compare.tested ? 'Lines hold the mean difference over seeds with ' +
       percent(compare.level) + ' each; better (full circle) and worse (upright bar) hold together with ' + percent(compare.level) + ' (Holm). ' : '') +
       'Linear to about 1 %, logarithmic beyond.' : 'Nothing that has a percentage.');
+    const cards = add(report, 'div', undefined, 'stack');
     for (const name of new Set(drawn.map(thing))) {
-      const card = add(report, 'div', undefined, 'card');
+      const card = add(cards, 'div', undefined, 'card');
       add(card, 'h3', name);
       scale(card);
       drawn.filter(one => thing(one) === name).forEach(one => forestRow(card, one));
@@ -89,9 +94,7 @@
     section('All figures', 'p by Holm: the chance of such a difference among ' + compare.tested + ' tested, were there none.');
     table(['figure', 'a', 'b', 'b − a', 'change', '95 % interval', 'p by Holm', 'b is'], figures.map(one => [
       (one.kind ? thing(one) + ': ' : '') + one.title, value(one, one.a), value(one, one.b), value(one, one.difference, 3),
-      signed(one.relative), one.relative_interval ? range(one.relative_interval) :
-        one.interval ? one.interval.map(end => value(one, end, 3)).join(' to ') : '–',
-      digits(one.p_holm, 2), verdicts[one.verdict]]));
+      change(one), range(one), digits(one.p_holm, 2), verdicts[one.verdict]]));
   }
 
   header();
