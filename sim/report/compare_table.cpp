@@ -68,7 +68,7 @@ std::string how(const Comparison& comparison) {
   return fmt::format(
       "each interval holds the mean of b - a over seeds with {:.0f} %, relative to a (Student's t); better "
       "and "
-      "worse hold\ntogether with {:.0f} % (Holm, {} figures tested)\n",
+      "worse hold\ntogether with {:.0f} % (Holm; figures tested: {})\n",
       100 * kPairedLevel, 100 * kPairedLevel, comparison.tested);
 }
 
