@@ -37,7 +37,8 @@
   }
 
   // ---- forest plot: linear to about 1 %, logarithmic beyond
-  const drawn = figures.filter(one => known(one.relative) && one.verdict !== 'equal').slice(0, kShownRows);
+  const changed = figures.filter(one => known(one.relative) && one.verdict !== 'equal');
+  const drawn = changed.slice(0, kShownRows);
   const bend = share => Math.sign(share) * Math.log10(1 + 100 * Math.abs(share));
   const reach = Math.max(0.05, ...drawn.flatMap(one => [one.relative, ...(one.relative_interval || [])]).map(Math.abs));
   const at = share => 50 + 46 * bend(share) / bend(reach) + '%';
@@ -87,6 +88,8 @@
       scale(card);
       drawn.filter(one => thing(one) === name).forEach(one => forestRow(card, one));
     }
+    if (changed.length > drawn.length)
+      add(report, 'p', 'The first ' + drawn.length + ' of ' + changed.length + ' that differ; compare.json has all.', 'faint');
   }
 
   // ---- table
