@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/errors.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include <new>
@@ -53,6 +55,15 @@ void Problems::add(Location where, std::string path, std::string message, std::s
   } else {
     ++dropped_;
   }
+}
+
+void Problems::take_over(const InputError& error) {
+  const auto is_told = [this](const std::string& text) {
+    return std::any_of(problems_.begin(), problems_.end(),
+                       [&](const Problem& told) { return to_string(told) == text; });
+  };
+  for (const Problem& one : error.problems())
+    if (!is_told(to_string(one))) add(one.where, one.path, one.message, one.remedy);
 }
 
 void Problems::throw_if_any() const {

@@ -77,6 +77,7 @@ Failure current_failure();  // of the exception being handled
 class Problems {
  public:
   void add(Location where, std::string path, std::string message, std::string remedy = "");
+  void take_over(const InputError& error);  // those that are not here yet
   bool empty() const { return problems_.empty(); }
   const std::vector<Problem>& all() const { return problems_; }
   void throw_if_any() const;  // InputError

@@ -13,6 +13,7 @@ namespace kvsim::cli {
 
 void add_run_command(CLI::App& app);
 void add_sweep_command(CLI::App& app);
+void add_compare_command(CLI::App& app);
 void add_trace_command(CLI::App& app);
 void add_import_command(CLI::App& app);
 void add_catalog_command(CLI::App& app);

@@ -43,6 +43,7 @@ int main(int argc, char** argv) {
   app.failure_message(CLI::FailureMessage::help);
   kvsim::cli::add_run_command(app);
   kvsim::cli::add_sweep_command(app);
+  kvsim::cli::add_compare_command(app);
   kvsim::cli::add_trace_command(app);
   kvsim::cli::add_import_command(app);
   kvsim::cli::add_catalog_command(app);

@@ -50,7 +50,7 @@ class Planner {
     try {
       return &plan_.fleets.emplace(key, sim::load_fleet(fleet_file_, inputs_, overrides)).first->second;
     } catch (const InputError& error) {
-      take_over(error);
+      problems_.take_over(error);
       return nullptr;
     }
   }
@@ -63,16 +63,9 @@ class Planner {
       traces::open_source(simulation.trace, simulation.reading);
       known->second = traces::source_digest(simulation.trace, simulation.reading);
     } catch (const InputError& error) {
-      take_over(error);
+      problems_.take_over(error);
     }
     return known->second;
-  }
-
-  void take_over(const InputError& error) {
-    for (const Problem& problem : error.problems()) {
-      if (told_.insert(to_string(problem)).second)
-        problems_.add(problem.where, problem.path, problem.message, problem.remedy);
-    }
   }
 
   const std::string& fleet_file_;
@@ -82,7 +75,6 @@ class Planner {
   SweepPlan plan_;
   std::set<std::string> tried_fleets_;
   std::map<std::string, std::string> trace_digests_;  // by overrides
-  std::set<std::string> told_;
   Problems problems_;
 };
 

@@ -23,7 +23,7 @@ std::shared_ptr<const Node> parsed(const std::string& text, const std::string& d
   return parse_json(text, digest).root;
 }
 
-std::string file_of(const std::string& store, const std::string& digest) {
+X
   return sim::run_folder(store, digest) + "/summary.json";
 }
 

@@ -27,9 +27,7 @@ Interval batch_interval(const std::vector<double>& series, const Statistic& stat
     results.push_back(statistic(values));
   }
   const double centre = mean_of(results);
-  double squares = 0;
-  for (const double result : results) squares += (result - centre) * (result - centre);
-  const double deviation = std::sqrt(squares / static_cast<double>(kBatches - 1));
+  const double deviation = sample_deviation(results, centre);
   const double half = kStudent95With19 * deviation / std::sqrt(static_cast<double>(kBatches));
   const double estimate = statistic(whole);
   return {estimate - half, estimate + half};

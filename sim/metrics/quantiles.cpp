@@ -56,6 +56,18 @@ std::vector<double> quantiles(std::vector<double>& values, const std::vector<dou
 
 double median(std::vector<double> values) { return quantiles(values, {0.5}).front(); }
 
+double sample_mean(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return sum / static_cast<double>(values.size());
+}
+
+double sample_deviation(const std::vector<double>& values, double mean) {
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return std::sqrt(squares / static_cast<double>(values.size() - 1));
+}
+
 double exact_mean(const std::vector<double>& values, double unit) {
   if (values.empty()) return kNotANumber;
   ExactSum sum;

@@ -14,6 +14,10 @@ constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
 std::vector<double> quantiles(std::vector<double>& values, const std::vector<double>& shares);
 double median(std::vector<double> values);  // the quantile of 0.5: the same conditions
 
+// Mean of one value or more, and standard deviation of two or more, with n - 1 below.
+double sample_mean(const std::vector<double>& values);
+double sample_deviation(const std::vector<double>& values, double mean);
+
 // What the summary tells of one quantity. NaN where count is 0.
 struct Distribution {
   std::uint64_t count = 0;

@@ -10,6 +10,7 @@ extern const char* const kPageCss;
 extern const char* const kCommonScript;  // before any of the others
 extern const char* const kRunScript;
 extern const char* const kSweepScript;
+extern const char* const kCompareScript;
 extern const char* const kTiersScript;
 extern const char* const kCalibrationScript;
 extern const char* const kChartScript;

@@ -12,8 +12,6 @@
 namespace kvsim::sim {
 namespace {
 
-constexpr int kSchema = 1;
-
 void add_requests(JsonWriter& json, const RequestCounts& counts) {
   json.key("requests").begin_object();
   json.member("offered", counts.offered).member("completed", counts.completed);
@@ -225,7 +223,11 @@ void add_performance(JsonWriter& json, const Summary& summary) {
 
 void add_summary(JsonWriter& json, const Summary& summary) {
   json.begin_object();
-  json.key("kvsim").begin_object().member("version", KVSIM_VERSION).member("schema", kSchema).end_object();
+  json.key("kvsim")
+      .begin_object()
+      .member("version", KVSIM_VERSION)
+      .member("schema", kSummarySchema)
+      .end_object();
   add_scenario(json, summary.scenario);
   json.member("duration_seconds", summary.duration_seconds);
   add_group(json, summary.total, &summary.traffic, &summary.storage_losses);

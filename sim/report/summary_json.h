@@ -7,6 +7,8 @@
 
 namespace kvsim::sim {
 
+inline constexpr int kSummarySchema = 1;
+
 void add_summary(JsonWriter& json, const Summary& summary);  // one object
 
 }  // namespace kvsim::sim

@@ -2,11 +2,11 @@
 #include "sim/report/sweep.h"
 
 #include <algorithm>
-#include <cmath>
 #include <sstream>
 
 #include "base/quantity.h"
 #include "base/text.h"
+#include "sim/metrics/quantiles.h"
 #include "sim/report/csv.h"
 #include "sim/report/page.h"
 #include "sim/report/page_assets.h"
@@ -46,13 +46,11 @@ std::string csv_cell(const std::optional<double>& value) { return value ? csv_nu
 SweepFigure figure_over(const std::vector<std::optional<double>>& values) {
   if (std::any_of(values.begin(), values.end(), [](const auto& value) { return !value.has_value(); }))
     return {};
-  const double count = static_cast<double>(values.size());
-  double sum = 0, squares = 0;
-  for (const auto& value : values) sum += *value;
-  const double mean = sum / count;
-  for (const auto& value : values) squares += (*value - mean) * (*value - mean);
-  if (values.size() < 2) return {mean, {}};
-  return {mean, std::sqrt(squares / (count - 1))};
+  std::vector<double> known;
+  for (const auto& value : values) known.push_back(*value);
+  const double mean = sample_mean(known);
+  if (known.size() < 2) return {mean, {}};
+  return {mean, sample_deviation(known, mean)};
 }
 
 const SweepAxis& natural_x(const std::vector<SweepAxis>& axes) {

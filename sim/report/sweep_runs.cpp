@@ -28,15 +28,6 @@ const Node* find_path(const Node& root, std::string_view path) {
   return at;
 }
 
-bool says(const Node& root, std::string_view path, const std::string& text) {
-  const Node* node = find_path(root, path);
-  return node != nullptr && node->scalar == text;
-}
-
-std::string summary_file(const std::string& folder, const std::string& digest) {
-  return run_folder(folder, digest) + "/summary.json";
-}
-
 std::string contents_of(const Fleet& fleet) {
   std::string digests;
   for (const Pool& pool : fleet.pools)
@@ -75,15 +66,19 @@ std::string run_folder(const std::string& folder, const std::string& digest) {
   return folder + "/points/" + digest;
 }
 
+std::string summary_file(const std::string& folder, const std::string& digest) {
+  return run_folder(folder, digest) + "/summary.json";
+}
+
 std::shared_ptr<const Node> kept_summary(const std::string& folder, const SweepRun& run) {
   const std::string file = summary_file(folder, run_digest(run));
   if (!std::filesystem::exists(file)) return nullptr;
   try {
     const std::shared_ptr<const Node> root = load_json(file).root;
-    const bool is_this = says(*root, "scenario.digests.fleet", run.fleet_digest) &&
-                         says(*root, "scenario.digests.trace", run.trace_digest) &&
-                         says(*root, "scenario.seed", std::to_string(run.seed)) &&
-                         says(*root, "kvsim.version", KVSIM_VERSION);
+    const bool is_this = text_of(*root, "scenario.digests.fleet") == run.fleet_digest &&
+                         text_of(*root, "scenario.digests.trace") == run.trace_digest &&
+                         text_of(*root, "scenario.seed") == std::to_string(run.seed) &&
+                         text_of(*root, "kvsim.version") == KVSIM_VERSION;
     return is_this ? root : nullptr;
   } catch (const InputError&) {
     return nullptr;
@@ -98,6 +93,11 @@ void keep_summary(const std::string& folder, const std::string& digest, const Su
 std::optional<double> metric_of(const Node& summary, std::string_view path) {
   const Node* node = find_path(summary, path);
   return node != nullptr && node->is_scalar() && !node->quoted ? parse_double(node->scalar) : std::nullopt;
+}
+
+std::string text_of(const Node& summary, std::string_view path) {
+  const Node* node = find_path(summary, path);
+  return node != nullptr && node->is_scalar() ? node->scalar : "";
 }
 
 }  // namespace kvsim::sim

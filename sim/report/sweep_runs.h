@@ -30,6 +30,7 @@ std::string digest_behind(const Fleet& fleet, const std::string& contents_of_ove
 // Of the run and of kvsim's version: the same digest, the same figures.
 std::string run_digest(const SweepRun& run);
 std::string run_folder(const std::string& folder, const std::string& digest);
+std::string summary_file(const std::string& folder, const std::string& digest);
 
 // Nothing where the file is missing, not whole, or of another run.
 std::shared_ptr<const Node> kept_summary(const std::string& folder, const SweepRun& run);
@@ -38,5 +39,6 @@ void keep_summary(const std::string& folder, const std::string& digest, const Su
 // The number at a dotted path of a summary, such as "latency.ttft_seconds.p99" or "pools.0.busy_fraction";
 // nothing where it is unknown (null) or absent.
 std::optional<double> metric_of(const Node& summary, std::string_view path);
+std::string text_of(const Node& summary, std::string_view path);  // of a text or number; empty where absent
 
 }  // namespace kvsim::sim

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
 
 #include "base/text.h"
 #include "sim/report/sweep.h"
@@ -10,15 +7,6 @@
 
 namespace kvsim::sim {
 namespace {
-
-std::string digits_cell(double value, int digits) {
-  const double size = std::abs(value);
-  if (size != 0 && (size < 1e-4 || size >= 1e12)) return fmt::format("{:.{}e}", value, digits - 1);
-  int decimals = digits;
-  for (double limit = 1; decimals > 0 && size >= limit; limit *= 10) --decimals;
-  for (double limit = 0.1; size != 0 && size < limit; limit /= 10) ++decimals;
-  return number_cell(value, decimals);
-}
 
 std::string figure_cell(const SweepFigure& figure) {
   if (!figure.mean) return "-";

@@ -38,6 +38,14 @@ TEST(Problems, ThrowsAllOfThemAtOnce) {
   }
 }
 
+TEST(Problems, TakesOverEachOnce) {
+  Problems problems;
+  problems.add({"f", 1}, "a", "bad");
+  problems.take_over(InputError({{{"f", 1}, "a", "bad", ""}, {{"f", 2}, "a", "bad", ""}}));
+  ASSERT_EQ(problems.all().size(), 2u);
+  EXPECT_EQ(to_string(problems.all()[1]), "f:2: a: bad");
+}
+
 TEST(Problems, KeepsTheFirstHundredAndCountsTheRest) {
   Problems problems;
   for (int i = 0; i < 250; ++i) problems.add({"f", i + 1}, "", "bad");

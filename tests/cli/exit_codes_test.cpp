@@ -24,7 +24,7 @@ const std::string kExample = std::string(KVSIM_SOURCE_DIR) + "/examples/quicksta
 TEST(ExitCodes, HelpAndVersionAreFine) {
   EXPECT_EQ(kvsim("--help").status, 0);
   EXPECT_EQ(kvsim("--version").status, 0);
-  for (const char* command : {"run", "sweep", "trace", "import", "catalog", "validate"})
+  for (const char* command : {"run", "sweep", "compare", "trace", "import", "catalog", "validate"})
     EXPECT_EQ(kvsim(std::string(command) + " --help").status, 0) << command;
 }
 
