@@ -23,10 +23,6 @@ std::shared_ptr<const Node> parsed(const std::string& text, const std::string& d
   return parse_json(text, digest).root;
 }
 
-X
-  return sim::run_folder(store, digest) + "/summary.json";
-}
-
 // Nothing where the file is missing or not whole.
 std::shared_ptr<const Node> kept(const std::string& file) {
   if (!std::filesystem::exists(file)) return nullptr;
@@ -71,7 +67,7 @@ std::string Simulations::simulate(const WantedRun& run, const std::string& diges
   const sim::Summary summary = sim::simulate_to_summary(*run.fleet, simulation);
   std::ostringstream text;
   sim::write_summary_json(text, summary);
-  write_file(file_of(store_, digest), text.str());
+  write_file(sim::summary_file(store_, digest), text.str());
   return text.str();
 }
 
@@ -80,7 +76,7 @@ std::vector<RunAnswer> Simulations::run(const std::vector<WantedRun>& wanted, co
   std::map<std::string, RunAnswer> known;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     answers[i].digest = digest_of(wanted[i]);
-    answers[i].summary = kept(file_of(store_, answers[i].digest));
+    answers[i].summary = kept(sim::summary_file(store_, answers[i].digest));
   }
   const std::vector<std::size_t> tasks = missing(answers);
   ProgressBar bar(what, workers_.is_first());

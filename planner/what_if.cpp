@@ -171,6 +171,12 @@ std::vector<VariantRow> plan_variants(const std::vector<ProblemVariant>& variant
   return rows;
 }
 
+WhatIf what_if(const Plan& base, const PlanInputs& from) {
+  return {plan_variants(scenarios_of(base.problem, from.inputs), false, from, base),
+          plan_variants(without_each_rule(base.problem), true, from, base),
+          plan_variants(moved_assumptions(base.problem), true, from, base)};
+}
+
 std::string in_words(const Problem& problem, const std::vector<PoolOption>& pools,
                      const FleetChoice& choice) {
   std::string words;

@@ -30,6 +30,9 @@ std::vector<ProblemVariant> moved_assumptions(const Problem& problem);
 std::vector<VariantRow> plan_variants(const std::vector<ProblemVariant>& variants, bool same_servers,
                                       const PlanInputs& from, const Plan& base);
 
+// All three tables, and what they rest on.
+WhatIf what_if(const Plan& base, const PlanInputs& from);
+
 // "4 hgx-h100 at paris (tp 1), 2 gaudi at lyon (tp 2)"
 std::string in_words(const Problem& problem, const std::vector<PoolOption>& pools, const FleetChoice& choice);
 
