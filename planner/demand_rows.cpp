@@ -6,16 +6,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.h"
+
 namespace kvsim::planner {
 namespace {
-
-std::string describe(const DemandClass& demand) {
-  std::string text = "demand";
-  for (const std::string& part : {demand.tenant, demand.model, demand.slo_class}) {
-    if (!part.empty()) text += " " + part;
-  }
-  return text;
-}
 
 std::string residency_path(const Problem& problem, const std::string& tenant) {
   for (const Node& item : problem.tenants.items) {
@@ -49,7 +43,7 @@ bool could_use(const Load& load, std::size_t demand, const MayCarry& may_carry) 
 
 // The shares that the law keeps at 0.
 Row law_row(const Options& options, std::size_t demand, const Assignment& assignment) {
-  Row row{.name = "law for " + describe(options.demand[demand]), .high = 0};
+  Row row{.name = "law for " + in_words(options.demand[demand]), .high = 0};
   for (std::size_t option = 0; option < options.pools.size(); ++option) {
     if (is_lawful(options.demand[demand], option)) continue;
     for (const std::size_t column : assignment.shares[demand][option]) row.terms.emplace_back(column, 1);
@@ -58,6 +52,14 @@ Row law_row(const Options& options, std::size_t demand, const Assignment& assign
 }
 
 }  // namespace
+
+std::string in_words(const DemandClass& demand) {
+  std::vector<std::string> names;
+  for (const std::string& name : {demand.tenant, demand.model, demand.slo_class}) {
+    if (!name.empty()) names.push_back(name);
+  }
+  return names.empty() ? "all requests" : join(names, " ");
+}
 
 bool is_lawful(const DemandClass& demand, std::size_t option) {
   return std::binary_search(demand.lawful.begin(), demand.lawful.end(), option);
@@ -71,7 +73,7 @@ Assignment add_assignment(const Options& options, const Load& load, double share
   assignment.shares.assign(options.demand.size(), std::vector<std::vector<std::size_t>>(pools));
   for (std::size_t demand = 0; demand < options.demand.size(); ++demand) {
     for (const std::vector<double>& seconds : load.seconds[demand]) {
-      const std::string name = describe(options.demand[demand]);
+      const std::string name = in_words(options.demand[demand]);
       Row whole{.name = name, .low = 1, .high = 1, .rule = rule(demand)};
       for (std::size_t option = 0; option < pools; ++option) {
         if (!std::isfinite(seconds[option]) || !may_carry(demand, option)) continue;

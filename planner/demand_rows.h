@@ -30,6 +30,7 @@ Assignment add_assignment(const Options& options, const Load& load, double share
 Row load_row(const Assignment& assignment, std::size_t option, const Parts<std::size_t>& columns,
              const std::string& rule);
 
+std::string in_words(const DemandClass& demand);  // "health llama-3.1-8b chat", "all requests"
 bool is_lawful(const DemandClass& demand, std::size_t option);
 
 // Normal operation. Rules: `workload` for the demand, and the path of the tenant's residency for what the law

@@ -104,7 +104,8 @@ class Rules {
   void add_site(std::size_t site) {
     const PlannedSite& place = problem_.sites[site];
     if (place.watts) add_site_power(site, "watts", "power", place.pue, *place.watts);
-    if (place.watts_by_hour.lowest() > 0) {
+    const bool is_capped = place.watts_by_hour.values.size() > 1 || place.watts_by_hour.lowest() > 0;
+    if (is_capped) {
       add_site_power(site, "watts_by_hour", "power in the scarcest hour", place.pue,
                      place.watts_by_hour.lowest());
     }

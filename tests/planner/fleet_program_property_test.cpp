@@ -32,24 +32,6 @@ double least(const std::map<FleetChoice, double>& fleets) {
   return least;
 }
 
-// Every fleet of at most four servers each is a fleet of the program: all servers have a stock.
-RandomWorld bounded_world(std::uint64_t seed) {
-  RandomWorld world = random_world(seed);
-  RandomStream random(seed, "stock");
-  for (PlannedSite& site : world.problem.sites) {
-    for (InstalledServers& installed : site.installed) installed.count = 1;
-  }
-  for (std::size_t server = 0; server < world.problem.servers.size(); ++server) {
-    std::uint32_t installed = 0;
-    for (const PlannedSite& site : world.problem.sites) {
-      for (const InstalledServers& there : site.installed)
-        installed += there.server == world.problem.servers[server].name;
-    }
-    world.problem.servers[server].stock = 4 - installed - static_cast<std::uint32_t>(random.below(2));
-  }
-  return world;
-}
-
 TEST(FleetProgram, FindsTheCheapestOfAllFleets) {
   int found = 0, infeasible = 0;
   for (int seed = 0; seed < random_cases(600); ++seed) {

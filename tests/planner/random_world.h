@@ -144,6 +144,24 @@ inline RandomWorld random_world(std::uint64_t seed) {
   return world;
 }
 
+// Every fleet of at most four servers each is a fleet of the program: all servers have a stock.
+inline RandomWorld bounded_world(std::uint64_t seed) {
+  RandomWorld world = random_world(seed);
+  RandomStream random(seed, "stock");
+  for (PlannedSite& site : world.problem.sites) {
+    for (InstalledServers& installed : site.installed) installed.count = 1;
+  }
+  for (std::size_t server = 0; server < world.problem.servers.size(); ++server) {
+    std::uint32_t installed = 0;
+    for (const PlannedSite& site : world.problem.sites) {
+      for (const InstalledServers& there : site.installed)
+        installed += there.server == world.problem.servers[server].name;
+    }
+    world.problem.servers[server].stock = 4 - installed - static_cast<std::uint32_t>(random.below(2));
+  }
+  return world;
+}
+
 // Every number of servers of each option up to its `most`, with every size of storage and none.
 inline void for_each_choice(const RandomWorld& world, const std::function<void(const FleetChoice&)>& visit) {
   const auto& storage = world.problem.storage;
