@@ -28,6 +28,13 @@ bool is_day(std::string_view text) {
   return day <= kDays[static_cast<std::size_t>(month - 1)] + (month == 2 && leaps ? 1 : 0);
 }
 
+void check_currency(Fields& fields, std::string_view key, const std::string& currency) {
+  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (currency.size() == 3 && std::all_of(currency.begin(), currency.end(), is_capital)) return;
+  fields.problem(key, fmt::format("found \"{}\"", shortened(currency)),
+                 "give a code of three capitals, such as USD or EUR");
+}
+
 // Everything of a price but its amount.
 StatedPrice read_terms(Fields& fields, StatedPrice terms) {
   terms.currency = read_currency(fields, "currency", terms.currency);
@@ -88,11 +95,7 @@ std::string read_day(Fields& fields, std::string_view key) {
 
 std::string read_currency(Fields& fields, std::string_view key, const std::string& usual) {
   std::string currency = fields.text(key, usual);
-  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-  if (currency.size() != 3 || !std::all_of(currency.begin(), currency.end(), is_capital)) {
-    fields.problem(key, fmt::format("found \"{}\"", shortened(currency)),
-                   "give a code of three capitals, such as USD or EUR");
-  }
+  check_currency(fields, key, currency);
   return currency;
 }
 
@@ -121,6 +124,7 @@ void PriceBook::read_rates(Fields& root) {
   Fields rates = root.map("exchange_rates");
   for (const std::string& currency : rates.keys()) {
     Rate rate;
+    check_currency(rates, currency, currency);
     if (const Node* node = rates.raw(currency); node->is_map()) {
       Fields fields = rates.map(currency);
       rate.value = fields.number("value", kRate);
