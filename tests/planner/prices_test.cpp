@@ -84,6 +84,12 @@ TEST_F(Prices, AValidityNeedsADate) {
   EXPECT_THAT(faults(text("price: {value: 5}", "", "")), IsEmpty());
 }
 
+// Router hosts cannot be left out of a fleet.
+TEST_F(Prices, AnUnusablePriceOfRouterHostsIsAFault) {
+  EXPECT_THAT(faults(text("price: 5", "finance: {router_host: {value: 9, unverified: true}}")),
+              ElementsAre(HasSubstr("finance.router_host: its price is unverified")));
+}
+
 TEST_F(Prices, BadPricesAreFaults) {
   for (const char* price :
        {"price: 0", "price: {value: 0}", "price: {low: 1}", "price: {value: .inf}", "price: {value: 1e99}",
