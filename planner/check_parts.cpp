@@ -15,9 +15,6 @@
 namespace kvsim::planner {
 namespace {
 
-constexpr const char* kUsualRouter = "chart-default";
-constexpr const char* kRouterSource = "assumption of kvsim: what llm-d's charts set up without values";
-
 // Systems with sizes of their own, or of any size where none is usable.
 Node all_storage(const Problem& problem) {
   std::vector<Node> systems;
@@ -71,24 +68,6 @@ void check_vendors(Fields& root, const ProblemReading& reading) {
 }
 
 }  // namespace
-
-void read_router(Fields& root, ProblemReading& reading) {
-  Problem& problem = reading.problem;
-  const Node* given = root.raw("router");
-  const bool has_map = given != nullptr && given->is_map();
-  problem.router = has_map ? *given : empty_map();
-  Fields router = root.map("router");
-  if (router.has("rules"))
-    router.problem("rules", "name pools, which only the plan makes", "leave them out, or give an epp_config");
-  if (!router.has("policy") && !router.has("epp_config")) {
-    put(problem.router, "policy", text_node(kUsualRouter));
-    reading.defaults.tell(router, "policy", kUsualRouter, kRouterSource);
-  }
-  if (!router.has("site")) {
-    put(problem.router, "site", text_node(problem.sites.front().name));
-    reading.defaults.tell(router, "site", problem.sites.front().name, "assumption of kvsim: the first site");
-  }
-}
 
 void check_fleet_parts(ProblemReading& reading) {
   const Problem& problem = reading.problem;

@@ -47,6 +47,18 @@ Node chosen_storage(const Problem& problem, const FleetChoice& choice) {
   return list_node(std::move(systems));
 }
 
+Node without_rest(const Node& policy) { return policy.is_map() ? without_key(policy, "kv_at_rest") : policy; }
+
+// Where nothing rests nothing is asked of places of rest; fleets refuse labels that nothing declares.
+void ask_nothing_of_rest(Node& fleet) {
+  for (Member& member : fleet.members) {
+    if (member.first == "default_residency") member.second = without_rest(member.second);
+    if (member.first != "tenants") continue;
+    for (Node& tenant : member.second.items)
+      if (const Node* policy = tenant.find("residency")) put(tenant, "residency", without_rest(*policy));
+  }
+}
+
 }  // namespace
 
 Node fleet_parts(const Problem& problem, bool with_tenants) {
@@ -81,7 +93,10 @@ Document compose_fleet(const Problem& problem, const std::vector<PoolOption>& po
                        const FleetChoice& choice, bool with_tenants) {
   Node fleet = fleet_parts(problem, with_tenants);
   Node storage = chosen_storage(problem, choice);
-  if (!storage.items.empty()) put(fleet, "storage", std::move(storage));
+  if (storage.items.empty())
+    ask_nothing_of_rest(fleet);
+  else
+    put(fleet, "storage", std::move(storage));
   std::vector<Node> chosen;
   for (std::size_t i = 0; i < pools.size(); ++i)
     if (choice.servers[i] > 0) chosen.push_back(pool_node(pools[i], choice.servers[i], with_tenants));

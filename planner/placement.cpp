@@ -118,10 +118,11 @@ void Placement::check_tenants(Problems& problems) const {
         asked.push_back(cards_[model].name);
     const Location place = problem_.tenants.items[i].place_in(problem_.file);
     const std::string path = fmt::format("tenants[{}]", i);
-    if (asked.empty() && is_isolated(tenant.name))
+    if (asked.empty() && (is_isolated(tenant.name) || tenant.residency.any()))
       problems.add(
           place, path,
-          fmt::format("the workload has no request of {}, which needs pools of its own", tenant.name),
+          fmt::format("the workload has no request of {}, whose policy every fleet would have to keep",
+                      tenant.name),
           "leave the tenant out");
     if (!asked.empty() && asked.size() < cards_.size() && tenant.models.empty())
       problems.add(place, path, fmt::format("{} asks for some of the models only", tenant.name),

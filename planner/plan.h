@@ -84,6 +84,7 @@ struct Plan {
   double bound = 0;                     // no fleet that meets everything has a lower objective
   bool closed = false;                  // the best is proven the cheapest (under the simulator)
   std::vector<std::string> conflicts;   // where infeasible: an irreducible set of YAML paths
+  std::string shortage;  // where infeasible because lawful options cannot carry a class at all: in words
   std::vector<Capacity> capacities;
   std::vector<HandCheck> hand_checks;
   SloProbability probability;

@@ -28,11 +28,18 @@ bool is_day(std::string_view text) {
   return day <= kDays[static_cast<std::size_t>(month - 1)] + (month == 2 && leaps ? 1 : 0);
 }
 
+void check_currency(Fields& fields, std::string_view key, const std::string& currency) {
+  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (currency.size() == 3 && std::all_of(currency.begin(), currency.end(), is_capital)) return;
+  fields.problem(key, fmt::format("found \"{}\"", shortened(currency)),
+                 "give a code of three capitals, such as USD or EUR");
+}
+
 // Everything of a price but its amount.
 StatedPrice read_terms(Fields& fields, StatedPrice terms) {
   terms.currency = read_currency(fields, "currency", terms.currency);
-  if (fields.has("valid_from")) terms.valid_from = read_day(fields, "valid_from");
-  if (fields.has("valid_until")) terms.valid_until = read_day(fields, "valid_until");
+  terms.valid_from = read_day(fields, "valid_from", terms.valid_from);
+  terms.valid_until = read_day(fields, "valid_until", terms.valid_until);
   if (!terms.valid_from.empty() && !terms.valid_until.empty() && terms.valid_from > terms.valid_until)
     fields.problem(fields.has("valid_until") ? "valid_until" : "valid_from",
                    fmt::format("valid from {} until {}, which is never", terms.valid_from, terms.valid_until),
@@ -40,7 +47,7 @@ StatedPrice read_terms(Fields& fields, StatedPrice terms) {
   terms.range = fields.number("range", kShare, terms.range);
   terms.discount = fields.number("discount", kDiscount, terms.discount);
   terms.source = fields.text("source", terms.source);
-  if (fields.has("date")) terms.date = read_day(fields, "date");
+  terms.date = read_day(fields, "date", terms.date);
   terms.unverified = fields.boolean("unverified", terms.unverified);
   return terms;
 }
@@ -79,8 +86,8 @@ std::optional<StatedPrice> read_price(Fields& owner, std::string_view key, const
 
 }  // namespace
 
-std::string read_day(Fields& fields, std::string_view key) {
-  std::string day = fields.text(key, "");
+std::string read_day(Fields& fields, std::string_view key, const std::string& usual) {
+  std::string day = fields.text(key, usual);
   if (day.empty() || is_day(day)) return day;
   fields.problem(key, fmt::format("found \"{}\"", shortened(day)), "give a day such as 2026-06-01");
   return "";
@@ -88,11 +95,7 @@ std::string read_day(Fields& fields, std::string_view key) {
 
 std::string read_currency(Fields& fields, std::string_view key, const std::string& usual) {
   std::string currency = fields.text(key, usual);
-  const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-  if (currency.size() != 3 || !std::all_of(currency.begin(), currency.end(), is_capital)) {
-    fields.problem(key, fmt::format("found \"{}\"", shortened(currency)),
-                   "give a code of three capitals, such as USD or EUR");
-  }
+  check_currency(fields, key, currency);
   return currency;
 }
 
@@ -121,6 +124,7 @@ void PriceBook::read_rates(Fields& root) {
   Fields rates = root.map("exchange_rates");
   for (const std::string& currency : rates.keys()) {
     Rate rate;
+    check_currency(rates, currency, currency);
     if (const Node* node = rates.raw(currency); node->is_map()) {
       Fields fields = rates.map(currency);
       rate.value = fields.number("value", kRate);

@@ -33,8 +33,8 @@ struct PriceOffer {
   std::string reason;  // where there is no tag: "no price", "valid until 2026-03-31"
 };
 
-// A day as 2026-06-01; else a problem.
-std::string read_day(Fields& fields, std::string_view key);
+// A day as 2026-06-01; else a problem, and nothing.
+std::string read_day(Fields& fields, std::string_view key, const std::string& usual = "");
 // A code such as USD; else a problem.
 std::string read_currency(Fields& fields, std::string_view key, const std::string& usual);
 

@@ -80,6 +80,8 @@ void read_engines(Fields& root, const Node& root_node, ProblemReading& reading) 
   std::vector<Entry> listed = entries(root, "engines");
   for (Entry& entry : listed) engines.push_back(read_listed(entry, reading));
   if (!root.has("engines")) {
+    if (with_keys(root_node, kPoolKeys).members.empty())
+      reading.defaults.tell(root, "engines", "one, with the defaults of fleets");
     engines.push_back(read_engine(root, root_node, "default", reading));
     return;
   }

@@ -16,7 +16,8 @@ void read_finance(Fields& root, ProblemReading& reading, PriceBook& prices) {
   finance.router_host = host.tag;
   if (!host.stated) defaults.tell(fields, "router_host", "not counted");
   if (host.stated && !host.tag)
-    reading.problem.rejected.push_back({"router hosts", host.reason, "finance.router_host"});
+    fields.problem("router_host", host.reason,
+                   "give a usable price; without any, router hosts are not counted");
   finance.router_hosts_per_site = static_cast<std::uint32_t>(
       defaults.integer(fields, "router_hosts_per_site", {0, 1000}, finance.router_hosts_per_site));
   finance.router_host_watts = defaults.watts(fields, "router_host_watts", finance.router_host_watts);

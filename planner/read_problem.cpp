@@ -14,6 +14,7 @@ void read_head(Fields& root, ProblemReading& reading) {
   Problem& problem = reading.problem;
   problem.name = root.text("name", std::filesystem::path(problem.file).stem().string());
   problem.date = read_day(root, "date");
+  if (!root.has("date")) reading.defaults.tell(root, "date", "none", "no price has a validity");
   if (!root.has("currency")) reading.defaults.tell(root, "currency", problem.currency);
   problem.currency = read_currency(root, "currency", problem.currency);
   problem.accept_unverified = reading.defaults.boolean(root, "accept_unverified", false);

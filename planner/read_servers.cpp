@@ -65,22 +65,27 @@ class ServerReader {
 
   void read_prices(Fields& fields, ServerOption& server) {
     const PriceOffer price = prices_.find(fields, "price", "servers", server.name);
-    const PriceOffer rent = read_rent(fields, server);
+    const PriceOffer rent = read_rent(fields, server, price.stated);
     server.purchase = price.tag;
     server.rent_per_hour = rent.tag;
-    if (price.tag || rent.tag) return;
-    const bool rent_tells = !price.stated && rent.stated;
-    reading_.problem.rejected.push_back({"server " + server.name, rent_tells ? rent.reason : price.reason,
-                                         path_of(fields, rent_tells ? "rent" : "price")});
+    if (price.stated && !price.tag) reject("purchase of server", fields, "price", server, price);
+    if (rent.stated && !rent.tag) reject("rent of server", fields, "rent", server, rent);
+    if (!price.stated && !rent.stated) reject("server", fields, "price", server, price);
   }
 
-  PriceOffer read_rent(Fields& fields, const ServerOption& server) {
+  void reject(const char* what, const Fields& fields, std::string_view key, const ServerOption& server,
+              const PriceOffer& offer) {
+    reading_.problem.rejected.push_back(
+        {fmt::format("{} {}", what, server.name), offer.reason, path_of(fields, key)});
+  }
+
+  PriceOffer read_rent(Fields& fields, const ServerOption& server, bool has_price) {
     const Node* rent = fields.raw("rent");
-    const bool by_catalog = rent == nullptr || rent->is_null()
-                                ? prices_.rents_by_catalog() && !fields.has("price")
-                                : rent->is_scalar() && rent->scalar == "catalog";
-    if (!by_catalog) return prices_.find(fields, "rent", "servers", server.name);
-    return prices_.catalog_rent(server.accelerator, server.accelerators);
+    const bool is_stated = rent != nullptr && !rent->is_null();
+    const bool by_catalog =
+        is_stated ? rent->is_scalar() && rent->scalar == "catalog" : prices_.rents_by_catalog() && !has_price;
+    if (by_catalog) return prices_.catalog_rent(server.accelerator, server.accelerators);
+    return prices_.find(fields, "rent", "servers", server.name);
   }
 
   ProblemReading& reading_;

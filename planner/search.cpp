@@ -38,7 +38,8 @@ class Search {
         told_(told),
         plan_(plan),
         idle_(idle_watts(problem_, options_.pools, judging.inputs)),
-        bounds_(problem_, options_, bound_load(problem_, options_, judging.demand, known_pools()), idle_) {}
+        bound_load_(bound_load(problem_, options_, judging.demand, known_pools())),
+        bounds_(problem_, options_, bound_load_, idle_) {}
 
   void run() {
     if (!is_possible()) return;
@@ -63,6 +64,7 @@ class Search {
       return true;
     }
     plan_.state = PlanState::kInfeasible;
+    if (const auto shortage = lawful_shortage(problem_, options_, bound_load_)) plan_.shortage = shortage->in_words;
     plan_.conflicts = conflicting_rules(bounds_.program(), limits_of(problem_));
     return false;
   }
@@ -196,6 +198,7 @@ class Search {
   const Told& told_;
   Plan& plan_;
   AcceleratorWatts idle_;
+  Load bound_load_;
   FleetProgram bounds_;
   std::set<FleetChoice> seen_;
 };

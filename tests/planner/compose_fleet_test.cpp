@@ -95,6 +95,33 @@ TEST_F(ComposeFleet, ErrorsNameTheLineOfTheProblem) {
   }
 }
 
+// A label that only storage declares must not make a fleet without storage unreadable.
+TEST_F(ComposeFleet, NothingIsAskedOfPlacesOfRestWhereNothingRests) {
+  const std::string text = replaced(kSovereign, "{country: FR}}}\nrouter",
+                                    "{country: FR}, kv_at_rest: {key_custody: us}}}\nrouter");
+  const Problem read =
+      problem(replaced(text, "price_per_tb: 100", "labels: {key_custody: us}\n    price_per_tb: 100"));
+  const DemandNames demand{{"bank", "", ""}, {"city", "", ""}};
+  const Options options = list_options(read, shipped(), demand);
+  FleetChoice choice{std::vector<std::uint32_t>(options.pools.size(), 0), {{}}};
+  for (std::size_t i = 0; i < options.pools.size(); ++i)
+    if (!options.pools[i].storage && options.pools[i].site == 0) choice.servers[i] = 1;
+  EXPECT_EQ(sim::read_fleet(compose_fleet(read, options.pools, choice), shipped()).tenants.size(), 2u);
+  choice.servers.assign(options.pools.size(), 1);
+  choice.storage = {0};
+  EXPECT_TRUE(
+      sim::read_fleet(compose_fleet(read, options.pools, choice), shipped()).tenants[1].residency.any());
+}
+
+// The largest capacity that a fleet takes.
+TEST_F(ComposeFleet, LargeAmountsAreReadBackAsTheyWere) {
+  const Problem read = problem(replaced(kSovereign, "capacity: 10TB", "capacity: 1000000000000000000"));
+  const Options options = list_options(read, shipped(), kThree);
+  const FleetChoice all{std::vector<std::uint32_t>(options.pools.size(), 1), {1}};
+  const sim::Fleet fleet = sim::read_fleet(compose_fleet(read, options.pools, all), shipped());
+  EXPECT_EQ(fleet.storage[0].capacity_bytes, 1'000'000'000'000'000'000u);
+}
+
 TEST(FlowText, ReadsBackAsTheSame) {
   for (const char* text :
        {"{a: 1, b: [x, \"12\", null], c: {d: \"true\", e: 5ms}}", "[]", "{}", "\"a, b: c\"", "-3.5e-7"}) {

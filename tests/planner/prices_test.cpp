@@ -84,13 +84,20 @@ TEST_F(Prices, AValidityNeedsADate) {
   EXPECT_THAT(faults(text("price: {value: 5}", "", "")), IsEmpty());
 }
 
+// Router hosts cannot be left out of a fleet.
+TEST_F(Prices, AnUnusablePriceOfRouterHostsIsAFault) {
+  EXPECT_THAT(faults(text("price: 5", "finance: {router_host: {value: 9, unverified: true}}")),
+              ElementsAre(HasSubstr("finance.router_host: its price is unverified")));
+}
+
 TEST_F(Prices, BadPricesAreFaults) {
-  for (const char* price : {"price: 0", "price: {value: 0}", "price: {low: 1}", "price: {value: .inf}",
-                            "price: {value: 1e99}", "price: {value: 2, high: 1}",
-                            "price: {value: 2, low: 1, range: 0.1}", "price: {value: 2, discount: 1}",
-                            "price: {value: 2, currency: dollars}", "price: {value: 2, date: 2026-02-30}",
-                            "price: {value: 2, valid_from: 2026-03-01, valid_until: 2026-02-01}",
-                            "price: {value: 2, colour: red}", "price: [1]", "rent: free"})
+  for (const char* price :
+       {"price: 0", "price: {value: 0}", "price: {low: 1}", "price: {value: .inf}", "price: {value: 1e99}",
+        "price: {value: 2, high: 1}", "price: {value: 2, low: 1, range: 0.1}",
+        "price: {value: 2, discount: 1}", "price: {value: 2, currency: dollars}",
+        "price: {value: 2, date: 2026-02-30}",
+        "price: {value: 2, valid_from: 2026-03-01, valid_until: 2026-02-01}",
+        "price: {value: 2, colour: red}", "price: [1]", "rent: free", "price: 1\nexchange_rates: {euro: 3}"})
     EXPECT_EQ(faults(text(price)).size(), 1u) << price;
 }
 
@@ -125,6 +132,14 @@ TEST_F(Prices, TheCatalogsRentIsTakenOnlyWhenAsked) {
   EXPECT_THAT(reason(with("rent: catalog")), HasSubstr("unverified"));
   EXPECT_FALSE(
       with("price: 5", "accept_unverified: true\nrent: catalog").servers[0].rent_per_hour.has_value());
+}
+
+// Who gives an old price and a good rent is told that the server is not bought.
+TEST_F(Prices, AnUnusablePriceBesideARentIsNamed) {
+  const Problem read = with("price: {value: 5, valid_until: 2026-05-31}\n    rent: 3");
+  EXPECT_THAT(reasons(read.rejected),
+              ElementsAre(HasSubstr("purchase of server hgx: its price is valid until")));
+  EXPECT_EQ(read.servers[0].rent_per_hour->value, 3);
 }
 
 // 100 TB x 2 + 20 GB/s x 3 + 40 = 300; the larger one is dearer.
