@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "cli/simulate.h"
+#include "sim/report/simulate_run.h"
 #include "sim/report/compare_runs.h"
 #include "sim/scenario/load_fleet.h"
 
@@ -18,7 +18,7 @@ struct FleetPair {
   std::string a, b;                   // files
   std::vector<std::string> settings;  // "PATH=VALUE", over both
   sim::Overlays overlays;
-  Simulation simulation;  // with the first seed
+  sim::Simulation simulation;  // with the first seed
   std::uint64_t seeds = 10;
   std::size_t jobs = 1;
 };
