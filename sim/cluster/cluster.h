@@ -52,6 +52,7 @@ class Cluster {
   void expect_outage();  // keeps one event for the next change
   void apply(const OutageChange& change);
   void tell_state(std::uint32_t replica, ReplicaState state) { observer_.on_replica(now(), replica, state); }
+  void set_present(std::uint32_t replica, bool present);
   std::unique_ptr<Replica> make_replica(std::uint32_t replica);
   void crash(std::uint32_t replica);
   void break_holds(std::uint32_t replica);

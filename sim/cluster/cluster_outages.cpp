@@ -32,7 +32,7 @@ void Cluster::apply(const OutageChange& change) {
       return tiers_.set_storage_up(index, true);
     case What::kDrains:
       if (outages_.serves(index)) tell_state(index, ReplicaState::kDraining);
-      routers_.set_present(index, false);
+      set_present(index, false);
       return check_drained(index);
     case What::kFails:
       tell_state(index, ReplicaState::kDown);
@@ -43,9 +43,16 @@ void Cluster::apply(const OutageChange& change) {
       return tell_state(index, ReplicaState::kStarting);
     case What::kServes:
       tell_state(index, outages_.drains(index) ? ReplicaState::kDraining : ReplicaState::kUp);
-      routers_.set_present(index, outages_.is_sent_to(index));
+      set_present(index, outages_.is_sent_to(index));
       return admit_stranded();
   }
+}
+
+void Cluster::set_present(std::uint32_t replica, bool present) {
+  routers_.set_present(replica, present);
+  const std::uint32_t first = directory_.model_of(replica) * routers_.routers();
+  for (std::uint32_t router = 0; gates_.any() && router < routers_.routers(); ++router)
+    gates_.hurry(first + router);
 }
 
 // --- a replica fails ---
@@ -87,7 +94,7 @@ void Cluster::lose(std::uint32_t slot, std::uint32_t replica) {
 }
 
 void Cluster::notice(std::uint32_t replica) {
-  routers_.set_present(replica, false);
+  set_present(replica, false);
   routers_.forget(replica);
   for (const Place& place : std::exchange(lost_[replica], {}))
     if (clients_[place.slot].stamp == place.stamp) recover(place.slot, replica);
