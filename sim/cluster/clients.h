@@ -39,6 +39,7 @@ struct Client {
   bool first_token_told = false;      // to the router
   bool router_too_slow = false;       // it will not have got to this request in time
   Nanoseconds first_token_delay = 0;  // in the router, on its way back
+  std::uint32_t retries = 0;
 
   // What it was given so far is lost: it is sent again as it was.
   void begin_again(Nanoseconds now) {
@@ -52,6 +53,7 @@ struct Client {
     anew.queued = now;
     anew.scheduled = kNever;
     record = anew;
+    ++retries;
     where = Whereabouts::kAtRouter;
     request.remote.reset();
     sequence = nullptr;

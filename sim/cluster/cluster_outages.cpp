@@ -102,8 +102,9 @@ void Cluster::notice(std::uint32_t replica) {
 
 // Sends it again from the beginning, or gives it up.
 void Cluster::recover(std::uint32_t slot, std::uint32_t replica) {
-  observer_.on_lost(now(), replica, fleet_.recovery.retries_lost);
-  if (!fleet_.recovery.retries_lost) return end(slot, RequestStatus::kLost, traces::Outcome::kRejected);
+  const bool again = fleet_.recovery.retries_lost && clients_[slot].retries < fleet_.recovery.retries;
+  observer_.on_lost(now(), replica, again);
+  if (!again) return end(slot, RequestStatus::kLost, traces::Outcome::kRejected);
   end_ticket(slot);
   if (gates_.any()) {
     gates_.hurry(router_index(clients_[slot]));

@@ -44,6 +44,7 @@ struct OutageSpec {
 
 struct RecoverySettings {
   bool retries_lost = true;        // else a lost request has failed
+  std::uint32_t retries = 10;      // of one request; then it has failed after all
   bool waits_for_replica = false;  // where none of its replicas is left; else it is rejected
   Nanoseconds detection = 5 * kNanosecondsPerSecond;  // until routers know of a failure
   friend bool operator==(const RecoverySettings&, const RecoverySettings&) = default;

@@ -57,8 +57,8 @@ std::string outages_yaml(const Fleet& fleet) {
     text += fmt::format("  - {{{}, {}", element_text(spec), std::visit(WhenText{}, spec.when));
     text += spec.startup ? fmt::format(", startup: {}}}\n", seconds_text(*spec.startup)) : "}\n";
   }
-  return text + fmt::format("recovery: {{lost_requests: {}, no_replica: {}, detection: {}}}\n",
-                            fleet.recovery.retries_lost ? "retry" : "fail",
+  return text + fmt::format("recovery: {{lost_requests: {}, retries: {}, no_replica: {}, detection: {}}}\n",
+                            fleet.recovery.retries_lost ? "retry" : "fail", fleet.recovery.retries,
                             fleet.recovery.waits_for_replica ? "wait" : "reject",
                             seconds_text(fleet.recovery.detection));
 }

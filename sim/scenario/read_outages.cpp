@@ -237,6 +237,7 @@ RecoverySettings read_recovery(Fields& root) {
   RecoverySettings recovery;
   Fields fields = root.map("recovery");
   recovery.retries_lost = fields.choice("lost_requests", {"retry", "fail"}, "retry") == "retry";
+  recovery.retries = static_cast<std::uint32_t>(fields.integer("retries", {1, 1'000'000}, recovery.retries));
   recovery.waits_for_replica = fields.choice("no_replica", {"reject", "wait"}, "reject") == "wait";
   recovery.detection = read_time(fields, "detection", recovery.detection);
   fields.finish();

@@ -261,8 +261,8 @@ void add_roles(World& world, std::uint64_t seed) {
   settings.local_prefill_on_failure = draw.below(2) == 0;
 }
 
-// Whatever the world has fails, often and for short: elements of every kind, at scheduled and at random times,
-// and drains.
+// Whatever the world has fails, often and for short: elements of every kind, at scheduled and at random
+// times, and drains.
 sim::OutageSpec random_outage(const World& world, RandomStream& draw, double grid) {
   const auto span = [&](double mean) {
     return std::max<Nanoseconds>(1'000'000, from_seconds(on_grid(draw.exponential(mean), grid)));
@@ -273,8 +273,9 @@ sim::OutageSpec random_outage(const World& world, RandomStream& draw, double gri
                                      sim::OutageScope::kStorage};
   sim::OutageSpec spec;
   spec.scope = scopes[draw.below(5)];
-  spec.name = spec.scope == sim::OutageScope::kSite ? pool.site
-              : spec.scope == sim::OutageScope::kStorage ? "shared" : pool.name;
+  spec.name = spec.scope == sim::OutageScope::kSite      ? pool.site
+              : spec.scope == sim::OutageScope::kStorage ? "shared"
+                                                         : pool.name;
   const bool of_servers = spec.scope == sim::OutageScope::kServers;
   const std::uint32_t most =
       of_servers ? (pool.replicas + pool.replicas_per_server - 1) / pool.replicas_per_server : pool.replicas;
@@ -282,10 +283,9 @@ sim::OutageSpec random_outage(const World& world, RandomStream& draw, double gri
   if (draw.below(2) == 0) spec.startup = draw.below(3) == 0 ? 0 : span(0.3);
   const std::uint64_t when = draw.below(of_servers ? 3 : 2);
   if (when == 0) spec.when = sim::ScheduledOutage{draw.below(6) == 0 ? 0 : span(1), span(0.5)};
-  if (when == 1) spec.when = sim::RandomOutages{span(2), span(0.3)};
+  if (when == 1) spec.when = sim::RandomOutages{from_seconds(0.2) + span(2), span(0.3)};
   if (when == 2)
-    spec.when =
-        sim::Drains{span(0.5), span(1), span(0.2), 1 + static_cast<std::uint32_t>(draw.below(most))};
+    spec.when = sim::Drains{span(0.5), span(1), span(0.2), 1 + static_cast<std::uint32_t>(draw.below(most))};
   return spec;
 }
 
