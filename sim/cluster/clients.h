@@ -19,6 +19,7 @@ enum class Whereabouts {
   kOnTheWay,  // to an engine, or from the prefill to the decode replica
   kInEngine,
   kComingBack,
+  kLost,  // with its replica; nobody has noticed yet
   kWithdrawn,
 };
 
@@ -38,6 +39,29 @@ struct Client {
   bool first_token_told = false;      // to the router
   bool router_too_slow = false;       // it will not have got to this request in time
   Nanoseconds first_token_delay = 0;  // in the router, on its way back
+  std::uint32_t retries = 0;
+
+  // What it was given so far is lost: it is sent again as it was.
+  void begin_again(Nanoseconds now) {
+    RequestRecord anew;
+    anew.id = record.id;
+    anew.group = record.group;
+    anew.stage = record.stage;
+    anew.input_tokens = record.input_tokens;
+    anew.intended = record.intended;
+    anew.arrival = record.arrival;
+    anew.queued = now;
+    anew.scheduled = kNever;
+    record = anew;
+    ++retries;
+    where = Whereabouts::kAtRouter;
+    request.remote.reset();
+    sequence = nullptr;
+    prefilling = first_token_told = router_too_slow = false;
+    hold.reset();
+    ticket.reset();
+    first_token_delay = 0;
+  }
 };
 
 class Clients {

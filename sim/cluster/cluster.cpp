@@ -19,16 +19,13 @@ Cluster::Cluster(const Fleet& fleet, traces::Source& source, Observer& observer,
       tiers_(fleet, directory_),
       handover_(fleet.router.disaggregation),
       routers_(fleet, directory_, replicas_, options.make_router, options.seed),
+      outages_(fleet, directory_, options.seed),
       fail_open_(options.seed, "router/fail-open"),
       gates_(fleet.router, directory_.models().size() * routers_.routers(), calendar_, options.reference),
       sample_every_(std::max<Nanoseconds>(1, options.sample_every)) {
   for (std::uint32_t i = 0; i < directory_.replicas(); ++i) {
-    const Pool& pool = directory_.pool_of(i);
-    replicas_.push_back(std::make_unique<Replica>(
-        ReplicaSettings{i, pool.engine, pool.kv_blocks, pool.step_time, options.reference, tiers_.context(i),
-                        tiers_.pulls(i), routers_.reads_events()},
-        observer));
-    frontends_.emplace_back(pool.frontend);
+    replicas_.push_back(make_replica(i));
+    frontends_.emplace_back(directory_.pool_of(i).frontend);
   }
   const std::size_t routers = directory_.models().size() * routers_.routers();
   if (fleet.router.cost.seconds_per_streamed_token > 0) token_rate_.resize(replicas_.size());
@@ -39,11 +36,22 @@ Cluster::Cluster(const Fleet& fleet, traces::Source& source, Observer& observer,
   expected_wake_.resize(replicas_.size(), kNever);
   wake_stamp_.resize(replicas_.size());
   snapshots_.resize(replicas_.size());
+  places_taken_.resize(replicas_.size());
+  lost_.resize(replicas_.size());
+}
+
+std::unique_ptr<Replica> Cluster::make_replica(std::uint32_t replica) {
+  const Pool& pool = directory_.pool_of(replica);
+  return std::make_unique<Replica>(
+      ReplicaSettings{replica, pool.engine, pool.kv_blocks, pool.step_time, options_.reference,
+                      tiers_.context(replica), tiers_.pulls(replica), routers_.reads_events()},
+      observer_);
 }
 
 RunTotals Cluster::run() {
   put(sample_every_, Phase::kSample, 0, 0);
   if (tiers_.any()) observer_.on_links(tiers_.links());
+  expect_outage();
   expect_upkeep();
   expect_arrival();
   while (clients_.active() > 0 || expected_arrival_ != kNever || instant_goes_on()) {
@@ -56,7 +64,8 @@ RunTotals Cluster::run() {
     throw Error(ExitCode::kInternal, "the workload waits for an answer that nobody owes it");
   if (now() > last_sample_) sample();
   for (std::uint32_t i = 0; i < replicas_.size(); ++i)
-    if (const auto* moved = replicas_[i]->moved_by_tenant()) observer_.on_tenant_kv(i, *moved);
+    if (const auto* moved = replicas_[i]->moved_by_tenant())
+      observer_.on_tenant_kv(i, past_.moved(i, *moved));
   totals_.events = calendar_.taken();
   return totals_;
 }
@@ -68,6 +77,8 @@ bool Cluster::instant_goes_on() const {
 
 void Cluster::handle(const Event& event) {
   switch (event.phase()) {
+    case Phase::kOutage:
+      return change_availability();
     case Phase::kUpkeep:
       tiers_.upkeep(now(), source_.names().tenants, replicas_);
       expect_transfer();
@@ -102,6 +113,8 @@ void Cluster::handle(const Event& event) {
 
 bool Cluster::stale(const Event& event) {
   switch (event.phase()) {
+    case Phase::kOutage:
+      return event.stamp() != outage_stamp_;
     case Phase::kArrival:
       return event.stamp() != arrival_stamp_;
     case Phase::kStepEnd:
@@ -195,9 +208,14 @@ void Cluster::send(std::uint32_t slot, traces::Request& request) {
   client.router = routers_.router_of(request.id);
   if (request.timeout != kNever && request.timeout < kNever - now())
     put(now() + request.timeout, Phase::kTimeout, slot, client.stamp);
+  pass_router(slot);
+}
+
+void Cluster::pass_router(std::uint32_t slot) {
+  Client& client = clients_[slot];
   const RouterCost& cost = fleet_.router.cost;
   const Nanoseconds there = now() + from_seconds(cost.hop_seconds);
-  const std::optional<RouterHost::Passage> passage = host_of(client).pass(there, request.input_tokens);
+  const std::optional<RouterHost::Passage> passage = host_of(client).pass(there, client.record.input_tokens);
   if (!passage) return turn_away(slot, RequestStatus::kRouterFailed);
   const Nanoseconds patience = from_seconds(cost.timeout_seconds);
   client.router_too_slow = patience > 0 && passage->begin - there > patience;
@@ -226,17 +244,21 @@ void Cluster::pass_frontend(std::uint32_t slot, std::uint32_t replica, Nanosecon
 
 void Cluster::enqueue(std::uint32_t slot) {
   Client& client = clients_[slot];
+  const std::uint32_t at = client.prefilling ? *client.record.prefill_replica : client.record.replica;
+  if (!outages_.serves(at)) return lose(slot, at);
   client.where = Whereabouts::kInEngine;
   if (client.prefilling) return enqueue_prefill(slot);
   client.record.queued = now();
   if (client.record.prefill_replica && !offer_remote(slot)) return;
-  client.sequence = replicas_[client.record.replica]->enqueue(now(), seen_from(), std::move(client.request));
+  EngineRequest request = outages_.any() ? client.request : std::move(client.request);
+  client.sequence = replicas_[client.record.replica]->enqueue(now(), seen_from(), std::move(request));
   if (client.hold) handover_.wait(*client.hold, client.record.replica, slot, client.sequence);
   touch(client.record.replica);
 }
 
 void Cluster::touch(std::uint32_t replica) {
   expect_wake(replica);
+  if (outages_.drains(replica)) check_drained(replica);
   if (!token_rate_.empty()) note_token_rate(replica);
   if (scraping_.empty()) return;
   if (routers_.reads_events()) routers_.collect_events(replica);
@@ -261,6 +283,7 @@ void Cluster::end_transfers() {
   ended_jobs_.clear();
   tiers_.transfers().take_ended(now(), ended_jobs_);
   for (const JobId job : ended_jobs_) {
+    if (dead_jobs_.erase(job) > 0) continue;
     const std::uint32_t replica = JobIds::replica_of(job);
     const std::optional<HoldId> read = replicas_[replica]->transfer_ended(now(), seen_from(), job);
     touch(replica);
@@ -306,7 +329,10 @@ void Cluster::wake(std::uint32_t replica) {
 // --- watching ---
 
 void Cluster::sample() {
-  for (std::size_t i = 0; i < replicas_.size(); ++i) snapshots_[i] = replicas_[i]->snapshot(now());
+  for (std::uint32_t i = 0; i < replicas_.size(); ++i) {
+    snapshots_[i] = replicas_[i]->snapshot(now());
+    past_.add_to(snapshots_[i], i);
+  }
   observer_.on_sample(now(), now() - last_sample_, snapshots_.data(),
                       static_cast<std::uint32_t>(snapshots_.size()));
   if (tiers_.any()) observer_.on_tiers(tiers_.sample(now(), now() - last_sample_, snapshots_, replicas_));
@@ -322,6 +348,7 @@ void Cluster::sample() {
 // Replicas that prefill for each other can wait for each other's blocks.
 void Cluster::throw_if_stuck() const {
   const std::size_t idle_events = tiers_.next_upkeep() == kNever ? 0 : 1;
+  if (outages_.next() != kNever) return;  // which may free blocks
   if (clients_.active() == 0 || calendar_.size() > idle_events) return;
   throw Error(
       ExitCode::kBadInput,

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "sim/cluster/clients.h"
@@ -12,6 +13,8 @@
 #include "sim/cluster/flow_gates.h"
 #include "sim/cluster/frontend.h"
 #include "sim/cluster/handover.h"
+#include "sim/cluster/outages.h"
+#include "sim/cluster/past_work.h"
 #include "sim/cluster/router_host.h"
 #include "sim/cluster/router_tier.h"
 #include "sim/cluster/simulation.h"
@@ -33,7 +36,8 @@ class Cluster {
   void arrive();
   std::uint32_t group_of(const traces::Request& request);
   void send(std::uint32_t slot, traces::Request& request);  // to the router; takes the prompt
-  void route(std::uint32_t slot);                           // the router has worked on it
+  void pass_router(std::uint32_t slot);
+  void route(std::uint32_t slot);  // the router has worked on it
   Decision decide(Router& router, const RouteRequest& request, const RouterView& view, const Client& client);
   void bypass(std::uint32_t slot);  // a router that is too slow
   void go_to(std::uint32_t slot, const Ticket& ticket);
@@ -43,6 +47,24 @@ class Cluster {
   void deliver(std::uint32_t slot);  // to the replica
   void pass_frontend(std::uint32_t slot, std::uint32_t replica, Nanoseconds time);
   void enqueue(std::uint32_t slot);
+  // What fails and comes back (cluster_outages.cpp).
+  void change_availability();
+  void expect_outage();  // keeps one event for the next change
+  void apply(const OutageChange& change);
+  void tell_state(std::uint32_t replica, ReplicaState state) { observer_.on_replica(now(), replica, state); }
+  void set_present(std::uint32_t replica, bool present);
+  std::unique_ptr<Replica> make_replica(std::uint32_t replica);
+  void crash(std::uint32_t replica);
+  void break_holds(std::uint32_t replica);
+  void lose(std::uint32_t slot, std::uint32_t replica);
+  void notice(std::uint32_t replica);
+  void recover(std::uint32_t slot, std::uint32_t replica);
+  void take_place(std::uint32_t replica) { ++places_taken_[replica]; }
+  void release_place(std::uint32_t replica);
+  void check_drained(std::uint32_t replica);
+  const EndpointIds& candidates_of(std::uint32_t group);
+  void no_route(std::uint32_t slot);
+  void admit_stranded();
   // Where another replica prefills (cluster_handover.cpp).
   void note_prefill_replica(std::uint32_t slot);
   void send_to_prefill(std::uint32_t slot);
@@ -71,6 +93,7 @@ class Cluster {
   void withdraw(std::uint32_t slot, RequestStatus status, traces::Outcome outcome);
   void abort(std::uint32_t slot);
   void conclude(std::uint32_t slot);  // tells observers and frees the slot
+  bool end_ticket(std::uint32_t slot);
   void turn_away(std::uint32_t slot, RequestStatus status);
   void end(std::uint32_t slot, RequestStatus status, traces::Outcome outcome);  // here and now
   RouterHost& host_of(const Client& client) { return hosts_[router_index(client)]; }
@@ -99,6 +122,8 @@ class Cluster {
   HandOver handover_;
   std::vector<std::unique_ptr<Replica>> replicas_;
   RouterTier routers_;
+  Outages outages_;
+  PastWork past_;
   std::vector<double> token_rate_;  // by replica; empty: routers do not care
   std::vector<double> token_rate_of_model_;
   RandomStream fail_open_;
@@ -122,6 +147,23 @@ class Cluster {
   RunTotals totals_;
   std::vector<Service> services_;                    // by group of totals_
   std::vector<std::optional<PoolChoices>> choices_;  // by group
+
+  // Where there are outages.
+  struct Place {  // of a request in clients_, as long as its stamp is still that
+    std::uint32_t slot = 0;
+    std::uint64_t stamp = 0;
+  };
+  struct Reach {  // those of a group's candidates to which its routers send
+    std::uint64_t version = ~std::uint64_t{0};
+    EndpointIds candidates;
+  };
+  Nanoseconds expected_outage_ = kNever;
+  std::uint64_t outage_stamp_ = 0;
+  std::vector<Reach> reach_;                 // by group
+  std::vector<std::uint32_t> places_taken_;  // by replica: requests sent there and not over
+  std::vector<std::vector<Place>> lost_;     // by replica
+  std::vector<Place> stranded_;              // wait for a replica
+  std::set<JobId> dead_jobs_;                // under way for engines that are gone
 };
 
 }  // namespace kvsim::sim

@@ -92,19 +92,25 @@ void Cluster::abort(std::uint32_t slot) {
 }
 
 void Cluster::conclude(std::uint32_t slot) {
-  end_prefill_ticket(slot);
-  const Client& client = clients_[slot];
-  const RequestRecord& record = client.record;
+  const RequestRecord& record = clients_[slot].record;
   totals_.end = std::max(totals_.end, record.finished);
-  if (client.ticket) {
-    const std::uint32_t model = services_[record.group].model;
-    if (!client.first_token_told) routers_.router(model, client.router).first_token(*client.ticket, now());
-    routers_.ended(model, client.router, *client.ticket, now());
-    host_of(client).stream_ends();
-    if (gates_.any()) tell_flow(slot);
-  }
+  if (end_ticket(slot) && gates_.any()) tell_flow(slot);
   observer_.on_finished(record);
   clients_.close(slot);
+}
+
+// False: it had none.
+bool Cluster::end_ticket(std::uint32_t slot) {
+  end_prefill_ticket(slot);
+  Client& client = clients_[slot];
+  if (!client.ticket) return false;
+  const std::uint32_t model = services_[client.record.group].model;
+  if (!client.first_token_told) routers_.router(model, client.router).first_token(*client.ticket, now());
+  routers_.ended(model, client.router, *client.ticket, now());
+  host_of(client).stream_ends();
+  release_place(client.record.replica);
+  client.ticket.reset();
+  return true;
 }
 
 void Cluster::tell_flow(std::uint32_t slot) {

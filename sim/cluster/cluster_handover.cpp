@@ -93,8 +93,10 @@ void Cluster::end_lease(HoldId id) {
   const Sequence* waiting = handover_[id].waiting;
   if (waiting != nullptr && waiting->is_pulling()) return;
   const Hold hold = handover_.close(id);
-  replicas_[hold.replica]->release(now(), seen_from(), hold.sequence);
-  touch(hold.replica);
+  if (!hold.is_lost) {
+    replicas_[hold.replica]->release(now(), seen_from(), hold.sequence);
+    touch(hold.replica);
+  }
   if (hold.waiting != nullptr) lose_remote(hold);
 }
 
@@ -132,7 +134,9 @@ void Cluster::abort_prefill(std::uint32_t slot) {
 void Cluster::end_prefill_ticket(std::uint32_t slot) {
   Client& client = clients_[slot];
   if (!client.ticket || !client.ticket->prefill) return;
-  routers_.prefill_ended(services_[client.record.group].model, client.router, *client.ticket, now());
+  const std::uint32_t model = services_[client.record.group].model;
+  routers_.prefill_ended(model, client.router, *client.ticket, now());
+  release_place(routers_.endpoints(model)[*client.ticket->prefill].replica);
   client.ticket->prefill.reset();
   if (gates_.any()) gates_.hurry(router_index(client));
 }

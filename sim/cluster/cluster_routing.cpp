@@ -54,7 +54,6 @@ RouteRequest Cluster::route_request(const Client& client) const {
   request.max_output_tokens = static_cast<std::uint32_t>(client.max_tokens - client.record.input_tokens);
   request.salt = client.request.salt;
   request.prompt = &client.request.prompt;
-  request.candidates = &service.candidates;
   request.may_index = service.may_index;
   return request;
 }
@@ -65,13 +64,13 @@ void Cluster::dispatch(std::uint32_t slot) {
   Router& router = routers_.router(model, client.router);
   RouteRequest request = route_request(client);
   client.record.routed = now();
+  request.candidates = &candidates_of(client.record.group);
   if (std::optional<PoolChoices>& choices = choices_[client.record.group])
     request.candidates = &routers_.narrow(model, client.router, *choices);
-  if (request.candidates->empty()) return turn_away(slot, RequestStatus::kRejectedNoRoute);
+  if (request.candidates->empty()) return no_route(slot);
   const Decision decision = decide(router, request, routers_.view(model, client.router, now()), client);
-  if (decision.refusal != Refusal::kNone)
-    return turn_away(
-        slot, decision.refusal == Refusal::kShed ? RequestStatus::kShed : RequestStatus::kRejectedNoRoute);
+  if (decision.refusal == Refusal::kShed) return turn_away(slot, RequestStatus::kShed);
+  if (decision.refusal == Refusal::kNoEndpoint) return no_route(slot);
   client.record.predicted_hit_tokens = decision.predicted_hit_tokens;
   go_to(slot, decision.ticket);
 }
@@ -96,11 +95,12 @@ Decision Cluster::decide(Router& router, const RouteRequest& request, const Rout
 void Cluster::bypass(std::uint32_t slot) {
   if (!fleet_.router.cost.fail_open) return turn_away(slot, RequestStatus::kRouterFailed);
   Client& client = clients_[slot];
-  const EndpointIds& candidates = services_[client.record.group].candidates;
+  const EndpointIds& candidates = candidates_of(client.record.group);
+  client.record.routed = now();
+  if (candidates.empty()) return no_route(slot);
   Ticket ticket;
   ticket.request = client.record.id;
   ticket.decode = candidates[fail_open_.below(candidates.size())];
-  client.record.routed = now();
   go_to(slot, ticket);
 }
 
@@ -113,6 +113,8 @@ void Cluster::go_to(std::uint32_t slot, const Ticket& ticket) {
   client.record.replica = routers_.endpoints(model)[ticket.decode].replica;
   client.record.pool = directory_.pool_index(client.record.replica);
   client.where = Whereabouts::kOnTheWay;
+  take_place(client.record.replica);
+  if (ticket.prefill) take_place(routers_.endpoints(model)[*ticket.prefill].replica);
   note_prefill_replica(slot);
   deliver(slot);
 }
@@ -134,6 +136,7 @@ void Cluster::scrape(std::uint32_t key) {
   const auto count = static_cast<std::uint32_t>(replicas_.size());
   scraping_[key] = false;
   const std::uint32_t router = key / count, replica = key % count;
+  if (!outages_.serves(replica)) return;
   if (routers_.scrape(router, replica, now()) && gates_.any())
     gates_.hurry(directory_.model_of(replica) * routers_.routers() + router);
   if (replicas_[replica]->next_wake() == kNever) return;

@@ -153,6 +153,11 @@ void FleetTiers::upkeep(Nanoseconds now, const std::vector<std::string>& tenants
   charge_deletions(now);
 }
 
+void FleetTiers::set_storage_up(std::uint32_t system, bool up) {
+  if (!any()) return;
+  for (const auto& tier : storage_[system]) tier->set_up(up);
+}
+
 void FleetTiers::erase(const Erasure& erasure, Nanoseconds now, const std::vector<std::string>& tenants,
                        std::vector<std::unique_ptr<Replica>>& replicas) {
   const auto named = std::find(tenants.begin(), tenants.end(), erasure.tenant);

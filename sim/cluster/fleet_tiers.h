@@ -32,6 +32,8 @@ class FleetTiers {
   // What was deleted from storage since the last call takes its share of the system's operations.
   void charge_deletions(Nanoseconds now);
 
+  void set_storage_up(std::uint32_t system, bool up);
+
   // Evictors' turns and erasures, in time order.
   Nanoseconds next_upkeep() const;
   void upkeep(Nanoseconds now, const std::vector<std::string>& tenants,

@@ -14,7 +14,8 @@ HoldId HandOver::open(std::uint64_t request, std::uint32_t replica, Sequence* se
   const HoldId id = unused_.back();
   unused_.pop_back();
   Hold& hold = holds_[id];
-  hold = {hold.stamp + 1, request, replica, sequence, later(now, settings_.lease_seconds), 0, 0, nullptr};
+  hold = {hold.stamp + 1, request, replica, sequence, later(now, settings_.lease_seconds), 0, 0,
+          nullptr,        false};
   return id;
 }
 
@@ -32,6 +33,28 @@ void HandOver::wait(HoldId id, std::uint32_t reader, std::uint32_t slot, Sequenc
   hold.reader = reader;
   hold.slot = slot;
   hold.waiting = waiting;
+}
+
+std::vector<HoldId> HandOver::held_by(std::uint32_t replica) const {
+  std::vector<HoldId> found;
+  for (HoldId id = 0; id < holds_.size(); ++id)
+    if (holds_[id].sequence != nullptr && !holds_[id].is_lost && holds_[id].replica == replica)
+      found.push_back(id);
+  return found;
+}
+
+std::vector<HoldId> HandOver::awaited_by(std::uint32_t replica) const {
+  std::vector<HoldId> found;
+  for (HoldId id = 0; id < holds_.size(); ++id)
+    if (holds_[id].waiting != nullptr && holds_[id].reader == replica) found.push_back(id);
+  return found;
+}
+
+void HandOver::abandon(HoldId id, Nanoseconds now) {
+  Hold& hold = holds_[id];
+  hold.waiting = nullptr;
+  hold.lease_ends = hold.is_lost ? now : later(now, settings_.lease_seconds);
+  ++hold.stamp;
 }
 
 Hold HandOver::close(HoldId id) {

@@ -26,6 +26,7 @@ struct Hold {
   std::uint32_t reader = 0;      // replica
   std::uint32_t slot = 0;        // of the client whose request waits there,
   Sequence* waiting = nullptr;   // and the request; nullptr: none waits for it
+  bool is_lost = false;          // its replica is gone, and so are the blocks, but for a read that has begun
 };
 
 class HandOver {
@@ -39,6 +40,11 @@ class HandOver {
   void wait(HoldId id, std::uint32_t reader, std::uint32_t slot, Sequence* waiting);
   // Frees the place; what it held.
   Hold close(HoldId id);
+  // Of those that are open: what a replica holds, and what requests in a replica's queue wait for.
+  std::vector<HoldId> held_by(std::uint32_t replica) const;
+  std::vector<HoldId> awaited_by(std::uint32_t replica) const;
+  // The reader is gone: nobody renews the lease any more.
+  void abandon(HoldId id, Nanoseconds now);
   Hold& operator[](HoldId id) { return holds_[id]; }
 
   // From a prefill's end to the decode replica's frontend, ways apart. A nanosecond at least: engines of one

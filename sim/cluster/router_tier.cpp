@@ -47,7 +47,8 @@ RouterTier::RouterTier(const Fleet& fleet, const Directory& directory,
       replicas_(replicas),
       per_model_(fleet.router.replicas),
       event_lag_(from_seconds(fleet.router.event_lag_seconds)),
-      endpoint_of_(directory.replicas()) {
+      endpoint_of_(directory.replicas()),
+      silenced_(directory.replicas()) {
   const Nanoseconds every = from_seconds(fleet.router.scrape_seconds);
   for (std::size_t m = 0; m < directory.models().size(); ++m) {
     Model& model = models_.emplace_back(replicas);
@@ -129,12 +130,29 @@ void RouterTier::collect_events(std::uint32_t replica) {
 }
 
 void RouterTier::deliver(Nanoseconds now) {
-  while (!pending_.empty() && pending_.top().time <= now) {
+  for (; !pending_.empty() && pending_.top().time <= now; pending_.pop()) {
     const PendingEvent& next = pending_.top();
+    if (next.order <= silenced_[next.replica]) continue;
     for (Instance& instance : models_[directory_.model_of(next.replica)].instances)
       instance.router->cache_event(endpoint_of_[next.replica], next.event, next.time);
-    pending_.pop();
   }
+}
+
+void RouterTier::silence(std::uint32_t replica, Nanoseconds now) {
+  deliver(now);
+  silenced_[replica] = events_;
+}
+
+void RouterTier::set_present(std::uint32_t replica, bool present) {
+  for (Instance& instance : models_[directory_.model_of(replica)].instances) {
+    instance.signals.set_present(endpoint_of_[replica], present);
+    instance.loads.set_present(endpoint_of_[replica], present);
+  }
+}
+
+void RouterTier::forget(std::uint32_t replica) {
+  for (Instance& instance : models_[directory_.model_of(replica)].instances)
+    instance.router->endpoint_gone(endpoint_of_[replica]);
 }
 
 }  // namespace kvsim::sim

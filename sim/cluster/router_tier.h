@@ -61,6 +61,12 @@ class RouterTier {
     return of(model, router).loads.narrow(choices);
   }
 
+  // It has failed: what its cache has told by `now` still gets through, later events never do.
+  void silence(std::uint32_t replica, Nanoseconds now);
+  // Whether requests may be sent there. Its gauges begin anew.
+  void set_present(std::uint32_t replica, bool present);
+  void forget(std::uint32_t replica);  // its pod is gone, and with it what was in its caches
+
   bool reads_gauges() const { return reads_gauges_; }
   bool reads_events() const { return reads_events_; }
   // When router `router` reads the replica's gauges next.
@@ -106,6 +112,7 @@ class RouterTier {
   bool reads_gauges_ = false, reads_kv_usage_ = false, reads_events_ = false;
   std::priority_queue<PendingEvent, std::vector<PendingEvent>, std::greater<>> pending_;
   std::uint64_t events_ = 0;
+  std::vector<std::uint64_t> silenced_;  // by replica: events up to this order do not get through any more
   Nanoseconds boundaries_over_at_ = -1;
   std::vector<StampedCacheEvent> collected_;
 };

@@ -11,12 +11,12 @@
 
 namespace kvsim::sim {
 
-// What happens first at one instant: what is deleted is gone before anybody asks for it; requests arrive and
-// transfers end before engines plan, so that a plan sees all that has
-// come by then; answers reach their clients after every engine's step boundary of that instant, so that what
-// a client sends upon an answer is seen at a later boundary, on whichever replica; samples see the state
-// after all of it.
+// What happens first at one instant: what fails is gone; what is deleted is gone before anybody asks for it;
+// requests arrive and transfers end before engines plan, so that a plan sees all that has come by then;
+// answers reach their clients after every engine's step boundary of that instant, so that what a client sends
+// upon an answer is seen at a later boundary, on whichever replica; samples see the state after all of it.
 enum class Phase : std::uint8_t {
+  kOutage,          // key: 0; replicas and storage go down, come up, are noticed
   kUpkeep,          // key: 0; evictors look, tenants are erased
   kTimeout,         // key: request slot
   kArrival,         // key: 0

@@ -49,6 +49,13 @@ class ContentTree {
   template <class Visit>
   void walk(std::uint64_t salt, ContentCursor at, std::uint64_t blocks, const Visit& visit) const;
 
+  // Every node once, in no order that means anything; none may come or go meanwhile.
+  template <class Visit>
+  void visit(const Visit& visit) const {
+    for (Node* head : table_)
+      for (Node* node = head; node != nullptr; node = node->bucket_next) visit(*node);
+  }
+
   // Adds `blocks` blocks from the cursor on, moving it: as a new child, which must not exist, or to a
   // childless node.
   Node* add_child(Node* parent, std::uint64_t salt, ContentCursor& at, std::uint64_t blocks);

@@ -10,6 +10,7 @@ StorageTier::StorageTier(const StorageSystemSettings& settings)
 
 std::uint64_t StorageTier::ready_run(std::span<const BlockKey> keys, Nanoseconds now) {
   std::uint64_t run = 0;
+  if (!up_) return run;
   while (run < keys.size() && store_.find(keys[run], now) == BlockState::kReady) ++run;
   return run;
 }
@@ -17,6 +18,7 @@ std::uint64_t StorageTier::ready_run(std::span<const BlockKey> keys, Nanoseconds
 bool StorageTier::begin_write(std::span<const BlockKey> keys, std::uint64_t first_block, double block_bytes,
                               std::uint32_t ranks, const BlockOwner& owner, Nanoseconds now,
                               std::vector<BlockKey>& added) {
+  if (!up_) return false;
   ranks_ = ranks;
   const auto bytes = static_cast<std::uint64_t>(block_bytes);
   const auto absent = static_cast<std::uint64_t>(std::count_if(

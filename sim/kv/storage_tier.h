@@ -22,12 +22,15 @@ class StorageTier {
 
   const StorageSystemSettings& settings() const { return settings_; }
 
+  // While it is down, lookups miss and no write begins; what is under way ends, what is at rest stays.
+  void set_up(bool up) { up_ = up; }
+
   // Consecutive files of `keys`, from the first on, that may be read.
   std::uint64_t ready_run(std::span<const BlockKey> keys, Nanoseconds now);
   void touch(std::span<const BlockKey> keys, Nanoseconds now) { store_.touch(keys, now); }
 
   // Begins the writing of those of `keys` that are neither there nor being written; appends them to `added`.
-  // False and nothing changed where the system is full. A block is `ranks` files.
+  // False and nothing changed where the system is full or down. A block is `ranks` files.
   bool begin_write(std::span<const BlockKey> keys, std::uint64_t first_block, double block_bytes,
                    std::uint32_t ranks, const BlockOwner& owner, Nanoseconds now,
                    std::vector<BlockKey>& added);
@@ -56,6 +59,7 @@ class StorageTier {
   BlockStore store_;
   std::uint64_t refused_blocks_ = 0;
   std::uint64_t deleted_blocks_told_ = 0;
+  bool up_ = true;
   std::uint32_t ranks_ = 1;  // files of a block, as the last writer had it
 };
 

@@ -44,6 +44,7 @@ void count(RequestCounts& counts, RequestStatus status, std::uint64_t requests) 
       counts.completed += requests;
       break;
     case RequestStatus::kTimedOut:
+    case RequestStatus::kLost:
       counts.failed += requests;
       break;
     case RequestStatus::kRejectedTooLong:

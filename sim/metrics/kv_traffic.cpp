@@ -2,7 +2,6 @@
 #include "sim/metrics/kv_traffic.h"
 
 namespace kvsim::sim {
-namespace {
 
 void add_totals(TierTotals& sum, const TierTotals& more) {
   sum.host_hit_tokens += more.host_hit_tokens;
@@ -23,8 +22,6 @@ void add_totals(TierTotals& sum, const TierTotals& more) {
   sum.host_used_bytes += more.host_used_bytes;
   sum.host_capacity_bytes += more.host_capacity_bytes;
 }
-
-}  // namespace
 
 void KvTraffic::add(const ReplicaSnapshot& replica) {
   gpu_evicted_blocks += replica.evicted_blocks;

@@ -9,6 +9,8 @@
 
 namespace kvsim::sim {
 
+void add_totals(TierTotals& sum, const TierTotals& more);
+
 struct KvTraffic {
   std::uint64_t gpu_evicted_blocks = 0;
   TierTotals tiers;

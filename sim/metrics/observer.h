@@ -22,6 +22,7 @@ enum class RequestStatus {
   kShed,             // by the router: saturation, a full queue, its TTL there
   kRouterFailed,     // the router itself was too slow
   kHandOverFailed,   // the KV of its prompt was lost between prefill and decode replica
+  kLost,             // its replica failed, and nobody sent it again
 };
 
 // The life of one request, told once, at its end.
@@ -56,9 +57,10 @@ struct RequestRecord {
   Nanoseconds finished = 0;          // last token received, or the time of the timeout or rejection
 };
 
-// Its pool and replica mean something: it was completed, or was on its way there when its client gave up.
+// Its pool and replica mean something: it was completed or lost, or was on its way there when its client gave
+// up.
 inline bool reached_a_replica(const RequestRecord& record) {
-  return record.status == RequestStatus::kCompleted ||
+  return record.status == RequestStatus::kCompleted || record.status == RequestStatus::kLost ||
          (record.status == RequestStatus::kTimedOut && record.routed != kNever);
 }
 
@@ -168,6 +170,9 @@ struct TenantKv {
   double storage_read_bytes = 0;  // into the host where there is one, else into the GPU
 };
 
+// Whether a replica serves: up; the same but taking no new requests; down; up again but not serving yet.
+enum class ReplicaState : std::uint8_t { kUp, kDraining, kDown, kStarting };
+
 class Observer {
  public:
   virtual ~Observer() = default;
@@ -181,6 +186,10 @@ class Observer {
   // All replicas at one sampling time, in order of replica. `width` is the time since the sample before.
   virtual void on_sample(Nanoseconds /*time*/, Nanoseconds /*width*/, const ReplicaSnapshot* /*replicas*/,
                          std::uint32_t /*count*/) {}
+  // Where the fleet has outages: what becomes of a replica, all being up at first; and that a request was
+  // lost with it, told when that is noticed.
+  virtual void on_replica(Nanoseconds /*time*/, std::uint32_t /*replica*/, ReplicaState) {}
+  virtual void on_lost(Nanoseconds /*time*/, std::uint32_t /*replica*/, bool /*sent_again*/) {}
   // Where the fleet has tiers: its links once, before anything else; and after each on_sample the storage
   // systems in the fleet's order, the bytes that each link has carried so far, and the oldest KV at rest.
   virtual void on_links(const std::vector<LinkInfo>&) {}

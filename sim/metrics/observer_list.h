@@ -35,6 +35,12 @@ class ObserverList final : public Observer {
                  std::uint32_t count) override {
     for (Observer* observer : observers_) observer->on_sample(time, width, replicas, count);
   }
+  void on_replica(Nanoseconds time, std::uint32_t replica, ReplicaState state) override {
+    for (Observer* observer : observers_) observer->on_replica(time, replica, state);
+  }
+  void on_lost(Nanoseconds time, std::uint32_t replica, bool sent_again) override {
+    for (Observer* observer : observers_) observer->on_lost(time, replica, sent_again);
+  }
   void on_links(const std::vector<LinkInfo>& links) override {
     for (Observer* observer : observers_) observer->on_links(links);
   }

@@ -23,7 +23,7 @@ namespace kvsim::sim {
 struct RequestCounts {
   std::uint64_t offered = 0;
   std::uint64_t completed = 0;
-  std::uint64_t failed = 0;  // timed out
+  std::uint64_t failed = 0;  // timed out, or lost with a replica and not sent again
   std::uint64_t rejected_too_long = 0;
   std::uint64_t rejected_no_route = 0;
   std::uint64_t rejected_shed = 0;              // by the router: saturation, full queues, time to live

@@ -31,7 +31,8 @@ bool completed(const Recorder& recorder, const RequestRow& row) {
 }
 
 bool entered(RequestStatus status) {
-  return status == RequestStatus::kCompleted || status == RequestStatus::kTimedOut;
+  return status == RequestStatus::kCompleted || status == RequestStatus::kTimedOut ||
+         status == RequestStatus::kLost;
 }
 
 std::vector<Completion> by_arrival(const Recorder& recorder) {

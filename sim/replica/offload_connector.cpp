@@ -342,6 +342,18 @@ OffloadConnector::Ended OffloadConnector::end(JobId id, Nanoseconds now) {
   return release(job);
 }
 
+std::vector<JobId> OffloadConnector::abandon(Nanoseconds now) {
+  std::vector<JobId> under_way;
+  for (const auto& [id, job] : jobs_) under_way.push_back(id);
+  std::sort(under_way.begin(), under_way.end());
+  for (const JobId id : under_way) {
+    const Job& job = jobs_.at(id);
+    if (job.kind == Kind::kStoreFiles || job.kind == Kind::kCascade) storage_->cancel_write(job.keys);
+    if (job.kind == Kind::kLoadFiles || job.kind == Kind::kPromote) storage_->end_read(job.keys, now);
+  }
+  return under_way;
+}
+
 OffloadConnector::Ended OffloadConnector::release(const Job& job) {
   if (job.sequence == nullptr) return {};
   OffloadState& state = *job.sequence->offload;

@@ -81,6 +81,9 @@ class OffloadConnector {
     bool loaded = false;
   };
   Ended end(JobId job, Nanoseconds now);
+  // The engine is gone: what it was writing will never be there, and storage is let go of. Jobs under way, in
+  // ascending order: they will still come back from the transfers, and mean nothing.
+  std::vector<JobId> abandon(Nanoseconds now);
   std::uint64_t version() const { return version_; }
   bool busy() const { return !jobs_.empty(); }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/replica/pull_connector.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace kvsim::sim {
@@ -32,6 +33,13 @@ Sequence* PullConnector::end(JobId job) {
   ++pulls_;
   pulled_bytes_ += bytes_of(*sequence);
   return sequence;
+}
+
+std::vector<JobId> PullConnector::under_way() const {
+  std::vector<JobId> jobs;
+  for (const auto& [id, sequence] : jobs_) jobs.push_back(id);
+  std::sort(jobs.begin(), jobs.end());
+  return jobs;
 }
 
 double PullConnector::bytes_of(const Sequence& sequence) const {

@@ -37,6 +37,7 @@ class PullConnector {
   // Whose read has ended; nullptr: the job is none of these.
   Sequence* end(JobId job);
   bool busy() const { return !jobs_.empty(); }
+  std::vector<JobId> under_way() const;                  // ascending
   std::uint64_t pulls() const { return pulls_; }         // that have ended
   double pulled_bytes() const { return pulled_bytes_; }  // by these
 

@@ -160,14 +160,18 @@ void Replica::complete(Nanoseconds now, EngineNews& news) {
     if (!sequence->aborted && !sequence->prefill_only) news.first_tokens.push_back(sequence->slot);
   }
   for (Sequence* sequence : current_.finishing) finish(sequence, news);
-  totals_.prompt_tokens += current_.work.prefill_tokens;
-  totals_.generated_tokens += current_.samples * current_.planned;
-  totals_.ideal_compute_seconds += current_.cost.ideal_compute_seconds.sum(current_.planned);
-  totals_.ideal_memory_seconds += current_.cost.ideal_memory_seconds.sum(current_.planned);
-  busy_ += current_.end() - current_.start;
+  count(current_);
   current_.planned = current_.ended = 0;
   std::swap(current_, next_);
   publish(now, now);
+}
+
+void Replica::count(const Batch& batch) {
+  totals_.prompt_tokens += batch.work.prefill_tokens;
+  totals_.generated_tokens += batch.samples * batch.planned;
+  totals_.ideal_compute_seconds += batch.cost.ideal_compute_seconds.sum(batch.planned);
+  totals_.ideal_memory_seconds += batch.cost.ideal_memory_seconds.sum(batch.planned);
+  busy_ += batch.end() - batch.start;
 }
 
 void Replica::finish(Sequence* sequence, EngineNews& news) {

@@ -83,6 +83,14 @@ struct EngineNews {
   void clear() { first_tokens.clear(), answers.clear(); }
 };
 
+// What an engine leaves behind that stops in the midst of its work.
+struct EngineWreck {
+  std::vector<EngineAnswer> lost;  // the requests that were in it, as far as they got, in order of slots
+  std::vector<JobId> under_way;    // transfers that nobody waits for any more
+  ReplicaSnapshot work;            // what it has done
+  std::vector<TenantKv> moved;     // by tenant; empty without tiers
+};
+
 class Replica {
  public:
   Replica(const ReplicaSettings& settings, Observer& observer);
@@ -102,6 +110,12 @@ class Replica {
   void release(Nanoseconds now, Nanoseconds seen_from, Sequence* held);
   // What a waiting request was offered is gone: it computes its prompt itself.
   void lose_remote(Nanoseconds now, Nanoseconds seen_from, Sequence* sequence);
+
+  // It stops at `now`: steps that had not ended at the last such boundary before are lost. Call nothing else
+  // after it.
+  EngineWreck crash(Nanoseconds now, Nanoseconds seen_from);
+  // Nothing is in it or on its way in or out, and nobody wants any of its blocks.
+  bool idle() const;
 
   void erase_tenant(std::uint32_t tenant, Nanoseconds now);
   void erase_session(std::uint64_t session, Nanoseconds now);
@@ -142,6 +156,7 @@ class Replica {
 
  private:
   void complete(Nanoseconds now, EngineNews& news);
+  void count(const Batch& batch);
   void publish(Nanoseconds now, Nanoseconds time);
   void tell(const Batch& batch) const;
   void drop_aborted(Nanoseconds now);

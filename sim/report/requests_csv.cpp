@@ -30,6 +30,8 @@ const char* status_name(RequestStatus status) {
       return "router_failed";
     case RequestStatus::kHandOverFailed:
       return "hand_over_failed";
+    case RequestStatus::kLost:
+      return "lost";
     case RequestStatus::kRejectedNoRoute:
       break;
   }

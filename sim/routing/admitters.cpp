@@ -26,8 +26,9 @@ double ProbabilisticAdmitter::refused_share(double saturation) const {
 
 bool ProbabilisticAdmitter::admits(const RoutingCall& call) {
   if (call.request.priority >= 0) return true;
+  const Signals& signals = call.view.signals;
   const double saturation =
-      mean_.of([&](EndpointId endpoint) { return thresholds_.ratio(call.view.signals, endpoint); });
+      mean_.of(signals, [&](EndpointId endpoint) { return thresholds_.ratio(signals, endpoint); });
   return call.random.uniform() >= refused_share(saturation);
 }
 

@@ -72,6 +72,8 @@ void ApproximateIndex::insert(EndpointId endpoint, std::uint64_t salt,
   state_->tree.use(endpoint, salt, blocks.content, blocks.count);
 }
 
+void ApproximateIndex::forget(EndpointId endpoint) { state_->tree.forget(endpoint); }
+
 std::uint64_t ApproximateIndex::entries(EndpointId endpoint) const { return state_->tree.entries(endpoint); }
 
 }  // namespace kvsim::sim

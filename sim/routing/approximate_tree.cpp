@@ -21,7 +21,11 @@ void ApproximateTree::use(EndpointId endpoint, std::uint64_t salt, const std::ve
     node = next_on_path(node, salt, at, blocks - done);
     hold(endpoint, *node);
   }
-  while (lists_[endpoint].blocks > lists_[endpoint].capacity) forget_oldest(endpoint);
+  keep_newest(endpoint, lists_[endpoint].capacity);
+}
+
+void ApproximateTree::keep_newest(EndpointId endpoint, std::uint64_t blocks) {
+  while (lists_[endpoint].blocks > blocks) forget_oldest(endpoint, lists_[endpoint].blocks - blocks);
 }
 
 // The node that follows, cut or made so that it ends within the next `blocks` blocks of the content.
@@ -71,13 +75,13 @@ void ApproximateTree::hold(EndpointId endpoint, ApproximateNode& node) {
   list.holdings.push_back(*holder->holding);
 }
 
-// As many blocks of the oldest stretch as are too many.
-void ApproximateTree::forget_oldest(EndpointId endpoint) {
+// Blocks of the oldest stretch, `most_blocks` at most.
+void ApproximateTree::forget_oldest(EndpointId endpoint, std::uint64_t most_blocks) {
   List& list = lists_[endpoint];
   ApproximateNode& node = *list.holdings.front()->node;
   const auto holder = place_of(endpoint, node.holders);
   const std::uint64_t held = node.blocks() - holder->lost;
-  const std::uint64_t gone = std::min(held, list.blocks - list.capacity);
+  const std::uint64_t gone = std::min(held, most_blocks);
   list.blocks -= gone;
   if (holder->lost == 0) --node.whole;
   holder->lost += static_cast<std::uint32_t>(gone);

@@ -50,6 +50,7 @@ class ApproximateTree {
 
   // The endpoint uses the first `blocks` blocks of the content and forgets what its list has no room for.
   void use(EndpointId endpoint, std::uint64_t salt, const std::vector<Piece>& content, std::uint64_t blocks);
+  void forget(EndpointId endpoint) { keep_newest(endpoint, 0); }  // all that it holds
 
  private:
   struct List {
@@ -62,7 +63,8 @@ class ApproximateTree {
                                 std::uint64_t blocks);
   ApproximateNode* split(ApproximateNode& node, std::uint64_t block);
   void hold(EndpointId endpoint, ApproximateNode& node);
-  void forget_oldest(EndpointId endpoint);
+  void keep_newest(EndpointId endpoint, std::uint64_t blocks);
+  void forget_oldest(EndpointId endpoint, std::uint64_t most_blocks);
   void remove(ApproximateNode& node, std::vector<Holder>::iterator holder);
 
   ContentTree<ApproximateNode> tree_;

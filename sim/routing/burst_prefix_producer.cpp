@@ -81,4 +81,8 @@ void BurstPrefixProducer::dispatched(const RoutingCall& call, const Ticket& tick
   groups_[*group_].load += by_tokens_ ? request.input_tokens : 1;
 }
 
+void BurstPrefixProducer::endpoint_gone(EndpointId endpoint) {
+  std::erase_if(groups_, [endpoint](const Group& group) { return group.endpoint == endpoint; });
+}
+
 }  // namespace kvsim::sim

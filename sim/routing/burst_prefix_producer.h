@@ -20,6 +20,7 @@ class BurstPrefixProducer final : public PrefixProducer {
   BurstPrefixProducer(const PluginSettings& settings, PluginSet&);
   void produce(const RoutingCall& call) override;
   void dispatched(const RoutingCall& call, const Ticket& ticket) override;
+  void endpoint_gone(EndpointId endpoint) override;
   const PrefixMatches& matches() const override { return matches_; }
 
  private:

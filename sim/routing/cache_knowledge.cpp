@@ -56,6 +56,11 @@ void CacheKnowledge::cache_event(EndpointId endpoint, const CacheEvent& event) {
   if (precise_) precise_->apply(endpoint, event);
 }
 
+void CacheKnowledge::endpoint_gone(EndpointId endpoint) {
+  if (precise_) precise_->forget(endpoint);
+  if (approximate_) approximate_->forget(endpoint);
+}
+
 std::uint64_t CacheKnowledge::cached_tokens(EndpointId endpoint, const RouteRequest& request) const {
   return std::min<std::uint64_t>(std::uint64_t{matches_.blocks[endpoint]} * block_tokens_,
                                  request.input_tokens - 1);

@@ -20,6 +20,7 @@ class CacheKnowledge {
   void match(const RouteRequest& request, Nanoseconds now);
   void sent(EndpointId endpoint, const RouteRequest& request);
   void cache_event(EndpointId endpoint, const CacheEvent& event);
+  void endpoint_gone(EndpointId endpoint);
   bool reads_events() const { return precise_.has_value(); }
 
   std::uint32_t block_tokens() const { return block_tokens_; }
@@ -43,6 +44,7 @@ class IndexedRouter : public RivalRouter {
   void cache_event(EndpointId endpoint, const CacheEvent& event, Nanoseconds) override {
     knowledge_.cache_event(endpoint, event);
   }
+  void endpoint_gone(EndpointId endpoint) override { knowledge_.endpoint_gone(endpoint); }
 
  protected:
   CacheKnowledge knowledge_;

@@ -83,6 +83,10 @@ void EppRouter::cache_event(EndpointId endpoint, const CacheEvent& event, Nanose
   for (Plugin* plugin : plugins_.in_order()) plugin->cache_event(endpoint, event, now);
 }
 
+void EppRouter::endpoint_gone(EndpointId endpoint) {
+  for (Plugin* plugin : plugins_.in_order()) plugin->endpoint_gone(endpoint);
+}
+
 RouterNeeds EppRouter::needs() const {
   RouterNeeds all;
   for (const Plugin* plugin : plugins_.in_order()) {

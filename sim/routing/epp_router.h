@@ -28,6 +28,7 @@ class EppRouter final : public Router {
 
   Decision route(const RouteRequest& request, const RouterView& view, Explanation* explanation) override;
   void cache_event(EndpointId endpoint, const CacheEvent& event, Nanoseconds now) override;
+  void endpoint_gone(EndpointId endpoint) override;
   RouterNeeds needs() const override;
   double saturation(const RouterView& view) override;
   bool saturation_ages(const Signals& signals) const override;

@@ -30,6 +30,10 @@ class HostBlocks {
     std::erase(found->second, endpoint);
     if (found->second.empty()) holders_.erase(found);
   }
+  void forget(EndpointId endpoint) {
+    for (auto& [key, holders] : holders_) std::erase(holders, endpoint);
+    std::erase_if(holders_, [](const auto& entry) { return entry.second.empty(); });
+  }
   // In the order in which they were told; nullptr: nobody.
   const EndpointIds* find(BlockKey key) const {
     const auto found = holders_.find(key);

@@ -34,6 +34,7 @@ class Plugin {
   virtual void first_token(const Ticket&, Nanoseconds /*now*/) {}
   virtual void ended(const Ticket&, Nanoseconds /*now*/) {}
   virtual void cache_event(EndpointId, const CacheEvent&, Nanoseconds /*now*/) {}
+  virtual void endpoint_gone(EndpointId) {}  // as Router has it
 };
 
 class Filter : public virtual Plugin {

@@ -63,10 +63,26 @@ std::optional<PoolChoices> pool_choices(const std::vector<PoolRule>& rules, cons
 PoolLoads::PoolLoads(const std::vector<Endpoint>& endpoints) : kv_usage_(endpoints.size()) {
   for (const Endpoint& endpoint : endpoints) {
     pool_of_.push_back(endpoint.pool);
+    weight_.push_back(endpoint.capacity_weight);
     if (loads_.size() <= endpoint.pool) loads_.resize(endpoint.pool + 1);
-    loads_[endpoint.pool].weight += endpoint.capacity_weight;
-    loads_[endpoint.pool].replicas += 1;
   }
+  full_weight_ = weight_;
+  for (std::uint32_t pool = 0; pool < loads_.size(); ++pool) add_up(pool);
+}
+
+void PoolLoads::add_up(std::uint32_t pool) {
+  loads_[pool].weight = loads_[pool].replicas = 0;
+  for (std::size_t i = 0; i < pool_of_.size(); ++i) {
+    if (pool_of_[i] != pool || weight_[i] <= 0) continue;
+    loads_[pool].weight += weight_[i];
+    loads_[pool].replicas += 1;
+  }
+}
+
+void PoolLoads::set_present(EndpointId endpoint, bool present) {
+  scraped(endpoint, 0);
+  weight_[endpoint] = present ? full_weight_[endpoint] : 0;
+  add_up(pool_of_[endpoint]);
 }
 
 void PoolLoads::dispatched(const Ticket& ticket) {

@@ -65,6 +65,7 @@ class PoolLoads {
   void prefill_ended(const Ticket& ticket) { --loads_[pool_of_[*ticket.prefill]].requests; }
   void ended(const Ticket& ticket) { --loads_[pool_of_[ticket.decode]].requests; }
   void scraped(EndpointId endpoint, double kv_usage);
+  void set_present(EndpointId endpoint, bool present);  // one that is gone adds no capacity
 
   bool full(std::uint32_t pool, const PoolRule& rule) const;
   // What is left; empty where the rule's pools are none of the candidates. Good until the next call.
@@ -75,12 +76,15 @@ class PoolLoads {
   struct Load {
     std::int64_t requests = 0;
     std::int64_t kv_usage = 0;  // sum over replicas, in 2^-32
-    double weight = 0;          // sum over replicas
+    double weight = 0;          // sum over replicas that are there
     double replicas = 0;
   };
+  void add_up(std::uint32_t pool);
   std::optional<std::size_t> first_with_room(const PoolChoices& choices, bool prefill_only) const;
 
   std::vector<std::uint32_t> pool_of_;  // by endpoint
+  std::vector<double> weight_;          // by endpoint; 0: gone
+  std::vector<double> full_weight_;     // the same when it is there
   std::vector<std::int64_t> kv_usage_;  // by endpoint, in 2^-32
   std::vector<Load> loads_;             // by pool of the fleet
 };

@@ -174,6 +174,13 @@ void PreciseIndex::match(std::uint64_t salt, const std::vector<traces::Piece>& p
     state.match_tiers(salt, prompt, matches);
 }
 
+void PreciseIndex::forget(EndpointId endpoint) {
+  state_->tree.forget(endpoint);
+  state_->host.forget(endpoint);
+  std::erase_if(state_->speculations,
+                [endpoint](const Speculation& speculation) { return speculation.endpoint == endpoint; });
+}
+
 void PreciseIndex::speculate(EndpointId endpoint, std::uint64_t salt,
                              const std::vector<traces::Piece>& prompt, Nanoseconds now) {
   State& state = *state_;

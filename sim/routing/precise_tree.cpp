@@ -118,6 +118,16 @@ void PreciseTree::remove(const BlockClaim& claim, std::uint64_t salt, const std:
   prune(last);
 }
 
+void PreciseTree::forget(EndpointId endpoint) {
+  std::vector<PreciseNode*> leaves;
+  tree_.visit([&](PreciseNode& node) {
+    std::erase_if(node.claimed,
+                  [=](const ClaimedBlocks& blocks) { return blocks.claim.endpoint == endpoint; });
+    if (node.claimed.empty() && node.children == 0) leaves.push_back(&node);
+  });
+  for (PreciseNode* leaf : leaves) prune(leaf);
+}
+
 void PreciseTree::prune(PreciseNode* node) {
   while (node && node->claimed.empty() && node->children == 0) {
     PreciseNode* parent = node->parent;

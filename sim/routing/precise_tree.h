@@ -45,6 +45,8 @@ class PreciseTree {
   // Takes them away again, but for those that are claimed beyond `until`.
   void remove(const BlockClaim& claim, std::uint64_t salt, const std::vector<Piece>& content,
               std::uint64_t begin, std::uint64_t end, Nanoseconds until);
+  // All claims of an endpoint, speculative or not.
+  void forget(EndpointId endpoint);
 
  private:
   PreciseNode* next_on_path(PreciseNode* node, std::uint64_t salt, ContentCursor& at, std::uint64_t done,

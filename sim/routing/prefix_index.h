@@ -46,6 +46,7 @@ class ApproximateIndex {
   ~ApproximateIndex();
   void match(std::uint64_t salt, const std::vector<traces::Piece>& prompt, PrefixMatches& matches) const;
   void insert(EndpointId endpoint, std::uint64_t salt, const std::vector<traces::Piece>& prompt);
+  void forget(EndpointId endpoint);                  // it holds nothing any more
   std::uint64_t entries(EndpointId endpoint) const;  // blocks that it is believed to hold
 
  private:
@@ -74,6 +75,7 @@ class PreciseIndex {
              PrefixMatches& matches);
   void speculate(EndpointId endpoint, std::uint64_t salt, const std::vector<traces::Piece>& prompt,
                  Nanoseconds now);
+  void forget(EndpointId endpoint);  // it holds nothing any more; costs a look at the whole index
 
  private:
   struct State;

@@ -24,6 +24,7 @@ class ApproximatePrefixProducer final : public PrefixProducer {
   ApproximatePrefixProducer(const PluginSettings& settings, PluginSet& set);
   void produce(const RoutingCall& call) override;
   void dispatched(const RoutingCall& call, const Ticket& ticket) override;
+  void endpoint_gone(EndpointId endpoint) override { index_.forget(endpoint); }
   const PrefixMatches& matches() const override { return matches_; }
 
  private:
@@ -38,6 +39,7 @@ class PrecisePrefixProducer final : public PrefixProducer {
   void produce(const RoutingCall& call) override;
   void dispatched(const RoutingCall& call, const Ticket& ticket) override;
   void cache_event(EndpointId endpoint, const CacheEvent& event, Nanoseconds now) override;
+  void endpoint_gone(EndpointId endpoint) override { index_.forget(endpoint); }
   const PrefixMatches& matches() const override { return matches_; }
 
  private:

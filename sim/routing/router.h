@@ -108,6 +108,8 @@ class Router {
     on_ended(ticket, now);
   }
   virtual void cache_event(EndpointId, const CacheEvent&, Nanoseconds /*now*/) {}
+  // Its pod is gone, and with it what was in its caches; it may come back as a new one.
+  virtual void endpoint_gone(EndpointId) {}
   virtual RouterNeeds needs() const { return {}; }
   // 1: full. Flow control holds requests back by it.
   virtual double saturation(const RouterView&) { return 0; }

@@ -31,11 +31,12 @@ UtilizationDetector::UtilizationDetector(const PluginSettings& settings,
 double UtilizationDetector::saturation(const RouterView& view, const InFlight&) {
   const Signals& signals = view.signals;
   if (ages(signals))
-    return mean_.of([&](EndpointId endpoint) {
+    return mean_.of(signals, [&](EndpointId endpoint) {
       return signals.age(endpoint, view.now) > staleness_ ? 1 : thresholds_.ratio(signals, endpoint);
     });
   if (std::exchange(version_, signals.version()) != signals.version())
-    saturation_ = mean_.of([&](EndpointId endpoint) { return thresholds_.ratio(signals, endpoint); });
+    saturation_ =
+        mean_.of(signals, [&](EndpointId endpoint) { return thresholds_.ratio(signals, endpoint); });
   return saturation_;
 }
 
@@ -61,9 +62,11 @@ double ConcurrencyDetector::ratio(const InFlight& in_flight, EndpointId endpoint
   return std::max(counts_requests_ ? requests : 0, counts_tokens_ ? tokens : 0);
 }
 
-double ConcurrencyDetector::saturation(const RouterView&, const InFlight& in_flight) {
-  if (std::exchange(version_, in_flight.version()) != in_flight.version())
-    saturation_ = mean_.of([&](EndpointId endpoint) { return ratio(in_flight, endpoint); });
+double ConcurrencyDetector::saturation(const RouterView& view, const InFlight& in_flight) {
+  const std::uint64_t presence = view.signals.presence_version();
+  const bool moved = std::exchange(presence_version_, presence) != presence;
+  if (std::exchange(version_, in_flight.version()) != in_flight.version() || moved)
+    saturation_ = mean_.of(view.signals, [&](EndpointId endpoint) { return ratio(in_flight, endpoint); });
   return saturation_;
 }
 

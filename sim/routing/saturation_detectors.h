@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How full a pool is, as llm-d-router's saturation detectors reckon it. In a disaggregated fleet the pool
 // that serves prefills and the one that decodes are reckoned apart, and the fuller one counts (a replica of
-// both roles belongs to both). A pool without endpoints is full: 1.
+// both roles belongs to both). Endpoints whose pod is gone do not count. A pool without endpoints is full: 1.
 //
 //   utilization-detector (the default)
 //     saturation  mean over endpoints of max(waiting / queueDepthThreshold, kv / kvCacheUtilThreshold) of the
@@ -24,23 +24,27 @@
 
 namespace kvsim::sim {
 
-// Mean of something over the endpoints that prefill, and over those that decode: the larger one.
+// Mean of something over the endpoints there that prefill, and over those that decode: the larger one.
 class PoolMean {
  public:
   explicit PoolMean(const std::vector<Endpoint>& endpoints);
   template <class Value>
-  double of(const Value& value) const {
-    if (prefill_ == decode_) return mean(decode_, value);
-    return std::max(mean(prefill_, value), mean(decode_, value));
+  double of(const Signals& signals, const Value& value) const {
+    if (prefill_ == decode_) return mean(decode_, signals, value);
+    return std::max(mean(prefill_, signals, value), mean(decode_, signals, value));
   }
 
  private:
   template <class Value>
-  static double mean(const EndpointIds& endpoints, const Value& value) {
-    if (endpoints.empty()) return 1;
+  static double mean(const EndpointIds& endpoints, const Signals& signals, const Value& value) {
     double sum = 0;
-    for (const EndpointId endpoint : endpoints) sum += value(endpoint);
-    return sum / static_cast<double>(endpoints.size());
+    std::size_t there = 0;
+    for (const EndpointId endpoint : endpoints) {
+      if (!signals.present(endpoint)) continue;
+      sum += value(endpoint);
+      ++there;
+    }
+    return there == 0 ? 1 : sum / static_cast<double>(there);
   }
 
   EndpointIds prefill_, decode_;
@@ -83,8 +87,8 @@ class ConcurrencyDetector final : public SaturationDetector, public Filter {
   double max_requests_, max_tokens_, headroom_;
   bool counts_requests_, counts_tokens_;
   PoolMean mean_;
-  // Kept as long as nothing is sent or answered.
-  std::uint64_t version_ = ~std::uint64_t{0};
+  // Kept as long as nothing is sent or answered, and no pod comes or goes.
+  std::uint64_t version_ = ~std::uint64_t{0}, presence_version_ = 0;
   double saturation_ = 0;
 };
 

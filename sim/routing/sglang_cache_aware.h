@@ -17,6 +17,7 @@ class SglangCacheAwareRouter final : public RivalRouter {
  public:
   SglangCacheAwareRouter(const std::vector<Endpoint>& endpoints, std::uint64_t seed,
                          const Parameters& parameters);
+  void endpoint_gone(EndpointId endpoint) override { tree_.forget(endpoint); }
 
  private:
   void choose(const Call& call, Decision& decision) override;

@@ -38,6 +38,17 @@ class Signals {
     ++version_;
   }
 
+  // Its pod goes, or comes as a new one.
+  void set_present(EndpointId endpoint, bool present) {
+    if (absent_.empty()) absent_.resize(first_.size());
+    absences_ += (present ? 0 : 1) - (absent_[endpoint] ? 1 : 0);
+    absent_[endpoint] = !present;
+    waiting_[endpoint] = running_[endpoint] = kv_usage_[endpoint] = 0;
+    ++version_, ++presence_version_;
+  }
+  bool present(EndpointId endpoint) const { return absences_ == 0 || !absent_[endpoint]; }
+  std::uint64_t presence_version() const { return presence_version_; }  // grows with each coming and going
+
   const std::vector<double>& waiting() const { return waiting_; }
   const std::vector<double>& running() const { return running_; }
   const std::vector<double>& kv_usage() const { return kv_usage_; }
@@ -60,6 +71,9 @@ class Signals {
   std::vector<Nanoseconds> first_;
   Nanoseconds every_;
   std::uint64_t version_ = 0;
+  std::vector<bool> absent_;  // empty: nobody ever was
+  std::uint32_t absences_ = 0;
+  std::uint64_t presence_version_ = 0;
 };
 
 }  // namespace kvsim::sim

@@ -32,6 +32,7 @@ class TextTree {
   std::uint64_t tokens(EndpointId endpoint) const { return tokens_[endpoint]; }
   // Where an endpoint has more: takes its name off leaves, the one that was used longest ago first.
   void evict(std::uint64_t max_tokens);
+  void forget(EndpointId endpoint) { evict(endpoint, 0); }  // takes its name off everything
 
  private:
   using Key = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t>;  // salt, and where the first token is

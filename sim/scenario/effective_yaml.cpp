@@ -8,6 +8,7 @@
 #include "models/memory.h"
 #include "sim/scenario/isolation_names.h"
 #include "sim/scenario/load_fleet.h"
+#include "sim/scenario/read_outages.h"
 #include "sim/scenario/read_residency.h"
 #include "sim/scenario/read_router.h"
 #include "sim/scenario/read_storage.h"
@@ -74,8 +75,11 @@ std::string pool_comment(const Pool& pool) {
 
 std::string pools_yaml(const Fleet& fleet) {
   std::string text = "pools:\n";
-  for (const Pool& pool : fleet.pools)
-    text += pool_comment(pool) + pool_spec_yaml(explicit_spec(pool, fleet.storage));
+  for (const Pool& pool : fleet.pools) {
+    PoolSpec spec = explicit_spec(pool, fleet.storage);
+    if (!fleet.outages.empty()) spec.startup_seconds.value = pool.startup_seconds;
+    text += pool_comment(pool) + pool_spec_yaml(spec);
+  }
   return text;
 }
 
@@ -121,7 +125,8 @@ std::string tenants_yaml(const Fleet& fleet) {
 std::string effective_yaml(const Fleet& fleet) {
   return fmt::format("name: {}\ncurrency: {}\n", yaml_text(fleet.name), yaml_text(fleet.currency)) +
          sites_yaml(fleet) + servers_yaml(fleet) + models_yaml(fleet) + storage_yaml(fleet) +
-         pools_yaml(fleet) + router_yaml(fleet.router) + slo_yaml(fleet) + tenants_yaml(fleet);
+         pools_yaml(fleet) + router_yaml(fleet.router) + slo_yaml(fleet) + tenants_yaml(fleet) +
+         outages_yaml(fleet);
 }
 
 }  // namespace kvsim::sim

@@ -16,6 +16,7 @@
 #include "models/step_time_facts.h"
 #include "sim/kv/tier_settings.h"
 #include "sim/replica/engine_settings.h"
+#include "sim/scenario/outage_spec.h"
 #include "sim/scenario/residency.h"
 #include "sim/scenario/router_settings.h"
 
@@ -116,6 +117,7 @@ struct Pool {
   std::string profile_given;  // as the fleet file chose it (a name, "prior" or a path); empty: not chosen
   std::string step_table;     // path of a measured step table; empty: none
   std::optional<double> accelerator_price_per_hour;
+  double startup_seconds = 120;  // after an outage, until it serves again
 };
 
 struct SloObjective {
@@ -148,6 +150,8 @@ struct Fleet {
   std::vector<StorageSystemSettings> storage;
   Network network;
   std::vector<Erasure> erasures;  // by time
+  std::vector<OutageSpec> outages;
+  RecoverySettings recovery;
   RouterSettings router;
   std::vector<SloClass> slo_classes;
   std::vector<Tenant> tenants;

@@ -12,6 +12,7 @@
 #include "sim/scenario/check_lawful.h"
 #include "sim/scenario/foreign.h"
 #include "sim/scenario/read_disaggregation.h"
+#include "sim/scenario/read_outages.h"
 #include "sim/scenario/read_parts.h"
 #include "sim/scenario/read_residency.h"
 #include "sim/scenario/read_router.h"
@@ -107,6 +108,8 @@ Fleet read_root(Fields& root, const FleetInputs& inputs, Problems& problems) {
   fleet.erasures = read_erasures(root, fleet.tenants);
   PoolReader(context, fleet).read(root);
   fleet.router = read_router(root, fleet, context);
+  fleet.outages = read_outages(root, fleet);
+  fleet.recovery = read_recovery(root);
   root.finish();
   if (problems.empty()) check_lawful(root, fleet);
   return fleet;
@@ -145,6 +148,7 @@ Fleet read_fleet(const Node& node, const std::string& file, const FleetInputs& i
   note_unshared(fleet, fleet.validity);
   note_residency(fleet, fleet.validity);
   note_hand_over(fleet, fleet.validity);
+  note_outages(fleet, fleet.validity);
   fleet.digest = hex64(digest(effective_yaml(fleet)));
   return fleet;
 }

@@ -42,7 +42,7 @@ struct PoolSpec {
   Setting<std::string> name, role, site, model, accelerator, server, profile, step_table, dedicated_to;
   Setting<Labels> labels;
   Setting<std::uint64_t> replicas, tp;
-  Setting<double> frontend_seconds, accelerator_price_per_hour, capacity_weight;
+  Setting<double> frontend_seconds, accelerator_price_per_hour, capacity_weight, startup_seconds;
   FrontendSpec frontend;
   KvSpec kv;
   TypesSpec types;
@@ -99,6 +99,7 @@ void visit_pool(Spec& pool, Visit&& visit) {
   visit("labels", pool.labels, form::LabelMap{});
   visit("dedicated_to", pool.dedicated_to, form::Text{});
   visit("capacity_weight", pool.capacity_weight, form::Number{{0, 1e6, true}});
+  visit("startup_seconds", pool.startup_seconds, form::Number{{0, 1e6}});
 }
 
 // Every setting of a pool, with its key dotted where it stands in a map: `engine.version`,

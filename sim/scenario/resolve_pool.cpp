@@ -159,6 +159,7 @@ class PoolResolver {
 
   void fill_routing() {
     pool_.capacity_weight = spec_.capacity_weight.value_or(1);
+    pool_.startup_seconds = spec_.startup_seconds.value_or(pool_.startup_seconds);
     if (!spec_.dedicated_to.given()) return;
     pool_.dedicated_to = *spec_.dedicated_to;
     if (find_named(context_.tenants, pool_.dedicated_to) != nullptr) return;

@@ -261,6 +261,46 @@ void add_roles(World& world, std::uint64_t seed) {
   settings.local_prefill_on_failure = draw.below(2) == 0;
 }
 
+// Whatever the world has fails, often and for short: elements of every kind, at scheduled and at random
+// times, and drains.
+sim::OutageSpec random_outage(const World& world, RandomStream& draw, double grid) {
+  const auto span = [&](double mean) {
+    return std::max<Nanoseconds>(1'000'000, from_seconds(on_grid(draw.exponential(mean), grid)));
+  };
+  const sim::Pool& pool = world.fleet.pools[draw.below(world.fleet.pools.size())];
+  const sim::OutageScope scopes[] = {sim::OutageScope::kReplicas, sim::OutageScope::kServers,
+                                     sim::OutageScope::kPool, sim::OutageScope::kSite,
+                                     sim::OutageScope::kStorage};
+  sim::OutageSpec spec;
+  spec.scope = scopes[draw.below(5)];
+  spec.name = spec.scope == sim::OutageScope::kSite      ? pool.site
+              : spec.scope == sim::OutageScope::kStorage ? "shared"
+                                                         : pool.name;
+  const bool of_servers = spec.scope == sim::OutageScope::kServers;
+  const std::uint32_t most =
+      of_servers ? (pool.replicas + pool.replicas_per_server - 1) / pool.replicas_per_server : pool.replicas;
+  for (std::uint32_t i = 0; i < most; ++i) spec.members.push_back(i);
+  if (draw.below(2) == 0) spec.startup = draw.below(3) == 0 ? 0 : span(0.3);
+  const std::uint64_t when = draw.below(of_servers ? 3 : 2);
+  if (when == 0) spec.when = sim::ScheduledOutage{draw.below(6) == 0 ? 0 : span(1), span(0.5)};
+  if (when == 1) spec.when = sim::RandomOutages{from_seconds(0.2) + span(2), span(0.3)};
+  if (when == 2)
+    spec.when = sim::Drains{span(0.5), span(1), span(0.2), 1 + static_cast<std::uint32_t>(draw.below(most))};
+  return spec;
+}
+
+void add_outages(World& world, std::uint64_t seed) {
+  RandomStream draw(seed, "outages");
+  const double grid = draw.below(2) == 0 ? 0.001 : 0;
+  for (sim::Pool& pool : world.fleet.pools) pool.startup_seconds = on_grid(0.4 * draw.uniform(), grid);
+  for (std::uint64_t i = 0; i <= draw.below(4); ++i)
+    world.fleet.outages.push_back(random_outage(world, draw, grid));
+  world.fleet.recovery.retries_lost = draw.below(3) != 0;
+  world.fleet.recovery.waits_for_replica = draw.below(2) == 0;
+  world.fleet.recovery.detection =
+      draw.below(3) == 0 ? 0 : from_seconds(on_grid(draw.exponential(0.1), grid));
+}
+
 EventLog play(const World& world, bool reference,
               const sim::RouterMaker& make_router = testing::make_router_behind_flow_control) {
   ScriptedSource source(world.script, world.names);
@@ -529,6 +569,38 @@ TEST(Exactness, FastForwardTellsWhatSteppingTellsWhereTheRouterSeesSaturation) {
   EXPECT_GT(waited, 100u);
   EXPECT_GT(expired, 100u);
   EXPECT_GT(evicted, 5u);
+}
+
+TEST(Exactness, FastForwardTellsWhatSteppingTellsWithOutages) {
+  std::uint64_t completed = 0, failed = 0, refused = 0, crashes = 0, drains = 0, sent_again = 0;
+  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(800)); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    World world = random_world(seed);
+    if (seed % 2 == 0) add_tiers(world, seed);
+    if (seed % 4 >= 2) add_roles(world, seed);
+    if (seed % 5 == 0) add_flow_control(world, seed);
+    if (seed % 10 == 0) add_saturation(world, seed);
+    if (seed % 7 == 0 && seed % 4 < 2) world.fleet.router.policy = "oracle";
+    add_outages(world, seed);
+    std::vector<sim::RequestRecord> records;
+    ASSERT_NO_FATAL_FAILURE(play_both(world, records));
+    for (const sim::RequestRecord& record : records) {
+      completed += record.status == sim::RequestStatus::kCompleted;
+      failed += record.status == sim::RequestStatus::kLost;
+      refused += record.status == sim::RequestStatus::kRejectedNoRoute;
+    }
+    for (const std::string& line : play(world, false).lines) {
+      crashes += line.starts_with("replica ") && line.ends_with(": 2");
+      drains += line.starts_with("replica ") && line.ends_with(": 1");
+      sent_again += line.starts_with("lost ") && line.ends_with(": 1");
+    }
+  }
+  EXPECT_GT(completed, 10'000u);
+  EXPECT_GT(failed, 200u);
+  EXPECT_GT(refused, 200u);
+  EXPECT_GT(crashes, 500u);
+  EXPECT_GT(drains, 100u);
+  EXPECT_GT(sent_again, 500u);
 }
 
 TEST(Exactness, HowOftenOneSamplesChangesNothing) {

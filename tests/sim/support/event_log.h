@@ -29,6 +29,12 @@ class EventLog : public sim::Observer {
          r.prefill_replica ? ll(*r.prefill_replica) : -1, r.pulled_tokens, ll(r.prefill_queued),
          ll(r.prefill_scheduled), ll(r.prefill_ended));
   }
+  void on_replica(Nanoseconds time, std::uint32_t replica, sim::ReplicaState state) override {
+    line("replica %u at %lld: %d", replica, ll(time), static_cast<int>(state));
+  }
+  void on_lost(Nanoseconds time, std::uint32_t replica, bool sent_again) override {
+    line("lost at %lld with %u: %d", ll(time), replica, sent_again);
+  }
   void on_tiers(const sim::TierSample& sample) override {
     for (const sim::StorageSnapshot& s : sample.storage)
       line(
