@@ -79,6 +79,11 @@ Node without_key(const Node& map, std::string_view key) {
   return kept;
 }
 
+std::string text_of(const Node& map, std::string_view key) {
+  const Node* value = map.find(key);
+  return value == nullptr ? "" : value->scalar;
+}
+
 std::string flow_text(const Node& node) {
   std::vector<std::string> parts;
   switch (node.kind) {

@@ -20,6 +20,8 @@ void put_unless_null(Node& map, std::string_view key, const Node& value);
 Node with_keys(const Node& map, const std::vector<std::string>& keys);  // these members only
 Node without_key(const Node& map, std::string_view key);
 
+std::string text_of(const Node& map, std::string_view key);  // of a scalar; empty: there is none
+
 // On one line, as YAML reads it back.
 std::string flow_text(const Node& node);
 

@@ -14,8 +14,7 @@ namespace {
 std::string read_model(Fields& root, const Node& item, ProblemReading& reading, std::vector<Node>& declared) {
   if (item.is_map()) {
     declared.push_back(item);  // sim::read_models holds it against its form
-    const Node* name = item.find("name");
-    return name == nullptr ? "" : name->scalar;
+    return text_of(item, "name");
   }
   if (!item.is_scalar()) {
     root.problem("models", "found neither a name nor a map", "give names, or maps with name and config");

@@ -37,13 +37,10 @@ class ServerReader {
  private:
   // sim::read_servers holds these against their forms.
   void read_identity(const Node& node, ServerOption& server) {
-    const auto text = [&](std::string_view key) {
-      const Node* value = node.find(key);
-      return value == nullptr ? std::string() : value->scalar;
-    };
-    server.name = text("name");
-    server.accelerators = static_cast<std::uint32_t>(parse_integer(text("accelerators")).value_or(1));
-    known_ = reading_.inputs.catalog.find(text("accelerator"));
+    server.name = text_of(node, "name");
+    server.accelerators =
+        static_cast<std::uint32_t>(parse_integer(text_of(node, "accelerators")).value_or(1));
+    known_ = reading_.inputs.catalog.find(text_of(node, "accelerator"));
     if (known_ == nullptr) return;
     server.accelerator = known_->name;
     server.vendor = known_->vendor;

@@ -1,8 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
-#include <algorithm>
-
 #include "hardware-catalog/named.h"
 #include "planner/nodes.h"
 #include "planner/read_parts.h"
@@ -55,7 +51,7 @@ PlannedSite read_site(Fields& fields, const Node& node, ProblemReading& reading)
   Defaults& defaults = reading.defaults;
   site.fleet_site = with_keys(node, kFleetKeys);
   for (const std::string& key : kFleetKeys) fields.raw(key);
-  if (const Node* name = node.find("name")) site.name = name->scalar;
+  site.name = text_of(node, "name");
   read_limits(fields, defaults, site);
   site.price_per_kwh = defaults.hourly(fields, "price_per_kwh", {-1e6, 1e6}, kUsualPricePerKwh);
   site.carbon_kg_per_kwh = defaults.hourly(fields, "carbon_kg_per_kwh", {0, 1e3}, kUsualCarbonPerKwh);

@@ -55,7 +55,10 @@ void read_trace_options(Fields& workload, traces::TraceOptions& options) {
   }
 }
 
-void check_trace(Fields& owner, std::string_view key, const std::string& path) {
+void read_trace(Fields& owner, std::string_view key, ProblemReading& reading) {
+  const std::string given = owner.text(key);
+  if (given.empty()) return;
+  const std::string path = reading.problem.workload.trace = reading.path_of(given);
   std::error_code error;
   if (path.find('\0') == std::string::npos && std::filesystem::is_regular_file(path, error)) return;
   owner.problem(key, fmt::format("there is no file {}", path),
@@ -67,25 +70,18 @@ void check_trace(Fields& owner, std::string_view key, const std::string& path) {
 void read_workload(Fields& root, ProblemReading& reading) {
   WorkloadPlan& plan = reading.problem.workload;
   const Node* node = root.raw("workload");
-  if (node != nullptr && node->is_scalar()) {
-    plan.trace = reading.path_of(root.text("workload"));
-    check_trace(root, "workload", plan.trace);
-  }
-  const Node nothing = empty_map(node == nullptr ? Node() : *node);
-  const bool is_short = node != nullptr && node->is_scalar();
+  const bool is_path = node != nullptr && node->is_scalar();
+  const Node nothing = empty_map();
   Fields workload =
-      is_short ? Fields(&nothing, root.file(), "workload", reading.problems) : root.map("workload");
+      is_path ? Fields(&nothing, root.file(), "workload", reading.problems) : root.map("workload");
+  if (is_path) read_trace(root, "workload", reading);
+  if (!is_path && workload.present()) read_trace(workload, "trace", reading);
   if (node == nullptr || node->is_null())
     root.problem("workload", "missing", "add the path of a trace or workload YAML");
-  if (!is_short && workload.present()) {
-    const std::string trace = workload.text("trace");
-    plan.trace = reading.path_of(trace);
-    if (!trace.empty()) check_trace(workload, "trace", plan.trace);
-  }
   plan.growth = read_growth(workload, reading.defaults);
   plan.peak_factor = reading.defaults.number(workload, "peak_factor", kFactor, 1);
   plan.mean_load = reading.defaults.number(workload, "mean_load", {0, 1, true}, 1);
-  read_trace_options(workload, plan.reading);
+  if (!is_path) read_trace_options(workload, plan.reading);
   workload.finish();
 }
 

@@ -16,11 +16,22 @@ const kvsim::sim::FleetInputs& shipped() {
   return inputs;
 }
 
+// Everybody asks for everything.
+kvsim::planner::DemandNames demand_of(const kvsim::planner::Problem& problem) {
+  kvsim::planner::DemandNames names;
+  for (const std::string& model : problem.models) {
+    names.insert({"", model, ""});
+    for (const kvsim::Node& tenant : problem.tenants.items)
+      if (const kvsim::Node* name = tenant.find("name")) names.insert({name->scalar, model, ""});
+  }
+  return names;
+}
+
 // What the options say may be bought can be bought: a server of each reads as a fleet.
 void read_as_problem(const std::string& text) {
   const std::string file = kvsim::data_directory() + "/examples/quickstart/fuzz.yaml";
   const auto problem = kvsim::planner::read_problem(kvsim::parse_yaml(text, file), shipped());
-  const auto options = kvsim::planner::list_options(problem, shipped(), {{"", "", ""}});
+  const auto options = kvsim::planner::list_options(problem, shipped(), demand_of(problem));
   if (options.pools.empty()) return;
   kvsim::planner::FleetChoice choice{std::vector<std::uint32_t>(options.pools.size(), 1), {}};
   for (const auto& storage : problem.storage)

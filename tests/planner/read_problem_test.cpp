@@ -41,6 +41,14 @@ TEST_F(ReadProblem, FifteenLinesAreEnough) {
   EXPECT_THAT(read.rejected, IsEmpty());
 }
 
+TEST_F(ReadProblem, TheFirstProblemOfTheDocumentationIsRead) {
+  const std::string page = read_file(std::string(KVSIM_SOURCE_DIR) + "/docs/problem.md");
+  const std::string mark = "```yaml\n";
+  const std::size_t start = page.find(mark) + mark.size();
+  const Problem read = problem(page.substr(start, page.find("```", start) - start));
+  EXPECT_EQ(list_options(read, shipped(), kAnybody).pools.size(), 2u);
+}
+
 TEST_F(ReadProblem, EveryDefaultIsToldWithPathValueAndSource) {
   const Problem read = problem(kSmall);
   for (const char* path : {"currency",
