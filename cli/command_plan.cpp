@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
@@ -14,6 +16,7 @@
 #include "planner/kept_inputs.h"
 #include "planner/output/plan_table.h"
 #include "planner/output/write_plan.h"
+#include "planner/progress_line.h"
 #include "planner/read_problem.h"
 #include "planner/what_if.h"
 
@@ -69,8 +72,9 @@ class Planning {
     const planner::Problem problem =
         planner::load_problem(fs::path(kept.problem).filename().string(), inputs);
     planner::Simulations simulations(workers_, folder + "/store", data_behind(inputs, kept.overlays));
-    const planner::PlanInputs from{inputs, simulations,
-                                   [this](const std::string& what, const planner::Plan& plan) { tell(what, plan); }};
+    const planner::PlanInputs from{
+        inputs, simulations,
+        [this](const std::string& what, const planner::Plan& plan) { tell(what, plan); }};
     planner::Plan plan;
     planner::WhatIf what_if;
     try {
@@ -127,11 +131,14 @@ void run(const Options& options) {
 
 void add_plan_command(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  CLI::App& command = *app.add_subcommand("plan", "find the cheapest fleet that keeps SLOs, law and constraints");
+  CLI::App& command =
+      *app.add_subcommand("plan", "find the cheapest fleet that keeps SLOs, law and constraints");
   command.add_option("problem", options->problem, "problem YAML")->required();
   command.add_option("--out", options->out, "folder of the plan, and of what it has simulated")->required();
-  command.add_option("--jobs", options->jobs, "runs at a time (default: one a core)")->check(CLI::Range(1, 1024));
-  command.add_flag("--no-what-if", options->no_what_if, "leave out scenarios, prices of rules and sensitivity");
+  command.add_option("--jobs", options->jobs, "runs at a time (default: one a core)")
+      ->check(CLI::Range(1, 1024));
+  command.add_flag("--no-what-if", options->no_what_if,
+                   "leave out scenarios, prices of rules and sensitivity");
   command.add_flag("--json", options->json, "print plan.json instead of a table");
   add_overlay_options(command, options->overlays);
   command.footer("Example: kvsim plan examples/plan/problem.yaml --out plan");

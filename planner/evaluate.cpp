@@ -54,7 +54,9 @@ class RunList {
   }
 
  private:
-  static Judgement refused(const std::string& reason) { return {false, false, {}, {reason}, 0, 0, {}}; }
+  static Judgement refused(const std::string& reason) {
+    return {false, false, {}, {reason}, 0, 0, false, {}};
+  }
 
   const Judging& judging_;
   std::vector<WantedRun> wanted_;

@@ -80,14 +80,11 @@ class Judge {
   void add_run(const Node& summary) {
     judgement_.completed_share = std::min(judgement_.completed_share, completed_share(summary));
     const Node* state = summary.find("verdict") == nullptr ? nullptr : summary.find("verdict")->find("state");
-    if (state == nullptr || state->scalar != "queue_grows") return;
-    if (std::find(judgement_.misses.begin(), judgement_.misses.end(), "the queue grows") ==
-        judgement_.misses.end())
-      judgement_.misses.push_back("the queue grows");
+    if (state != nullptr && state->scalar == "queue_grows") judgement_.queue_grows = true;
   }
 
   const Summaries& summaries_;
-  Judgement judgement_{false, false, {}, {}, 1, 1, {}};
+  Judgement judgement_{false, false, {}, {}, 1, 1, false, {}};
 };
 
 AcceleratorWatts watts_of(const std::vector<PoolOption>& pools, const Summaries& summaries) {

@@ -27,7 +27,8 @@ struct Judgement {
   std::vector<std::string> misses;  // in words: "chat: attainment 0.91 under 0.95", "queue grows"
   double attainment = 0;            // least over classes, mean over seeds
   double completed_share = 0;
-  AcceleratorWatts watts;  // by option of the problem's options, of one server; NaN: not in this fleet
+  bool queue_grows = false;  // at the end of a run: a longer workload may need more
+  AcceleratorWatts watts;    // by option of the problem's options, of one server; NaN: not in this fleet
 };
 
 using Summaries = std::vector<std::shared_ptr<const Node>>;  // roots of summary.json, by seed

@@ -30,7 +30,8 @@ class FileList {
     if (files_.size() > kMostFiles)
       throw InputError({{{path.string()}, "", "names more than 10000 files", "name fewer"}});
     if (!is_yaml(file)) return;
-    for (const Document& document : load_yaml_documents(file.string())) add_named(*document.root, file.parent_path());
+    for (const Document& document : load_yaml_documents(file.string()))
+      add_named(*document.root, file.parent_path());
   }
   void add_all(const std::vector<std::string>& places) {
     for (const std::string& place : places) {
@@ -112,9 +113,10 @@ KeptInputs keep_inputs(const std::string& problem, const sim::Overlays& overlays
   fs::remove_all(inputs);
   for (const fs::path& file : list.files()) copy_into(file, inputs / "files" / fs::relative(file, root));
   copy_data(inputs / "data");
-  KeptInputs kept{(inputs / "files").string(),
-                  fs::relative(problem, root).string(),
-                  {relative(overlays.catalog, root), relative(overlays.models, root), relative(overlays.profiles, root)}};
+  KeptInputs kept{
+      (inputs / "files").string(),
+      fs::relative(problem, root).string(),
+      {relative(overlays.catalog, root), relative(overlays.models, root), relative(overlays.profiles, root)}};
   write_command((inputs / "command.json").string(), kept);
   return kept;
 }
@@ -126,7 +128,8 @@ KeptInputs kept_inputs(const std::string& folder) {
   Fields fields(command, problems);
   const std::string version = fields.text("version");
   if (!version.empty() && version != KVSIM_VERSION)
-    fields.problem("version", "the plan was made by version " + version, std::string("this is ") + KVSIM_VERSION);
+    fields.problem("version", "the plan was made by version " + version,
+                   std::string("this is ") + KVSIM_VERSION);
   KeptInputs kept{(inputs / "files").string(), fields.text("problem"), {}};
   Fields overlays = fields.map("overlays");
   kept.overlays = {overlays.texts("catalog"), overlays.texts("models"), overlays.texts("profiles")};

@@ -8,8 +8,8 @@
 
 #include "base/text.h"
 #include "planner/compose_fleet.h"
-#include "planner/placement.h"
 #include "planner/nodes.h"
+#include "planner/placement.h"
 #include "planner/server_sites.h"
 #include "sim/scenario/find_named.h"
 

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace kvsim::planner {
 namespace {
 
@@ -55,6 +57,8 @@ class Steps {
 
   // Storage that nobody mounts any more goes with its last server.
   void add(FleetChoice to, std::string origin) {
+    if (std::all_of(to.servers.begin(), to.servers.end(), [](std::uint32_t count) { return count == 0; }))
+      return;
     for (std::size_t i = 0; i < to.storage.size(); ++i) {
       bool is_mounted = false;
       for (std::size_t p = 0; p < to.servers.size(); ++p)

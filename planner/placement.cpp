@@ -151,8 +151,9 @@ void Placement::add_tenants(const PoolOption& option, sim::Fleet& fleet) const {
   fleet.pools.front().dedicated_to = option.dedicated_to;
 }
 
-std::vector<DemandClass> Placement::placed(const std::vector<PoolOption>& options,
-                                        const std::vector<std::shared_ptr<const sim::Fleet>>& fleets) const {
+std::vector<DemandClass> Placement::placed(
+    const std::vector<PoolOption>& options,
+    const std::vector<std::shared_ptr<const sim::Fleet>>& fleets) const {
   std::vector<DemandClass> classes;
   for (const traces::RequestKind& name : names_) {
     DemandClass& demand = classes.emplace_back(DemandClass{name.tenant, name.model, name.slo_class, {}, {}});

@@ -185,8 +185,9 @@ struct Finance {
 };
 
 struct SearchSettings {
-  std::uint64_t evaluations = 200;  // simulated fleets at most
-  std::uint32_t round = 8;          // proposals a round
+  std::uint64_t evaluations = 200;       // simulated fleets at most
+  std::uint64_t proof_evaluations = 60;  // of them, at most, in the order of bounds, to close the gap
+  std::uint32_t round = 8;               // proposals a round
   std::uint64_t seeds = 1;
   std::uint64_t seed = 1;
   double pessimism = 0.2;                  // judged at this quantile of speed of the profiles' uncertainty

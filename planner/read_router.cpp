@@ -5,8 +5,9 @@
 namespace kvsim::planner {
 namespace {
 
-constexpr const char* kUsualRouter = "chart-default";
-constexpr const char* kRouterSource = "assumption of kvsim: what llm-d's charts set up without values";
+constexpr const char* kUsualRouter = "least-request";
+constexpr const char* kRouterSource =
+    "assumption of kvsim: a load balancer without cost; say which router you run";
 
 }  // namespace
 

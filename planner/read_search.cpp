@@ -10,6 +10,8 @@ namespace {
 
 void read_settings(Fields fields, SearchSettings& search, Defaults& defaults) {
   search.evaluations = defaults.integer(fields, "evaluations", {1, 1'000'000}, search.evaluations);
+  search.proof_evaluations =
+      defaults.integer(fields, "proof_evaluations", {0, 1'000'000}, search.proof_evaluations);
   search.round = static_cast<std::uint32_t>(defaults.integer(fields, "round", {1, 10'000}, search.round));
   search.seeds = defaults.integer(fields, "seeds", {1, 10'000}, search.seeds);
   search.seed = defaults.integer(fields, "seed", {0}, search.seed);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <set>
 
 #include "base/progress.h"
@@ -17,6 +18,7 @@ namespace kvsim::planner {
 namespace {
 
 constexpr double kMultiples[] = {0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0};
+constexpr double kFineStep = 0.05;  // of the demand, between a multiple that fails and one that passes
 constexpr double kSameCost = 1e-9;  // relative
 
 SolverLimits limits_of(const Problem& problem) { return {problem.search.nodes, problem.search.gap}; }
@@ -64,7 +66,8 @@ class Search {
       return true;
     }
     plan_.state = PlanState::kInfeasible;
-    if (const auto shortage = lawful_shortage(problem_, options_, bound_load_)) plan_.shortage = shortage->in_words;
+    if (const auto shortage = lawful_shortage(problem_, options_, bound_load_))
+      plan_.shortage = shortage->in_words;
     plan_.conflicts = conflicting_rules(bounds_.program(), limits_of(problem_));
     return false;
   }
@@ -122,21 +125,50 @@ class Search {
     return true;
   }
 
+  std::optional<FleetChoice> at_multiple(const Load& load, double multiple) const {
+    FleetProgram program(problem_, options_, multiplied(load, multiple), idle_);
+    const Solution solution = solve(program.program(), limits_of(problem_));
+    if (!solution.found) return std::nullopt;
+    return program.choice(solution);
+  }
+
+  void propose(const std::optional<FleetChoice>& choice, const std::string& origin,
+               std::vector<Proposal>& proposals) const {
+    const auto is_same = [&choice](const Proposal& other) { return other.choice == *choice; };
+    if (!choice || !is_new(*choice) || std::any_of(proposals.begin(), proposals.end(), is_same)) return;
+    proposals.push_back({*choice, origin});
+  }
+
+  // The first round that holds a fleet that passes ends it; between it and the one before, once more.
   void try_multiples() {
     const Load simulated = load(&Capacity::simulated);
     std::vector<Proposal> proposals;
-    std::set<FleetChoice> proposed;
-    if (plan_.analytic && proposed.insert(*plan_.analytic).second)
-      proposals.push_back({*plan_.analytic, "analytic"});
-    for (const double multiple : kMultiples) {
-      FleetProgram program(problem_, options_, multiplied(simulated, multiple), idle_);
-      const Solution solution = solve(program.program(), limits_of(problem_));
-      if (!solution.found) break;
-      const FleetChoice choice = program.choice(solution);
-      if (proposed.insert(choice).second)
-        proposals.push_back({choice, fmt::format("program at {:.3g} x the demand", multiple)});
-    }
+    propose(plan_.analytic, "analytic", proposals);
+    const auto propose_at = [&](double multiple) {
+      propose(at_multiple(simulated, multiple), fmt::format("program at {:.3g} x the demand", multiple),
+              proposals);
+    };
+    for (const double multiple : kMultiples) propose_at(multiple);
     judge_in_rounds(std::move(proposals), [this] { return leader() != nullptr; });
+    if (leader() == nullptr) return;
+    proposals.clear();
+    for (double multiple = kMultiples[0]; multiple < kMultiples[std::size(kMultiples) - 1];
+         multiple += kFineStep)
+      propose_at(multiple);
+    std::erase_if(proposals, [this](const Proposal& proposal) {
+      return least_objective(proposal.choice) >= to_beat() ||
+             least_objective(proposal.choice) < dearest_miss();
+    });
+    judge_in_rounds(std::move(proposals), [] { return false; });
+  }
+
+  // Of those cheaper than the leader that missed a goal.
+  double dearest_miss() const {
+    double dearest = 0;
+    for (const EvaluatedFleet& fleet : plan_.evaluated)
+      if (!fleet.feasible() && fleet.cost.objective < to_beat())
+        dearest = std::max(dearest, fleet.cost.objective);
+    return dearest;
   }
 
   void try_neighbours() {
@@ -168,9 +200,12 @@ class Search {
 
   // Fleets in the order of their bounds; those of a round are listed before any of them is judged.
   void close_the_gap() {
+    std::uint64_t left = problem_.search.proof_evaluations;
     while (true) {
       std::vector<Proposal> proposals = next_by_bound();
+      if (proposals.size() > left) proposals.resize(left);
       if (plan_.closed || proposals.empty() || !may_go_on()) return;
+      left -= proposals.size();
       judge_round(std::move(proposals));
     }
   }

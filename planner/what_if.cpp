@@ -160,6 +160,7 @@ std::vector<VariantRow> plan_variants(const std::vector<ProblemVariant>& variant
   for (const ProblemVariant& variant : variants) {
     Problem problem = variant.problem;
     problem.search.evaluations = std::min(problem.search.evaluations, kMostEvaluations);
+    problem.search.proof_evaluations = 0;
     Plan plan;
     if (same_servers) {
       plan.capacities = base.capacities;
