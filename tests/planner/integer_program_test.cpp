@@ -285,6 +285,22 @@ TEST(IntegerProgram, AgreesWithBruteForceOnRandomPrograms) {
   EXPECT_GT(infeasible, 0);
 }
 
+TEST(IntegerProgram, NoSolutionLiesBelowTheBoundWhereverItStops) {
+  int limited = 0;
+  for (int seed = 0; seed < random_cases(500); ++seed) {
+    SCOPED_TRACE(seed);
+    RandomStream random(seed, "integer programs");
+    const IntegerProgram program = random_program(random);
+    const Solution solution = planner::solve(program, {.nodes = 1});
+    limited += solution.state == SolverState::kLimited;
+    const auto least = brute_force(program);
+    if (!least) continue;
+    ASSERT_NE(solution.state, SolverState::kInfeasible);
+    ASSERT_LE(solution.bound, *least + 1e-6 * std::max(1.0, std::abs(*least)));
+  }
+  EXPECT_GT(limited, 0);
+}
+
 TEST(IntegerProgram, GivesTheSameSolutionEveryTime) {
   RandomStream random(7, "integer programs");
   const IntegerProgram program = random_program(random);
