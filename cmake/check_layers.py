@@ -36,7 +36,7 @@ LIBRARIES = [  # (include, files that may see it)
     (r"(zstd|zlib)\.h", r"traces/readers/.*|tests/traces/.*"),
     (r"CLI/.*", r"cli/.*"),
     (r"Eigen/.*", r"models/least_squares\.cpp"),
-    (r"Cbc.*|Osi.*|Coin.*", r"planner/solve_cbc\.cpp"),
+    (r"(Cbc|Cgl|Osi|Coin).*", r"planner/solve_cbc\.cpp"),
     (r"mpi\.h", r"planner/mpi_workers\.cpp"),
     (r"boost/graph/.*", r"planner/residency_flow\.cpp"),
     (r"simgrid/.*|xbt/.*", r"sim/fabric/simgrid_fabric\.cpp"),

@@ -96,10 +96,11 @@ Solution solve(const IntegerProgram& program, const SolverLimits& limits) {
   if (is_impossible(tidied)) return {};
   Solution solution = tidied.columns.empty() ? Solution{.state = SolverState::kOptimal, .found = true}
                                              : solve_with_cbc(tidied, limits);
-  if (solution.found) round_and_check(tidied, solution);
-  if (solution.state == SolverState::kOptimal) {
-    solution.bound = solution.objective - limits.relative_gap * std::abs(solution.objective);
-  }
+  if (!solution.found) return solution;
+  round_and_check(tidied, solution);
+  solution.bound = solution.state == SolverState::kOptimal
+                       ? solution.objective - limits.relative_gap * std::abs(solution.objective)
+                       : std::min(solution.bound, solution.objective);
   return solution;
 }
 

@@ -2,6 +2,8 @@
 #include "planner/solve_cbc.h"
 
 #include <CbcModel.hpp>
+#include <CglGomory.hpp>
+#include <CglKnapsackCover.hpp>
 #include <CoinPackedMatrix.hpp>
 #include <OsiClpSolverInterface.hpp>
 #include <algorithm>
@@ -53,6 +55,17 @@ void add_row(OsiSolverInterface& solver, const Row& row) {
   solver.addRow(terms, to_solver(solver, row.low * scale), to_solver(solver, row.high * scale));
 }
 
+// A row that always matters, of two columns that cost nothing: when branching leaves a program without rows,
+// Clp 1.17 aborts in strong branching (markHotStart).
+void add_lasting_row(OsiSolverInterface& solver) {
+  CoinPackedVector terms;
+  for (int i = 0; i < 2; ++i) {
+    terms.insert(solver.getNumCols(), 1);
+    solver.addCol(0, nullptr, nullptr, 0, 1, 0);
+  }
+  solver.addRow(terms, 0.5, 1.5);
+}
+
 OsiClpSolverInterface loaded(const IntegerProgram& program, double cost_scale) {
   OsiClpSolverInterface solver;
   solver.messageHandler()->setLogLevel(0);
@@ -62,6 +75,7 @@ OsiClpSolverInterface loaded(const IntegerProgram& program, double cost_scale) {
   solver.getModelPtr()->setRandomSeed(kSeed);
   add_columns(solver, program, cost_scale);
   for (const Row& row : program.rows) add_row(solver, row);
+  add_lasting_row(solver);
   return solver;
 }
 
@@ -92,6 +106,15 @@ void set_limits(CbcModel& model, const SolverLimits& limits) {
   model.setCutoffIncrement(0);  // by default, solutions better by less than 1e-5 are missed
 }
 
+// At the root, and further down where they help. Cuts by probing, flow covers and mixed-integer rounding of
+// this library (Cgl 0.60) cut off best solutions of small programs: tests/planner/integer_program_test.cpp.
+void add_cuts(CbcModel& model) {
+  CglGomory gomory;
+  CglKnapsackCover knapsack;
+  model.addCutGenerator(&gomory, -1);
+  model.addCutGenerator(&knapsack, -1);
+}
+
 SolverState state_of(const CbcModel& model) {
   if (model.isProvenOptimal()) return SolverState::kOptimal;
   if (model.isProvenInfeasible()) return SolverState::kInfeasible;
@@ -107,6 +130,7 @@ Solution solve_with_cbc(const IntegerProgram& program, const SolverLimits& limit
   if (!relaxation_is_feasible(solver)) return {};
   CbcModel model(solver);
   set_limits(model, limits);
+  add_cuts(model);
   model.branchAndBound();
   Solution solution{.state = state_of(model), .found = model.bestSolution() != nullptr};
   if (solution.state == SolverState::kInfeasible) return solution;

@@ -136,6 +136,34 @@ TEST(IntegerProgram, StopsAtTheNodeLimitWithAValidBound) {
   }
 }
 
+// Programs of which some of the library's cuts lose the best solution, or whose branches have no rows left.
+TEST(IntegerProgram, SurvivesTheLibrarysTraps) {
+  IntegerProgram lost;
+  lost.add(Column{.high = 1, .cost = 2.25, .whole = true});
+  lost.add(Column{.high = 3, .cost = -0.75, .whole = true});
+  lost.add(Column{.high = 1, .cost = -0.25, .whole = true});
+  lost.add(Column{.high = 1.75, .cost = -1.5});
+  lost.add(Row{.terms = {{0, 3}, {1, -0.5}, {2, 2.25}, {3, 0.75}}});
+  lost.add(Row{.low = 2.25, .high = 6.75, .terms = {{0, -0.75}, {1, 1.75}, {2, 2.5}, {3, 2.5}}});
+  lost.add(Row{.low = 4.25, .high = 4.25, .terms = {{0, 2.5}, {1, -1.25}, {2, 1.25}, {3, 1.75}}});
+  EXPECT_NEAR(solve(lost).objective, 2.25 - 0.75 - 1.5 * 3 / 1.75, 1e-9);  // at (1, 1, 0, 3 / 1.75)
+
+  IntegerProgram fixed;  // the last column is 0
+  fixed.add(Column{.high = 1, .cost = 2, .whole = true});
+  fixed.add(Column{.high = 3, .cost = 2.25, .whole = true});
+  fixed.add(Column{.high = 2, .cost = 2.5, .whole = true});
+  fixed.add(Column{.high = 0, .cost = 0.25});
+  fixed.add(Row{.low = 2.75, .high = 4.25, .terms = {{0, 3}, {1, 2.25}, {2, 0.25}, {3, -1.5}}});
+  EXPECT_THAT(solve(fixed).values, ElementsAre(1, 0, 0, 0));
+
+  IntegerProgram single;
+  single.add(Column{.high = 4, .cost = 2.25, .whole = true});
+  single.add(Column{.high = 3, .cost = 2.75});
+  single.add(Row{.low = -0.75, .terms = {{0, 0}, {1, 2.25}}});
+  single.add(Row{.low = 0.5, .high = 3.5, .terms = {{0, 2}, {1, 2.25}}});
+  EXPECT_NEAR(solve(single).objective, 2.75 * 0.5 / 2.25, 1e-9);
+}
+
 TEST(IntegerProgram, SmallDifferencesBetweenLargeCostsCount) {
   IntegerProgram program;
   program.add(Column{.name = "a", .high = 1, .cost = 1'000'001, .whole = true});
@@ -255,6 +283,22 @@ TEST(IntegerProgram, AgreesWithBruteForceOnRandomPrograms) {
     ASSERT_LE(solution.bound, *least + 1e-9);
   }
   EXPECT_GT(infeasible, 0);
+}
+
+TEST(IntegerProgram, NoSolutionLiesBelowTheBoundWhereverItStops) {
+  int limited = 0;
+  for (int seed = 0; seed < random_cases(500); ++seed) {
+    SCOPED_TRACE(seed);
+    RandomStream random(seed, "integer programs");
+    const IntegerProgram program = random_program(random);
+    const Solution solution = planner::solve(program, {.nodes = 1});
+    limited += solution.state == SolverState::kLimited;
+    const auto least = brute_force(program);
+    if (!least) continue;
+    ASSERT_NE(solution.state, SolverState::kInfeasible);
+    ASSERT_LE(solution.bound, *least + 1e-6 * std::max(1.0, std::abs(*least)));
+  }
+  EXPECT_GT(limited, 0);
 }
 
 TEST(IntegerProgram, GivesTheSameSolutionEveryTime) {
