@@ -71,12 +71,9 @@ std::vector<std::uint64_t> seeds_of(const Problem& problem) {
 
 // What was not simulated draws its idle power.
 AcceleratorWatts known_watts(const Judging& judging, const Judgement& judgement) {
-  AcceleratorWatts watts = idle_watts(judging.problem, judging.options.pools, judging.inputs);
+  AcceleratorWatts watts = idle_watts(judging.problem, judging.options.pools);
   for (std::size_t i = 0; i < judgement.watts.size(); ++i)
-    if (!std::isnan(judgement.watts[i])) {
-      const double share = judging.problem.workload.mean_load;
-      watts[i] += share * (judgement.watts[i] - watts[i]);
-    }
+    if (!std::isnan(judgement.watts[i])) watts[i] = judgement.watts[i];
   return watts;
 }
 

@@ -3,12 +3,11 @@
 
 namespace kvsim::planner {
 
-AcceleratorWatts idle_watts(const Problem& problem, const std::vector<PoolOption>& options,
-                            const sim::FleetInputs& inputs) {
+AcceleratorWatts idle_watts(const Problem& problem, const std::vector<PoolOption>& options) {
   AcceleratorWatts watts;
   for (const PoolOption& option : options) {
     const ServerOption& server = problem.servers[option.server];
-    watts.push_back(server.accelerators * inputs.catalog.find(server.accelerator)->idle_watts.value);
+    watts.push_back(server.accelerators * server.accelerator_idle_watts);
   }
   return watts;
 }

@@ -5,11 +5,9 @@
 #include "planner/cost.h"
 #include "planner/options.h"
 #include "planner/problem.h"
-#include "sim/scenario/load_fleet.h"
 
 namespace kvsim::planner {
 
-AcceleratorWatts idle_watts(const Problem& problem, const std::vector<PoolOption>& options,
-                            const sim::FleetInputs& inputs);
+AcceleratorWatts idle_watts(const Problem& problem, const std::vector<PoolOption>& options);
 
 }  // namespace kvsim::planner

@@ -52,6 +52,17 @@ Load bound_load(const Problem& problem, const Options& options, const Demand& de
   return load;
 }
 
+Load heaviest_part(const Load& load) {
+  Load heaviest = load;
+  const auto least = [](const std::vector<double>& part) {
+    return *std::min_element(part.begin(), part.end());
+  };
+  for (auto& parts : heaviest.seconds)
+    parts = {*std::max_element(parts.begin(), parts.end(),
+                               [&](const auto& a, const auto& b) { return least(a) < least(b); })};
+  return heaviest;
+}
+
 std::vector<Capacity> hand_capacities(const Problem& problem, const Options& options, const Demand& demand,
                                       const PoolsByName& pools) {
   std::vector<Capacity> capacities;

@@ -21,6 +21,9 @@ namespace kvsim::planner {
 Load bound_load(const Problem& problem, const Options& options, const Demand& demand,
                 const PoolsByName& pools);
 
+// The part of each class that needs most servers, alone: a weaker bound with a smaller program.
+Load heaviest_part(const Load& load);
+
 // By hand_capacity(), at the demand's rates.
 std::vector<Capacity> hand_capacities(const Problem& problem, const Options& options, const Demand& demand,
                                       const PoolsByName& pools);

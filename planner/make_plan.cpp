@@ -69,7 +69,7 @@ void make_plan(const Problem& problem, const PlanInputs& from, Depth depth, Plan
   };
   search(judging, from.simulations, told, plan);
   plan.pareto = front_of(plan);
-  plan.ties = ties(plan, idle_watts(problem, plan.options.pools, from.inputs));
+  plan.ties = ties(plan, idle_watts(problem, plan.options.pools));
   if (plan.best) describe_best(judging, from.simulations, depth, plan);
 }
 

@@ -44,11 +44,13 @@ class ServerReader {
     if (known_ == nullptr) return;
     server.accelerator = known_->name;
     server.vendor = known_->vendor;
+    server.accelerator_peak_watts = known_->peak_watts.value;
+    server.accelerator_idle_watts = known_->idle_watts.value;
   }
 
   void read_body(Fields& fields, ServerOption& server) {
     Defaults& defaults = reading_.defaults;
-    const double accelerator_watts = known_ == nullptr ? 0 : known_->peak_watts.value * server.accelerators;
+    const double accelerator_watts = server.accelerator_peak_watts * server.accelerators;
     server.rack_units =
         defaults.number(fields, "rack_units", {0, 1e4}, kRackUnitsOfAccelerator * server.accelerators);
     server.base_watts = defaults.watts(fields, "base_watts", kBaseShare * accelerator_watts, kBaseSource);

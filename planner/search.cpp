@@ -30,6 +30,11 @@ Load multiplied(Load load, double factor) {
   return load;
 }
 
+Problem without_spares(Problem problem) {
+  problem.constraints.spare.clear();
+  return problem;
+}
+
 class Search {
  public:
   Search(const Judging& judging, Simulations& simulations, const Told& told, Plan& plan)
@@ -39,9 +44,9 @@ class Search {
         simulations_(simulations),
         told_(told),
         plan_(plan),
-        idle_(idle_watts(problem_, options_.pools, judging.inputs)),
+        idle_(idle_watts(problem_, options_.pools)),
         bound_load_(bound_load(problem_, options_, judging.demand, known_pools())),
-        bounds_(problem_, options_, bound_load_, idle_) {}
+        bounds_(without_spares(problem_), options_, bound_load_, idle_) {}
 
   void run() {
     if (!is_possible()) return;
@@ -59,16 +64,24 @@ class Search {
     return pools;
   }
 
+  // Spares multiply the program: they are held against the heaviest part of each class only.
   bool is_possible() {
     const Solution least = solve(bounds_.program(), limits_of(problem_));
-    if (least.state != SolverState::kInfeasible) {
-      plan_.bound = least.bound;
-      return true;
-    }
+    plan_.bound = least.bound;
+    if (least.state == SolverState::kInfeasible) return refuse(bounds_.program());
+    if (problem_.constraints.spare.empty()) return true;
+    const FleetProgram with_spares(problem_, options_, heaviest_part(bound_load_), idle_);
+    const Solution spared = solve(with_spares.program(), limits_of(problem_));
+    if (spared.state == SolverState::kInfeasible) return refuse(with_spares.program());
+    plan_.bound = std::max(plan_.bound, spared.bound);
+    return true;
+  }
+
+  bool refuse(const IntegerProgram& program) {
     plan_.state = PlanState::kInfeasible;
     if (const auto shortage = lawful_shortage(problem_, options_, bound_load_))
       plan_.shortage = shortage->in_words;
-    plan_.conflicts = conflicting_rules(bounds_.program(), limits_of(problem_));
+    plan_.conflicts = conflicting_rules(program, limits_of(problem_));
     return false;
   }
 
@@ -217,7 +230,8 @@ class Search {
       const Solution solution = solve(program.program(), limits_of(problem_));
       const bool is_over =
           solution.state == SolverState::kInfeasible || solution.bound >= to_beat() * (1 - kSameCost);
-      if (i == 0) plan_.bound = is_over && leader() != nullptr ? to_beat() : solution.bound;
+      if (i == 0)
+        plan_.bound = std::max(plan_.bound, is_over && leader() != nullptr ? to_beat() : solution.bound);
       if (i == 0 && is_over) plan_.closed = true;
       if (is_over || !solution.found) break;
       proposals.push_back({program.choice(solution), "next by its least cost"});

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "planner/parts.h"
 
 namespace kvsim::planner {
 namespace {
@@ -52,12 +53,6 @@ void bound(Room& room, double limit, double each, const std::string& path) {
 
 }  // namespace
 
-double most_watts(const ServerOption& server, const Catalog& catalog) {
-  const Accelerator* accelerator = catalog.find(server.accelerator);
-  const double each = accelerator == nullptr ? 0 : accelerator->peak_watts.value;
-  return server.base_watts + each * server.accelerators;
-}
-
 std::optional<Rejected> against_server(const Problem& problem, std::size_t index, const Catalog& catalog) {
   const ServerOption& server = problem.servers[index];
   const std::string what = "server " + server.name;
@@ -90,7 +85,7 @@ Room room_for(const Problem& problem, std::size_t server_index, std::size_t site
               const Catalog& catalog) {
   const ServerOption& server = problem.servers[server_index];
   const PlannedSite& site = problem.sites[site_index];
-  const double watts = most_watts(server, catalog);
+  const double watts = nameplate_watts(server);
   const auto key = [&](const char* name) { return fmt::format("sites[{}].{}", site_index, name); };
   Room room{server.stock.value_or(0) + installed_at(site, server.name), server_path(server_index, "stock")};
   if (site.watts) bound(room, *site.watts, watts * site.pue, key("watts"));

@@ -26,7 +26,4 @@ struct Room {
 };
 Room room_for(const Problem& problem, std::size_t server, std::size_t site, const Catalog& catalog);
 
-// Nameplate, of accelerators and the rest.
-double most_watts(const ServerOption& server, const Catalog& catalog);
-
 }  // namespace kvsim::planner
