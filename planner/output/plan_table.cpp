@@ -105,32 +105,40 @@ class PlanTable {
   }
 
   std::string others() const {
-    Table rows{{"alternative", "objective", "more", "attainment", "kW"}};
+    Table rows{{"objective", "more", "attainment", "kW", "fleet"}};
     std::vector<std::size_t> shown = alternatives(plan_);
     shown.resize(std::min(shown.size(), kShownAlternatives));
     for (const std::size_t i : shown) {
       const EvaluatedFleet& other = plan_.evaluated[i];
-      rows.push_back({fleet(i), whole_number(other.cost.objective),
-                      percent_cell(other.cost.objective / best().cost.objective - 1),
-                      percent_cell(other.normal.attainment), number_cell(other.cost.facility_watts / 1000)});
+      rows.push_back(
+          {whole_number(other.cost.objective), percent_cell(other.cost.objective / best().cost.objective - 1),
+           percent_cell(other.normal.attainment), number_cell(other.cost.facility_watts / 1000), fleet(i)});
     }
     return titled("Alternatives that keep every goal", rows);
   }
 
-  std::string variants(const char* title, const std::vector<VariantRow>& rows) const {
-    Table table{{title, "TCO", "difference", "fleet"}};
+  std::string difference(double tco) const {
+    if (!plan_.best) return "-";
+    const double more = tco - best().cost.tco;
+    return (more > 0 ? "+" : "") + whole_number(more);
+  }
+
+  std::string variants(const std::string& title, const std::vector<VariantRow>& rows) const {
+    Table table{{"plan", "TCO", "difference", "fleet"}};
     for (const VariantRow& row : rows) {
-      const bool found = row.state == PlanState::kFound;
-      table.push_back({row.name, found ? whole_number(row.tco) : "-",
-                       found && plan_.best ? whole_number(row.tco - best().cost.tco) : "-",
-                       found ? (row.same_fleet ? "the same" : row.fleet) : name(row.state)});
+      if (row.state == PlanState::kFound)
+        table.push_back(
+            {row.name, whole_number(row.tco), difference(row.tco), row.same_fleet ? "the same" : row.fleet});
+      else
+        table.push_back(
+            {row.name, "-", "-", row.state == PlanState::kInfeasible ? "infeasible" : "none found"});
     }
-    return titled(fmt::format("With something else [{}]", plan_.problem.currency), table);
+    return titled(fmt::format("{} [{}]", title, plan_.problem.currency), table);
   }
 
   std::string what_if() const {
-    return variants("scenario", what_if_.scenarios) + variants("rule", what_if_.rule_prices) +
-           variants("assumption", what_if_.sensitivity);
+    return variants("What if", what_if_.scenarios) + variants("What each rule costs", what_if_.rule_prices) +
+           variants("What moves the answer", what_if_.sensitivity);
   }
 
   std::string rejected() const {

@@ -34,7 +34,7 @@ std::string infeasible(const Plan& plan) {
 std::string not_found(const Plan& plan) {
   const std::optional<std::size_t> nearest = nearest_miss(plan);
   std::string text =
-      fmt::format("None of the {} fleets that were simulated keeps every goal", plan.evaluated.size());
+      fmt::format("No fleet that was simulated keeps every goal ({} tried)", plan.evaluated.size());
   if (!nearest) return text + ".";
   const EvaluatedFleet& fleet = plan.evaluated[*nearest];
   return text + fmt::format("; the nearest is {}, with an attainment of {} ({}).",

@@ -31,7 +31,7 @@
   function conflicts() {
     if (!data.conflicts.length) return;
     section('What stands against each other', 'Leave out or relax any one of these, and there is a fleet. They are keys of ' + problem.file + '.');
-    table(['key of the problem'], data.conflicts.map(path => [path]), 'notes');
+    listing(['key of the problem'], data.conflicts.map(path => [path]), 'notes');
   }
   function firstAnswer() {
     if (data.analytic_fleet) add(report, 'p', 'The first answer, by formulas alone and before any simulation: ' + data.analytic_fleet + '.', 'faint');

@@ -35,26 +35,27 @@ function alternatives() {
   if (!best) return;
   const rows = data.alternatives.map(i => [i, data.evaluated[i]]);
   section('Alternatives', rows.length ? 'Other fleets that keep every goal, cheapest first; evaluated.csv has all.' : 'No other fleet that was simulated keeps every goal.');
-  if (rows.length) table(['fleet', 'more than the best', 'in time', 'mean power', 'within the range of prices'], rows.slice(0, 5).map(([i, fleet]) => [
-    fleet.fleet, money(fleet.cost.objective - best.cost.objective), percent(fleet.normal.attainment), kilowatts(fleet.cost.facility_watts_mean),
+  if (rows.length) listing(['fleet', 'more than the best, ' + currency, 'in time', 'mean power', 'within the range of prices'], rows.slice(0, 5).map(([i, fleet]) => [
+    fleet.fleet, difference(fleet.cost.objective, best.cost.objective), percent(fleet.normal.attainment), kilowatts(fleet.cost.facility_watts_mean),
     data.ties.includes(i) ? 'yes: a tie' : 'no']));
   if (data.ties.length) add(report, 'p', 'A tie: once each price takes the end of its range that favours it, such a fleet is no dearer than the best. ' +
                             'Better offers decide.', 'faint');
 }
 
+const firstOf = (rows, shown, file) => rows.length > shown ? ' The first ' + shown + ' of ' + rows.length + '; ' + file + ' has all.' : '';
 function failed() {
   const rows = data.evaluated.filter(fleet => !fleet.feasible);
   if (!rows.length) return;
-  section('Fleets that fail', 'Simulated, and why each is not the answer; nearest to its goals first.');
+  section('Fleets that fail', 'Simulated, and why each is not the answer; nearest to its goals first.' + firstOf(rows, 20, 'rejected.csv'));
   const attained = fleet => known(fleet.normal.attainment) ? fleet.normal.attainment : -1;
-  table(['fleet', objectiveName(), 'in time', 'why not'], [...rows].sort((a, b) => attained(b) - attained(a)).map(fleet => [
+  listing(['fleet', objectiveName(), 'in time', 'why not'], [...rows].sort((a, b) => attained(b) - attained(a)).slice(0, 20).map(fleet => [
     fleet.fleet, whole(fleet.cost.objective), percent(fleet.normal.attainment), fleet.faults.join('; ')]), 'words');
 }
 
 function leftOut() {
   if (!data.rejected.length) return;
-  section('What was left out', 'Before anything was simulated. Nothing is left out without a reason.');
-  table(['what', 'why', 'where in the problem'], data.rejected.map(one => [one.what, one.reason, one.path]), 'words');
+  section('What was left out', 'Before anything was simulated. Nothing is left out without a reason.' + firstOf(data.rejected, 40, 'rejected.csv'));
+  listing(['what', 'why', 'where in the problem'], data.rejected.slice(0, 40).map(one => [one.what, one.reason, one.path]), 'words');
 }
 
 // ---- what if
@@ -64,7 +65,7 @@ const isFound = row => row.state === 'found';
 const stateWords = {infeasible: 'no fleet can do it', not_found: 'none was found'};
 function variantRows(rows) {
   return rows.map(row => isFound(row) ? [row.name, difference(row.tco, base && base.tco), difference(row.capex, base && base.capex),
-    base ? digits((row.facility_watts_mean - base.facility_watts_mean) / 1e3) + ' kW' : '–', row.same_fleet ? 'the same' : row.fleet] :
+    base ? difference(row.facility_watts_mean, base.facility_watts_mean) + ' W' : '–', row.same_fleet ? 'the same' : row.fleet] :
     [row.name, '–', '–', '–', stateWords[row.state]]);
 }
 const variantHead = first => [first, 'total cost', 'at the start', 'mean power', 'fleet'];
@@ -81,17 +82,16 @@ function tornado() {
   chartRow();
   chart('Change of the objective', 'bar', {labels: order.map(i => shortText(names[i], 28)), datasets: [
     set('moved down', list => list[0], 0), set('moved up', list => list[1], 1)]},
-    axis(currency), axis('', {stacked: true, title: {display: false}}),
-    {indexAxis: 'y', interaction: {mode: 'nearest', axis: 'y', intersect: false}});
-  table(variantHead('assumption'), variantRows(rows), 'words');
+    axis(currency), nameAxis({stacked: true}), sideways);
+  listing(variantHead('assumption'), variantRows(rows), 'words');
 }
 
 function scenarios() {
   if (data.what_if.scenarios.length) {
     section('What if', 'Differences against this plan, in ' + currency + '.');
-    table(variantHead('scenario'), variantRows(data.what_if.scenarios), 'words');
+    listing(variantHead('scenario'), variantRows(data.what_if.scenarios), 'words');
   }
   if (!data.what_if.rule_prices.length) return;
   section('What each rule costs', 'The plan made again without one rule; what it would cost more or less, in ' + currency + '. A rule that changes nothing is free.');
-  table(variantHead('rule'), variantRows(data.what_if.rule_prices), 'words');
+  listing(variantHead('rule'), variantRows(data.what_if.rule_prices), 'words');
 }
