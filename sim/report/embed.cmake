@@ -1,4 +1,4 @@
-# The pages (run.html, sweep.html) and Chart.js become strings of the binary, so that a report needs no network.
+# The pages (run.html, sweep.html, compare.html) and Chart.js become strings of the binary, so that a report needs no network.
 find_file(CHART_JS chart.min.js PATHS /usr/share/javascript/chart.js DOC "Chart.js 3 (Debian: libjs-chart.js)" REQUIRED)
 
 set(page ${CMAKE_CURRENT_LIST_DIR}/page)
@@ -8,6 +8,7 @@ kvsim_embed(kvsim_sim_report HEADER sim/report/page_assets.h NAMESPACE kvsim::si
   kCommonScript ${page}/common.js
   kRunScript ${page}/run.js
   kSweepScript ${page}/sweep.js
+  kCompareScript ${page}/compare.js
   kTiersScript ${page}/tiers.js
   kCalibrationScript ${page}/calibration.js
   kChartScript ${CHART_JS})
