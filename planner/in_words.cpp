@@ -20,7 +20,7 @@ std::string in_words(const Problem& problem, const std::vector<PoolOption>& pool
       words += fmt::format(
           " with {} of {:.3g} TB", problem.storage[i].name,
           static_cast<double>(problem.storage[i].sizes[*choice.storage[i]].capacity_bytes) / 1e12);
-  return words;
+  return words.empty() ? "no server" : words;
 }
 
 }  // namespace kvsim::planner

@@ -46,7 +46,8 @@ PriceTag storage_price(const Problem& problem, const FleetChoice& choice, const 
 
 PriceTag unit_price(const Problem& problem, const FleetChoice& choice, const CostLine& line) {
   if (line.kind == CostKind::kStorage) return storage_price(problem, choice, line);
-  if (line.kind == CostKind::kRouterHosts) return problem.finance.router_host.value_or(PriceTag{});
+  if (line.kind == CostKind::kRouterHosts)
+    return problem.finance.router_host.value_or(PriceTag{.source = "no price is stated: not counted"});
   return server_price(problem, line);
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "base/text.h"
 #include "planner/output/helm_values.h"
@@ -40,8 +41,7 @@ std::string script(const sim::Pool& pool, const VllmLaunch& launch) {
 }
 
 std::string picker(const sim::RouterSettings& router, const std::string& model) {
-  return fmt::format("# Endpoint picker for {}; policy {} of the plan's fleet, with every default.\n",
-                     shortened(model), shortened(router.policy)) +
+  return fmt::format("# Endpoint picker for {}, with every default.\n", shortened(model)) +
          sim::epp_yaml(*router.epp, "");
 }
 

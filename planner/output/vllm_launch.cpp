@@ -4,10 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <sstream>
 #include <tuple>
 
-#include "base/json_writer.h"
 #include "planner/output/kv_transfer.h"
 #include "sim/replica/engine_defaults.h"
 #include "sim/scenario/resolve_engine.h"

@@ -47,9 +47,9 @@ function failed() {
   const rows = data.evaluated.filter(fleet => !fleet.feasible);
   if (!rows.length) return;
   section('Fleets that fail', 'Simulated, and why each is not the answer; nearest to its goals first.' + firstOf(rows, 20, 'rejected.csv'));
-  const attained = fleet => known(fleet.normal.attainment) ? fleet.normal.attainment : -1;
+  const attained = fleet => fleet.normal.ran && known(fleet.normal.attainment) ? fleet.normal.attainment : -1;
   listing(['fleet', objectiveName(), 'in time', 'why not'], [...rows].sort((a, b) => attained(b) - attained(a)).slice(0, 20).map(fleet => [
-    fleet.fleet, whole(fleet.cost.objective), percent(fleet.normal.attainment), fleet.faults.join('; ')]), 'words');
+    fleet.fleet, whole(fleet.cost.objective), fleet.normal.ran ? percent(fleet.normal.attainment) : 'no run', fleet.faults.join('; ')]), 'words');
 }
 
 function leftOut() {

@@ -112,6 +112,7 @@ TEST_F(Deployment, DefaultsAreNotSaid) {
   const std::vector<DeploymentFile> files = deployment_files(fleet);
   ASSERT_EQ(files.size(), 2u);  // round-robin is no endpoint picker
   EXPECT_THAT(files[0].text, HasSubstr("args: []"));
+  EXPECT_THAT(files[0].text, HasSubstr("limits: {nvidia.com/gpu: \"1\"}"));
   EXPECT_THAT(files[1].text, ::testing::EndsWith("\nvllm serve meta-llama/Llama-3.1-8B\n"));
 }
 

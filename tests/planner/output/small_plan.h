@@ -21,7 +21,7 @@ SmallPlan small_plan(const std::string& hostile = "");
 SmallPlan infeasible_plan();
 SmallPlan fruitless_plan();
 
-// A fleet with two endpoint-picker pools (one with a host tier), as the plan's.
+// The fleet of a YAML as the plan's.
 void add_fleet(Plan& plan, const std::string& yaml);
 
 }  // namespace kvsim::planner
