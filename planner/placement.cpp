@@ -151,11 +151,13 @@ void Placement::add_tenants(const PoolOption& option, sim::Fleet& fleet) const {
   fleet.pools.front().dedicated_to = option.dedicated_to;
 }
 
-std::vector<DemandClass> Placement::placed(const std::vector<PoolOption>& options,
-                                        const std::vector<std::shared_ptr<const sim::Fleet>>& fleets) const {
+std::vector<DemandClass> Placement::placed(
+    const std::vector<PoolOption>& options,
+    const std::vector<std::shared_ptr<const sim::Fleet>>& fleets) const {
   std::vector<DemandClass> classes;
   for (const traces::RequestKind& name : names_) {
-    DemandClass& demand = classes.emplace_back(DemandClass{name.tenant, name.model, name.slo_class, {}, {}, {}});
+    DemandClass& demand =
+        classes.emplace_back(DemandClass{name.tenant, name.model, name.slo_class, {}, {}, {}});
     for (std::size_t i = 0; i < options.size(); ++i) {
       const auto model = std::find(problem_.models.begin(), problem_.models.end(), options[i].model);
       if (!asks_for(name, static_cast<std::size_t>(model - problem_.models.begin()))) continue;
