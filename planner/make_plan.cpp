@@ -52,6 +52,7 @@ void describe_best(const Judging& judging, Simulations& simulations, Depth depth
   const sim::Fleet fleet = sim::read_fleet(document, judging.inputs);
   plan.fleet_yaml = sim::effective_yaml(fleet);
   plan.validity = fleet.validity;
+  plan.fleet = std::make_shared<sim::Fleet>(fleet);
 }
 
 }  // namespace

@@ -36,7 +36,8 @@ struct FleetChoice {
 struct DemandClass {
   std::string tenant, model, slo_class;  // as the trace names them; empty: the default
   std::vector<std::size_t> lawful;       // options that may serve it, ascending
-  std::vector<std::string> reasons;      // for the other options of its model: why not
+  std::vector<std::size_t> refused;      // the other options of its model, ascending
+  std::vector<std::string> reasons;      // for each of them: why not
 };
 
 struct Options {

@@ -156,15 +156,18 @@ std::vector<DemandClass> Placement::placed(
     const std::vector<std::shared_ptr<const sim::Fleet>>& fleets) const {
   std::vector<DemandClass> classes;
   for (const traces::RequestKind& name : names_) {
-    DemandClass& demand = classes.emplace_back(DemandClass{name.tenant, name.model, name.slo_class, {}, {}});
+    DemandClass& demand =
+        classes.emplace_back(DemandClass{name.tenant, name.model, name.slo_class, {}, {}, {}});
     for (std::size_t i = 0; i < options.size(); ++i) {
       const auto model = std::find(problem_.models.begin(), problem_.models.end(), options[i].model);
       if (!asks_for(name, static_cast<std::size_t>(model - problem_.models.begin()))) continue;
       const std::string& card = fleets[i]->pools.front().model.name;
-      if (!sim::lawful_pools(*fleets[i], name.tenant, card).pools.empty())
+      if (!sim::lawful_pools(*fleets[i], name.tenant, card).pools.empty()) {
         demand.lawful.push_back(i);
-      else
-        demand.reasons.push_back(sim::why_unlawful(*fleets[i], name.tenant, card));
+        continue;
+      }
+      demand.refused.push_back(i);
+      demand.reasons.push_back(sim::why_unlawful(*fleets[i], name.tenant, card));
     }
   }
   return classes;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -70,6 +71,13 @@ struct TunedSetting {
   double attainment_before = 0, attainment_after = 0;
 };
 
+// What a tenant got of the best fleet in normal operation, as simulated with best values: means over seeds.
+struct TenantService {
+  std::string tenant;  // as reports call it (sim/report/labels.h): `default` where requests name none
+  double requests_per_second = 0, input_tokens_per_second = 0, output_tokens_per_second = 0;  // completed
+  std::optional<double> attainment;  // of offered requests that have objectives
+};
+
 enum class PlanState { kFound, kInfeasible, kNotFound };  // not found: only simulations failed
 
 struct Plan {
@@ -90,7 +98,9 @@ struct Plan {
   SloProbability probability;
   std::vector<WorthMeasuring> measure_first;
   std::vector<TunedSetting> tuned;
-  std::string fleet_yaml;  // of the best, as `kvsim run` reads it
+  std::string fleet_yaml;                   // of the best, as `kvsim run` reads it
+  std::shared_ptr<const sim::Fleet> fleet;  // the same, read: deployment files are written from it
+  std::vector<TenantService> service;       // of the best, in the order of the summary's tenants
   std::vector<sim::Validity> validity;
 
   double gap() const;  // (best - bound) / best; 0 where closed or nothing was found

@@ -7,6 +7,7 @@
 #include <functional>
 #include <set>
 
+#include "planner/in_words.h"
 #include "planner/nodes.h"
 #include "planner/read_problem.h"
 
@@ -176,24 +177,6 @@ WhatIf what_if(const Plan& base, const PlanInputs& from) {
   return {plan_variants(scenarios_of(base.problem, from.inputs), false, from, base),
           plan_variants(without_each_rule(base.problem), true, from, base),
           plan_variants(moved_assumptions(base.problem), true, from, base)};
-}
-
-std::string in_words(const Problem& problem, const std::vector<PoolOption>& pools,
-                     const FleetChoice& choice) {
-  std::string words;
-  for (std::size_t i = 0; i < pools.size(); ++i) {
-    if (choice.servers[i] == 0) continue;
-    words +=
-        fmt::format("{}{} {} at {} ({}, tp {}{})", words.empty() ? "" : ", ", choice.servers[i],
-                    problem.servers[pools[i].server].name, problem.sites[pools[i].site].name, pools[i].model,
-                    pools[i].tp, pools[i].dedicated_to.empty() ? "" : ", for " + pools[i].dedicated_to);
-  }
-  for (std::size_t i = 0; i < choice.storage.size(); ++i)
-    if (choice.storage[i])
-      words += fmt::format(
-          " with {} of {:.3g} TB", problem.storage[i].name,
-          static_cast<double>(problem.storage[i].sizes[*choice.storage[i]].capacity_bytes) / 1e12);
-  return words;
 }
 
 }  // namespace kvsim::planner

@@ -33,7 +33,4 @@ std::vector<VariantRow> plan_variants(const std::vector<ProblemVariant>& variant
 // All three tables, and what they rest on.
 WhatIf what_if(const Plan& base, const PlanInputs& from);
 
-// "4 hgx-h100 at paris (tp 1), 2 gaudi at lyon (tp 2)"
-std::string in_words(const Problem& problem, const std::vector<PoolOption>& pools, const FleetChoice& choice);
-
 }  // namespace kvsim::planner

@@ -83,6 +83,14 @@ std::optional<DeviceRequest> device_request(const Node* resources) {
   return {};
 }
 
+std::string_view device_resource(const Accelerator& accelerator) {
+  const bool is_gaudi = accelerator.name.starts_with("Gaudi");
+  for (const Resource& resource : kResources)
+    if (resource.vendor == accelerator.vendor && (resource.name == "habana.ai/gaudi") == is_gaudi)
+      return resource.name;
+  return {};
+}
+
 std::vector<NodeLabel> node_labels(const Node& pod) {
   std::vector<NodeLabel> labels;
   if (const Node* types = pod.find("acceleratorTypes")) {

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/document.h"
@@ -19,6 +20,9 @@ struct DeviceRequest {
 };
 // The first accelerator resource under `limits` or `requests` of a container's `resources`.
 std::optional<DeviceRequest> device_request(const Node* resources);
+
+// The resource by which Kubernetes counts such accelerators; empty: none is known.
+std::string_view device_resource(const Accelerator& accelerator);
 
 struct NodeLabel {
   std::string key;

@@ -39,7 +39,7 @@ inline std::string rendered(const std::string& page) {
   return text;
 }
 
-class Chromium : public testing::Test {
+class Chromium : public ::testing::Test {
  protected:
   void SetUp() override {
     if (std::system("command -v chromium >/dev/null 2>&1") != 0) GTEST_SKIP() << "no chromium here";
