@@ -14,11 +14,13 @@
 #include "cli/commands.h"
 #include "cli/overlay_options.h"
 #include "planner/kept_inputs.h"
+#include "planner/output/plan_json.h"
 #include "planner/output/plan_table.h"
 #include "planner/output/write_plan.h"
 #include "planner/progress_line.h"
 #include "planner/read_problem.h"
 #include "planner/what_if.h"
+#include "sim/report/sweep_runs.h"
 
 namespace kvsim::cli {
 namespace {

@@ -21,5 +21,6 @@ void add_measured_command(CLI::App& app);
 void add_validate_command(CLI::App& app);
 void add_calibrate_command(CLI::App& app);
 void add_probe_command(CLI::App& app);
+void add_plan_command(CLI::App& app);
 
 }  // namespace kvsim::cli

@@ -51,5 +51,6 @@ int main(int argc, char** argv) {
   kvsim::cli::add_validate_command(app);
   kvsim::cli::add_calibrate_command(app);
   kvsim::cli::add_probe_command(app);
+  kvsim::cli::add_plan_command(app);
   return run(app, argc, argv);
 }

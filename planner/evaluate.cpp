@@ -44,12 +44,17 @@ class RunList {
 
   void run(Simulations& simulations, const std::string& what) { answers_ = simulations.run(wanted_, what); }
 
-  Judgement judgement(const Problem& problem, const FleetRuns& runs) const {
+  Summaries summaries(const FleetRuns& runs) const {
     Summaries summaries;
-    for (std::size_t i = runs.first; i < runs.first + runs.count; ++i) {
+    for (std::size_t i = runs.first; i < runs.first + runs.count; ++i)
+      if (answers_[i].summary != nullptr) summaries.push_back(answers_[i].summary);
+    return summaries;
+  }
+
+  Judgement judgement(const Problem& problem, const FleetRuns& runs) const {
+    for (std::size_t i = runs.first; i < runs.first + runs.count; ++i)
       if (answers_[i].summary == nullptr) return refused(answers_[i].failure.message);
-      summaries.push_back(answers_[i].summary);
-    }
+    const Summaries summaries = this->summaries(runs);
     return summaries.empty() ? refused(runs.refused) : judge(problem, judging_.options.pools, summaries);
   }
 
@@ -125,6 +130,13 @@ std::vector<EvaluatedFleet> evaluate(const Judging& judging, const std::vector<P
   }
   add_degraded_cases(judging, fleets, simulations);
   return fleets;
+}
+
+Summaries summaries_of(const Judging& judging, const FleetChoice& choice, Simulations& simulations) {
+  RunList list(judging);
+  const FleetRuns runs = list.add(judging.problem, choice, judging.pools, seeds_of(judging.problem));
+  list.run(simulations, "results");
+  return list.summaries(runs);
 }
 
 std::vector<Judgement> judge_variants(const Judging& judging, const FleetChoice& choice,

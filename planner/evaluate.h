@@ -42,6 +42,9 @@ struct Variant {
 std::vector<Judgement> judge_variants(const Judging& judging, const FleetChoice& choice,
                                       const std::vector<Variant>& variants, Simulations& simulations);
 
+// Of its runs in normal operation, as it was judged; empty where it cannot be read.
+Summaries summaries_of(const Judging& judging, const FleetChoice& choice, Simulations& simulations);
+
 // The fleet as the simulator reads it, at best values.
 sim::Fleet fleet_of(const Problem& problem, const std::vector<PoolOption>& options, const FleetChoice& choice,
                     const sim::FleetInputs& inputs);

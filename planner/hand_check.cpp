@@ -72,15 +72,13 @@ std::vector<HandCheck> hand_checks(const Judging& judging, const FleetChoice& ch
                                    Simulations& simulations) {
   const sim::Fleet fleet =
       with_pools(fleet_of(judging.problem, judging.options.pools, choice, judging.inputs), judging.pools);
-  const WantedRun run{std::make_shared<sim::Fleet>(fleet), judging.pools.said, judging.problem.workload.trace,
-                      reading_of(judging.problem, judging.problem.search.seed)};
-  const RunAnswer answer = simulations.run({run}, "hand check").front();
+  const Summaries summaries = summaries_of(judging, choice, simulations);
   std::vector<HandCheck> checks;
-  if (answer.summary == nullptr) return checks;
-  const double duration = number(*answer.summary, "duration_seconds");
+  if (summaries.empty()) return checks;
+  const double duration = number(*summaries.front(), "duration_seconds");
   for (std::size_t i = 0; i < choice.servers.size(); ++i) {
     const std::string& name = judging.options.pools[i].name;
-    const Node* results = entry_named(*answer.summary, "pools", "name", name);
+    const Node* results = entry_named(*summaries.front(), "pools", "name", name);
     const auto pool = std::find_if(fleet.pools.begin(), fleet.pools.end(),
                                    [&name](const sim::Pool& one) { return one.name == name; });
     if (results == nullptr || pool == fleet.pools.end()) continue;

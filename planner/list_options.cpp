@@ -153,8 +153,8 @@ class Lister {
     try {
       sim::Fleet fleet = sim::read_fleet(alone(option), inputs_);
       option.replicas_per_server = fleet.pools.front().replicas_per_server;
-      option.most = std::min(room_for(problem_, server_, site_, inputs_.catalog).servers,
-                             kMostReplicas / option.replicas_per_server);
+      option.most =
+          std::min(room_for(problem_, server_, site_).servers, kMostReplicas / option.replicas_per_server);
       for (const std::string& owner : demand_.owners(model_)) add_for(owner, option, fleet);
       return "";
     } catch (const InputError& error) {

@@ -9,6 +9,7 @@
 #include "planner/list_options.h"
 #include "planner/pareto.h"
 #include "planner/robustness.h"
+#include "planner/tenant_service.h"
 #include "planner/ties.h"
 #include "planner/tune.h"
 
@@ -47,6 +48,7 @@ void describe_best(const Judging& judging, Simulations& simulations, Depth depth
     plan.probability = slo_probability(judging, best, simulations);
     plan.measure_first = worth_measuring(judging, best, simulations);
     plan.hand_checks = hand_checks(judging, best, simulations);
+    plan.service = service_of_tenants(summaries_of(judging, best, simulations));
   }
   const Document document = with_overrides(compose_fleet(plan.problem, plan.options.pools, best), kept);
   const sim::Fleet fleet = sim::read_fleet(document, judging.inputs);

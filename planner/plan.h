@@ -71,7 +71,8 @@ struct TunedSetting {
   double attainment_before = 0, attainment_after = 0;
 };
 
-// What a tenant got of the best fleet in normal operation, as simulated with best values: means over seeds.
+// What a tenant got of the best fleet in normal operation, at the values that it was judged with: means over
+// seeds.
 struct TenantService {
   std::string tenant;  // as reports call it (sim/report/labels.h): `default` where requests name none
   double requests_per_second = 0, input_tokens_per_second = 0, output_tokens_per_second = 0;  // completed

@@ -81,8 +81,7 @@ std::optional<Rejected> against_site(const Problem& problem, std::size_t server_
   return Rejected{what, "no room for one server", room.path};
 }
 
-Room room_for(const Problem& problem, std::size_t server_index, std::size_t site_index,
-              const Catalog& catalog) {
+Room room_for(const Problem& problem, std::size_t server_index, std::size_t site_index) {
   const ServerOption& server = problem.servers[server_index];
   const PlannedSite& site = problem.sites[site_index];
   const double watts = nameplate_watts(server);

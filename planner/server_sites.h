@@ -24,6 +24,6 @@ struct Room {
   std::uint32_t servers = 0;
   std::string path;
 };
-Room room_for(const Problem& problem, std::size_t server, std::size_t site, const Catalog& catalog);
+Room room_for(const Problem& problem, std::size_t server, std::size_t site);
 
 }  // namespace kvsim::planner
