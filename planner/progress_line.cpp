@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "planner/what_if.h"
+#include "planner/in_words.h"
 
 namespace kvsim::planner {
 
