@@ -76,7 +76,7 @@ std::optional<Rejected> against_site(const Problem& problem, std::size_t server_
   if (server.liquid_cooled && !site.liquid_cooling)
     return Rejected{what, "the site has no liquid cooling",
                     fmt::format("sites[{}].liquid_cooling", site_index)};
-  const Room room = room_for(problem, server_index, site_index, catalog);
+  const Room room = room_for(problem, server_index, site_index);
   if (room.servers > 0) return {};
   return Rejected{what, "no room for one server", room.path};
 }
