@@ -50,7 +50,7 @@ struct Client {
     anew.input_tokens = record.input_tokens;
     anew.intended = record.intended;
     anew.arrival = record.arrival;
-    anew.queued = now;
+    anew.queued = anew.resent = now;
     anew.scheduled = kNever;
     record = anew;
     ++retries;

@@ -48,7 +48,8 @@ struct RequestRecord {
   Nanoseconds prefill_scheduled = kNever;  // first admission there
   Nanoseconds prefill_ended = kNever;      // its answer left; until `queued`: hand-over
   Nanoseconds intended = 0;
-  Nanoseconds arrival = 0;  // sent by the client
+  Nanoseconds arrival = 0;      // sent by the client
+  Nanoseconds resent = kNever;  // the last time that it was sent again after a loss; kNever: never
   Nanoseconds routed =
       kNever;  // the router's decision; kNever: none. Before it: router's and flow control's queues
   Nanoseconds queued = 0;            // entered the replica's waiting queue

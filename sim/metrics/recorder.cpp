@@ -82,6 +82,7 @@ Recorder::Recorder(std::vector<PoolInfo> pools, RecorderOptions options)
       series_(pools_.size(), PoolSeries(options.max_rows)),
       tiers_(options.max_rows),
       routing_(pool_of_replica_),
+      availability_(pool_of_replica_),
       fitted_use_(fitted_uses(pools_)),
       traffic_(pools_.size()),
       completed_(pools_.size()) {}

@@ -10,6 +10,7 @@
 #include <set>
 #include <vector>
 
+#include "sim/metrics/availability.h"
 #include "sim/metrics/fitted_use.h"
 #include "sim/metrics/gap_histogram.h"
 #include "sim/metrics/kv_traffic.h"
@@ -70,6 +71,12 @@ class Recorder : public Observer {
   void on_sample(Nanoseconds time, Nanoseconds width, const ReplicaSnapshot* replicas,
                  std::uint32_t count) override;
 
+  void on_replica(Nanoseconds time, std::uint32_t replica, ReplicaState state) override {
+    availability_.on_replica(time, replica, state);
+  }
+  void on_lost(Nanoseconds /*time*/, std::uint32_t replica, bool sent_again) override {
+    availability_.on_lost(replica, sent_again);
+  }
   void on_links(const std::vector<LinkInfo>& links) override { tiers_.set_links(links); }
   void on_tiers(const TierSample& sample) override { tiers_.add(sample); }
 
@@ -83,6 +90,7 @@ class Recorder : public Observer {
   const FittedUse& fitted_use(std::uint32_t pool) const { return fitted_use_[pool]; }
   const KvTraffic& traffic(std::uint32_t pool) const { return traffic_[pool]; }  // at the last sample
   const TierSeries& tiers() const { return tiers_; }
+  const AvailabilityUse& availability() const { return availability_; }
   RoutingSummary routing() const { return routing_.summary(pools_.size()); }
   double busy_seconds(std::uint32_t pool) const { return to_seconds(routing_.busy(pool)); }
 
@@ -106,6 +114,7 @@ class Recorder : public Observer {
   std::vector<PoolSeries> series_;
   TierSeries tiers_;
   RoutingUse routing_;
+  AvailabilityUse availability_;
   std::vector<FittedUse> fitted_use_;     // by pool
   std::vector<KvTraffic> traffic_;        // by pool
   std::vector<std::uint64_t> completed_;  // by pool

@@ -31,8 +31,9 @@ RoutingUse::RoutingUse(std::vector<std::uint32_t> pool_of_replica)
       busy_(pool_of_replica_.size()) {}
 
 void RoutingUse::on_finished(const RequestRecord& record) {
-  if (record.routed > record.arrival && record.routed != kNever)
-    router_seconds_.push_back(static_cast<double>(record.routed - record.arrival));
+  const Nanoseconds came = record.resent == kNever ? record.arrival : record.resent;
+  if (record.routed > came && record.routed != kNever)
+    router_seconds_.push_back(static_cast<double>(record.routed - came));
   if (record.status != RequestStatus::kCompleted) return;
   ++requests_[record.replica];
   prompt_tokens_[record.prefill_replica.value_or(record.replica)] += record.input_tokens;

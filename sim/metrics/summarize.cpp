@@ -132,6 +132,8 @@ Summary summarize(const Recorder& recorder, const RunFacts& facts) {
   summary.validity = facts.validity;
   set_pools(summary, recorder, facts);
   summary.sizing = sizing_of(recorder, facts, summary.verdict);
+  if (facts.has_outages)
+    summary.availability = recorder.availability().summary(recorder.pools(), facts.first_arrival, facts.end);
   if (!recorder.tiers().rows().empty())
     summary.storage_losses = losses_of(recorder.tiers().rows().back().storage);
   summary.stages = stage_summaries(recorder, facts);

@@ -21,6 +21,7 @@ struct RunFacts {
   std::vector<StageInfo> stages;
   std::vector<StorageFacts> storage;        // in the order of TierSample::storage
   std::vector<std::string> source_tenants;  // what reports call OldestKv::tenant, by its index
+  bool has_outages = false;
   ScenarioFacts scenario;
   std::string currency = "USD";
   std::vector<Note> validity;

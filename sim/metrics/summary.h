@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/metrics/availability.h"
 #include "sim/metrics/band.h"
 #include "sim/metrics/batch_means.h"
 #include "sim/metrics/fitted_use.h"
@@ -29,6 +30,9 @@ struct RequestCounts {
   std::uint64_t rejected_shed = 0;              // by the router: saturation, full queues, time to live
   std::uint64_t rejected_router_failed = 0;     // the router was too slow
   std::uint64_t rejected_hand_over_failed = 0;  // the prompt's KV was lost between prefill and decode replica
+  double completed_share() const {
+    return offered == 0 ? kNotANumber : static_cast<double>(completed) / static_cast<double>(offered);
+  }
   std::uint64_t rejected() const {
     return rejected_too_long + rejected_no_route + rejected_shed + rejected_router_failed +
            rejected_hand_over_failed;
@@ -215,7 +219,8 @@ struct Summary {
   KvTraffic traffic;  // of all pools
   StorageLosses storage_losses;
   RoutingSummary routing;
-  std::optional<Sizing> sizing;  // where the fleet has tiers below the GPU
+  std::optional<Sizing> sizing;              // where the fleet has tiers below the GPU
+  std::optional<Availability> availability;  // where it has outages
   std::vector<StageSummary> stages;
   std::string currency;
   std::optional<double> cost_per_hour;

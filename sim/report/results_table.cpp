@@ -68,8 +68,9 @@ std::string head(const Summary& summary) {
   std::string text =
       fmt::format("verdict     {}: {}\n", to_string(summary.verdict.state), summary.verdict.reason);
   text +=
-      fmt::format("requests    {} offered, {} completed, {} timed out, {} rejected in {} s\n", counts.offered,
-                  counts.completed, counts.failed, counts.rejected(), number_cell(summary.duration_seconds));
+      fmt::format("requests    {} offered, {} completed, {} {}, {} rejected in {} s\n", counts.offered,
+                  counts.completed, counts.failed, summary.availability ? "timed out or lost" : "timed out",
+                  counts.rejected(), number_cell(summary.duration_seconds));
   text +=
       fmt::format("throughput  {} requests/s, {} input tokens/s, {} output tokens/s\n",
                   number_cell(rates.requests_per_second, 2), number_cell(rates.input_tokens_per_second, 0),
@@ -106,6 +107,18 @@ std::string pools_table(const std::vector<PoolSummary>& pools) {
   return format_table(rows);
 }
 
+std::string availability_table(const Summary& summary) {
+  Table rows{{"availability", "up", "outages", "requests lost", "sent again", "completed"}};
+  const auto add = [&rows](const std::string& name, const AvailabilityPart& part, const std::string& share) {
+    rows.push_back({name, percent_cell(part.up_fraction()), std::to_string(part.outages),
+                    std::to_string(part.lost), std::to_string(part.retried), share});
+  };
+  for (const AvailabilityPart& pool : summary.availability->pools) add("pool " + pool.name, pool, "");
+  for (const AvailabilityPart& site : summary.availability->sites) add("site " + site.name, site, "");
+  add("fleet", summary.availability->fleet, percent_cell(summary.total.requests.completed_share()));
+  return format_table(rows);
+}
+
 std::string slo_table(const std::vector<SloSummary>& slo) {
   Table rows{{"class", "met of offered", "of completed", "worst hour", "goodput req/s"}};
   for (const SloSummary& row : slo)
@@ -134,6 +147,7 @@ std::string groups_table(const char* what, const std::vector<GroupSummary>& grou
 std::string results_table(const Summary& summary) {
   std::string text = head(summary) + cost_and_power(summary) + '\n' + latency_table(summary.total.latency) +
                      '\n' + pools_table(summary.pools);
+  if (summary.availability) text += '\n' + availability_table(summary);
   if (!summary.slo.empty()) text += '\n' + slo_table(summary.slo);
   text += groups_table("model", summary.models) + groups_table("class", summary.classes) +
           groups_table("tenant", summary.tenants);

@@ -121,6 +121,7 @@ Summary run_summary(const Fleet& fleet, const traces::Source& source, const Reco
   facts.storage = storage_facts(fleet);
   for (const std::string& tenant : source.names().tenants)
     facts.source_tenants.push_back(tenant_label(tenant));
+  facts.has_outages = !fleet.outages.empty();
   facts.scenario = scenario_of(fleet, inputs);
   facts.currency = fleet.currency;
   facts.validity = notes_of(fleet, source);

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "sim/report/availability_json.h"
 #include "sim/report/distribution_json.h"
 #include "sim/report/results_folder.h"
 #include "sim/report/routing_json.h"
@@ -243,6 +244,7 @@ void add_summary(JsonWriter& json, const Summary& summary) {
   json.key("pools").begin_array();
   for (const PoolSummary& pool : summary.pools) add_pool(json, pool);
   json.end_array();
+  if (summary.availability) add_availability(json, *summary.availability, summary.total.requests);
   if (summary.sizing) {
     json.key("sizing");
     add_sizing(json, *summary.sizing);

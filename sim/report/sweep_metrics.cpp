@@ -19,6 +19,9 @@ Summary one_of_each() {
   summary.classes.resize(1);
   summary.tenants.resize(1);
   summary.pools.resize(1);
+  Availability& availability = summary.availability.emplace();
+  availability.pools.resize(1);
+  availability.sites.resize(1);
   Sizing& sizing = summary.sizing.emplace();
   sizing.host.resize(1);
   sizing.storage.resize(1);

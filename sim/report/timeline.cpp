@@ -57,7 +57,9 @@ void Timeline::on_finished(const RequestRecord& record) {
   if (!reached_a_replica(record) || !take(8)) return;
   const Nanoseconds first = std::min(record.first_token, record.finished);
   const Nanoseconds started = std::clamp(std::min(record.scheduled, first), record.arrival, first);
-  const char* name = record.status == RequestStatus::kCompleted ? "request" : "request timed out";
+  const char* name = record.status == RequestStatus::kCompleted  ? "request"
+                     : record.status == RequestStatus::kTimedOut ? "request timed out"
+                                                                 : "request lost";
   mark(record, 'b', name, record.arrival);
   mark(record, 'b', "queue", record.arrival);
   mark(record, 'e', "queue", started);

@@ -43,8 +43,8 @@ TEST_P(Examples, GiveTheExpectedSummary) {
 INSTANTIATE_TEST_SUITE_P(All, Examples,
                          ::testing::Values("quickstart", "mooncake-shape", "three-vendors", "inference-perf",
                                            "population", "helm-import", "sovereign", "disaggregated",
-                                           "kv-tiers/gpu-only", "kv-tiers/host", "kv-tiers/storage",
-                                           "kv-tiers/host-over-storage"));
+                                           "outages", "kv-tiers/gpu-only", "kv-tiers/host",
+                                           "kv-tiers/storage", "kv-tiers/host-over-storage"));
 
 }  // namespace
 }  // namespace kvsim
