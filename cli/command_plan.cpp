@@ -4,23 +4,19 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <thread>
 
-#include "base/files.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/overlay_options.h"
-#include "planner/kept_inputs.h"
 #include "planner/output/plan_json.h"
 #include "planner/output/plan_table.h"
-#include "planner/output/write_plan.h"
 #include "planner/progress_line.h"
 #include "planner/read_problem.h"
-#include "planner/what_if.h"
-#include "sim/report/sweep_runs.h"
+#include "planner/run_plan.h"
 
 namespace kvsim::cli {
 namespace {
@@ -36,97 +32,67 @@ struct Options {
   bool json = false;
 };
 
-// What a data folder and overlays hold behind the fleets.
-std::string data_behind(const sim::FleetInputs& inputs, const sim::Overlays& overlays) {
-  std::string text = sim::contents_of(overlays);
-  for (const models::PerformanceProfile& profile : inputs.profiles.profiles())
-    text += models::profile_to_yaml(profile);
-  return text;
+// Progress for people, on stderr.
+planner::PlanTold teller(const planner::Workers& workers) {
+  if (!workers.is_first()) return {};
+  const auto start = std::chrono::steady_clock::now();
+  return [start](const std::string& what, const planner::Plan& plan) {
+    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
+    std::cerr << fmt::format("[{:.1f} s] {}\n", passed.count(), planner::progress_line(what, plan));
+  };
 }
 
-class Planning {
- public:
-  Planning(const Options& options, planner::Workers& workers)
-      : options_(options), workers_(workers), started_(std::chrono::steady_clock::now()) {}
+std::unique_ptr<planner::Workers> workers_for(const Options& options) {
+  std::unique_ptr<planner::Workers> workers = planner::mpi_workers();
+  return workers != nullptr ? std::move(workers) : planner::forked_workers(options.jobs);
+}
 
-  planner::PlanState run() {
-    const std::string folder = fs::absolute(options_.out).string();
-    check_problem();
-    const planner::KeptInputs kept = keep(folder);
-    fs::current_path(fs::path(kept.root) / fs::path(kept.problem).parent_path());
-    return plan(folder, kept);
-  }
+// Faults are told of the user's own file before anything is copied.
+planner::KeptInputs keep_inputs(const Options& options, planner::Workers& workers) {
+  planner::load_problem(options.problem, sim::load_fleet_inputs(options.overlays));
+  if (workers.is_first())
+    planner::keep_inputs(options.problem, options.overlays, !options.no_what_if, options.out);
+  workers.agree("");
+  return planner::kept_inputs(options.out);
+}
 
- private:
-  // Errors name the user's own file.
-  void check_problem() const {
-    planner::load_problem(options_.problem, sim::load_fleet_inputs(options_.overlays));
-  }
+void print(const Options& options, const planner::PlanRun& run) {
+  if (options.json)
+    planner::write_plan_json(std::cout, run.plan, run.what_if);
+  else
+    std::cout << planner::plan_table(run.plan, run.what_if);
+  std::cerr << fmt::format("{} runs simulated, {} found in the store\nreport: {}/plan.html\n", run.simulated,
+                           run.found, options.out);
+}
 
-  planner::KeptInputs keep(const std::string& folder) const {
-    if (workers_.is_first()) planner::keep_inputs(options_.problem, options_.overlays, folder);
-    workers_.agree("");
-    return planner::kept_inputs(folder);
-  }
-
-  planner::PlanState plan(const std::string& folder, const planner::KeptInputs& kept) {
-    const sim::FleetInputs inputs = sim::load_fleet_inputs(kept.overlays);
-    const planner::Problem problem =
-        planner::load_problem(fs::path(kept.problem).filename().string(), inputs);
-    planner::Simulations simulations(workers_, folder + "/store", data_behind(inputs, kept.overlays));
-    const planner::PlanInputs from{
-        inputs, simulations,
-        [this](const std::string& what, const planner::Plan& plan) { tell(what, plan); }};
-    planner::Plan plan;
-    planner::WhatIf what_if;
-    try {
-      planner::make_plan(problem, from, planner::Depth::kWhole, plan);
-      if (!options_.no_what_if) what_if = planner::what_if(plan, from);
-    } catch (const InterruptedError&) {
-      write(folder, plan, what_if);
-      throw;
-    }
-    write(folder, plan, what_if);
-    report(folder, plan, what_if, simulations);
-    return plan.state;
-  }
-
-  void write(const std::string& folder, const planner::Plan& plan, const planner::WhatIf& what_if) const {
-    if (workers_.is_first()) planner::write_plan(folder, plan, what_if);
-  }
-
-  // Progress for people, on stderr.
-  void tell(const std::string& what, const planner::Plan& plan) const {
-    if (!workers_.is_first()) return;
-    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - started_;
-    std::cerr << fmt::format("[{:.1f} s] {}\n", passed.count(), planner::progress_line(what, plan));
-  }
-
-  void report(const std::string& folder, const planner::Plan& plan, const planner::WhatIf& what_if,
-              const planner::Simulations& simulations) const {
-    if (!workers_.is_first()) return;
-    if (options_.json)
-      planner::write_plan_json(std::cout, plan, what_if);
-    else
-      std::cout << planner::plan_table(plan, what_if);
-    std::cerr << fmt::format("{} runs simulated, {} found in the store\nreport: {}/plan.html\n",
-                             simulations.simulated(), simulations.found(), options_.out);
-    (void)folder;
-  }
-
-  const Options& options_;
-  planner::Workers& workers_;
-  std::chrono::steady_clock::time_point started_;
-};
+void throw_unless_found(planner::PlanState state) {
+  if (state == planner::PlanState::kInfeasible)
+    throw Error(ExitCode::kInfeasible, "infeasible: no fleet keeps these rules together");
+  if (state == planner::PlanState::kNotFound)
+    throw Error(ExitCode::kInfeasible, "no fleet found: every one that was simulated misses a goal");
+}
 
 void run(const Options& options) {
-  std::unique_ptr<planner::Workers> workers = planner::mpi_workers();
-  if (workers == nullptr) workers = planner::forked_workers(options.jobs);
-  const planner::PlanState state = Planning(options, *workers).run();
-  if (state != planner::PlanState::kFound)
-    throw Error(ExitCode::kInfeasible, state == planner::PlanState::kInfeasible
-                                           ? "infeasible: no fleet keeps these rules together"
-                                           : "no fleet found: every one that was simulated misses a goal");
+  const std::unique_ptr<planner::Workers> workers = workers_for(options);
+  const std::string folder = std::filesystem::absolute(options.out).string();
+  const planner::KeptInputs kept = keep_inputs(options, *workers);
+  const planner::PlanRun run = planner::run_plan(kept, folder, *workers, teller(*workers));
+  if (workers->is_first()) print(options, run);
+  throw_unless_found(run.plan.state);
+}
+
+void reproduce(const Options& options) {
+  const std::unique_ptr<planner::Workers> workers = workers_for(options);
+  const std::vector<std::string> different =
+      planner::differences_when_run_again(options.out, *workers, teller(*workers));
+  if (!different.empty())
+    throw Error(ExitCode::kBadInput,
+                fmt::format("{}: comes out with other bytes: {}", options.out, join(different, ", ")));
+  if (workers->is_first()) std::cout << "the same, byte for byte\n";
+}
+
+void add_jobs_option(CLI::App& command, std::size_t& jobs) {
+  command.add_option("--jobs", jobs, "runs at a time (default: one a core)")->check(CLI::Range(1, 1024));
 }
 
 }  // namespace
@@ -137,14 +103,23 @@ void add_plan_command(CLI::App& app) {
       *app.add_subcommand("plan", "find the cheapest fleet that keeps SLOs, law and constraints");
   command.add_option("problem", options->problem, "problem YAML")->required();
   command.add_option("--out", options->out, "folder of the plan, and of what it has simulated")->required();
-  command.add_option("--jobs", options->jobs, "runs at a time (default: one a core)")
-      ->check(CLI::Range(1, 1024));
+  add_jobs_option(command, options->jobs);
   command.add_flag("--no-what-if", options->no_what_if,
                    "leave out scenarios, prices of rules and sensitivity");
   command.add_flag("--json", options->json, "print plan.json instead of a table");
   add_overlay_options(command, options->overlays);
-  command.footer("Example: kvsim plan examples/plan/problem.yaml --out plan");
+  command.footer("Example: kvsim plan examples/plan/first/problem.yaml --out plan");
   command.callback([options] { run(*options); });
+}
+
+void add_reproduce_command(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  CLI::App& command =
+      *app.add_subcommand("reproduce", "make a plan again from what its folder holds, and compare");
+  command.add_option("plan", options->out, "folder of the plan")->required();
+  add_jobs_option(command, options->jobs);
+  command.footer("Example: kvsim reproduce plan");
+  command.callback([options] { reproduce(*options); });
 }
 
 }  // namespace kvsim::cli

@@ -22,5 +22,7 @@ void add_validate_command(CLI::App& app);
 void add_calibrate_command(CLI::App& app);
 void add_probe_command(CLI::App& app);
 void add_plan_command(CLI::App& app);
+void add_check_command(CLI::App& app);
+void add_reproduce_command(CLI::App& app);
 
 }  // namespace kvsim::cli

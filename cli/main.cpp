@@ -52,5 +52,7 @@ int main(int argc, char** argv) {
   kvsim::cli::add_calibrate_command(app);
   kvsim::cli::add_probe_command(app);
   kvsim::cli::add_plan_command(app);
+  kvsim::cli::add_check_command(app);
+  kvsim::cli::add_reproduce_command(app);
   return run(app, argc, argv);
 }

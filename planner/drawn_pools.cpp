@@ -42,11 +42,12 @@ struct RankedPool {
 
 // Slowest first.
 std::vector<RankedPool> ranked(const Problem& problem, const Options& options, std::size_t option,
-                               const std::vector<sim::FleetInputs>& drawn, const Demand& demand) {
+                               const std::vector<sim::FleetInputs>& drawn, const Demand& demand,
+                               const ReadPool& read) {
   std::vector<RankedPool> all;
   for (std::uint64_t i = 0; i < drawn.size(); ++i) {
     try {
-      RankedPool at{0, i, read_pool(problem, options.pools, option, drawn[i])};
+      RankedPool at{0, i, read(option, drawn[i])};
       at.speed = speed(at.pool, option, options, problem, demand);
       all.push_back(std::move(at));
     } catch (const InputError&) {  // no fleet: not even the slowest
@@ -75,13 +76,21 @@ DrawnPools draw_pools(const Problem& problem, const std::vector<PoolOption>& opt
 
 DrawnPools pessimistic_pools(const Problem& problem, const Options& options, const sim::FleetInputs& inputs,
                              const Demand& demand) {
+  return pessimistic_pools(problem, options, inputs, demand,
+                           [&](std::size_t option, const sim::FleetInputs& drawn) {
+                             return read_pool(problem, options.pools, option, drawn);
+                           });
+}
+
+DrawnPools pessimistic_pools(const Problem& problem, const Options& options, const sim::FleetInputs& inputs,
+                             const Demand& demand, const ReadPool& read) {
   std::vector<sim::FleetInputs> drawn;
   for (std::uint64_t i = 0; i < kRankedDraws; ++i)
     drawn.push_back(sim::drawn_inputs(inputs, {problem.search.seed, i}));
   const auto place = static_cast<std::size_t>(problem.search.pessimism * static_cast<double>(kRankedDraws));
   DrawnPools pools{{}, fmt::format("pessimism {}", problem.search.pessimism)};
   for (std::size_t option = 0; option < options.pools.size(); ++option) {
-    std::vector<RankedPool> all = ranked(problem, options, option, drawn, demand);
+    std::vector<RankedPool> all = ranked(problem, options, option, drawn, demand, read);
     const std::size_t refused = kRankedDraws - all.size();
     if (all.empty()) continue;
     RankedPool& taken = all[std::min(all.size() - 1, place - std::min(place, refused))];

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -33,6 +34,11 @@ DrawnPools draw_pools(const Problem& problem, const std::vector<PoolOption>& opt
 // summed over what it may serve. A pool whose draw leaves no room for KV is slower than any other.
 DrawnPools pessimistic_pools(const Problem& problem, const Options& options, const sim::FleetInputs& inputs,
                              const Demand& demand);
+
+// The same of pools that come from elsewhere: `read` gives that of an option. InputError where it has none.
+using ReadPool = std::function<sim::Pool(std::size_t option, const sim::FleetInputs& inputs)>;
+DrawnPools pessimistic_pools(const Problem& problem, const Options& options, const sim::FleetInputs& inputs,
+                             const Demand& demand, const ReadPool& read);
 
 // The fleet with these pools' step times, front ends and KV blocks in place of its own.
 sim::Fleet with_pools(sim::Fleet fleet, const DrawnPools& drawn);

@@ -93,6 +93,7 @@ void write_command(const std::string& path, const KeptInputs& kept) {
   write_file(path, [&kept](std::ostream& out) {
     JsonWriter json(out);
     json.begin_object().member("version", KVSIM_VERSION).member("problem", kept.problem);
+    json.member("with_what_if", kept.with_what_if);
     json.key("overlays").begin_object();
     add_texts(json, "catalog", kept.overlays.catalog);
     add_texts(json, "models", kept.overlays.models);
@@ -105,7 +106,8 @@ fs::path inputs_of(const std::string& folder) { return fs::absolute(folder) / "i
 
 }  // namespace
 
-KeptInputs keep_inputs(const std::string& problem, const sim::Overlays& overlays, const std::string& folder) {
+KeptInputs keep_inputs(const std::string& problem, const sim::Overlays& overlays, bool with_what_if,
+                       const std::string& folder) {
   FileList list;
   list.add(problem);
   for (const auto* places : {&overlays.catalog, &overlays.models, &overlays.profiles}) list.add_all(*places);
@@ -116,7 +118,8 @@ KeptInputs keep_inputs(const std::string& problem, const sim::Overlays& overlays
   KeptInputs kept{
       (inputs / "files").string(),
       fs::relative(problem, root).string(),
-      {relative(overlays.catalog, root), relative(overlays.models, root), relative(overlays.profiles, root)}};
+      {relative(overlays.catalog, root), relative(overlays.models, root), relative(overlays.profiles, root)},
+      with_what_if};
   write_command((inputs / "command.json").string(), kept);
   return kept;
 }
@@ -130,7 +133,7 @@ KeptInputs kept_inputs(const std::string& folder) {
   if (!version.empty() && version != KVSIM_VERSION)
     fields.problem("version", "the plan was made by version " + version,
                    std::string("this is ") + KVSIM_VERSION);
-  KeptInputs kept{(inputs / "files").string(), fields.text("problem"), {}};
+  KeptInputs kept{(inputs / "files").string(), fields.text("problem"), {}, fields.boolean("with_what_if")};
   Fields overlays = fields.map("overlays");
   kept.overlays = {overlays.texts("catalog"), overlays.texts("models"), overlays.texts("profiles")};
   overlays.finish();

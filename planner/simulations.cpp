@@ -35,6 +35,13 @@ std::shared_ptr<const Node> kept(const std::string& file) {
 
 }  // namespace
 
+std::string data_behind(const sim::FleetInputs& inputs, const sim::Overlays& overlays) {
+  std::string text = sim::contents_of(overlays);
+  for (const models::PerformanceProfile& profile : inputs.profiles.profiles())
+    text += models::profile_to_yaml(profile);
+  return text;
+}
+
 Simulations::Simulations(Workers& workers, std::string store, std::string data)
     : workers_(workers), store_(std::move(store)), data_(std::move(data)) {}
 

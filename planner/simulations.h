@@ -10,6 +10,7 @@
 #include "base/document.h"
 #include "planner/workers.h"
 #include "sim/scenario/fleet.h"
+#include "sim/scenario/load_fleet.h"
 #include "traces/open_trace.h"
 
 namespace kvsim::planner {
@@ -27,6 +28,9 @@ struct RunAnswer {
   std::string digest;                   // its folder in the store
   Failure failure;
 };
+
+// What stands behind the fleets beside their YAML: profiles, overlays.
+std::string data_behind(const sim::FleetInputs& inputs, const sim::Overlays& overlays);
 
 class Simulations {
  public:
