@@ -28,7 +28,8 @@ class ProblemWriter {
 
   RandomProblem write() {
     text_ = fmt::format("name: random-{}\nmodel: Llama-3.1-8B\nworkload: workload.yaml\n", seed_);
-    text_ += "accept_unverified: true\nsearch: {evaluations: 500, proof_evaluations: 500, draws: 0, round: 4}\n";
+    text_ +=
+        "accept_unverified: true\nsearch: {evaluations: 500, proof_evaluations: 500, draws: 0, round: 4}\n";
     write_goals();
     write_sites();
     write_servers();
@@ -49,8 +50,8 @@ class ProblemWriter {
       text_ += fmt::format("slo: {{{}{}}}\n", goals, degraded);
       return;
     }
-    text_ += fmt::format("slo_classes:\n  - {{name: chat, {}{}}}\n  - {{name: batch, e2e: 20s{}}}\n", goals, degraded,
-                         spare_ ? ", degraded: {e2e: 60s, attainment: 0.5}" : "");
+    text_ += fmt::format("slo_classes:\n  - {{name: chat, {}{}}}\n  - {{name: batch, e2e: 20s{}}}\n", goals,
+                         degraded, spare_ ? ", degraded: {e2e: 60s, attainment: 0.5}" : "");
   }
 
   void write_sites() {
@@ -58,9 +59,11 @@ class ProblemWriter {
     for (const char* name : {"paris", "dublin"}) {
       const bool is_first = name[0] == 'p';
       if (!is_first && !two_sites_) continue;
-      const std::string limit = chance(random_, 0.2) ? fmt::format(", watts: {:.0f}", between(random_, 1500, 4000)) : "";
-      text_ += fmt::format("  - {{name: {}, labels: {{country: {}}}, price_per_kwh: {:.2f}, pue: {:.2f}{}}}\n", name,
-                           is_first ? "FR" : "IE", between(random_, 0.05, 0.4), between(random_, 1.05, 1.6), limit);
+      const std::string limit =
+          chance(random_, 0.2) ? fmt::format(", watts: {:.0f}", between(random_, 1500, 4000)) : "";
+      text_ += fmt::format(
+          "  - {{name: {}, labels: {{country: {}}}, price_per_kwh: {:.2f}, pue: {:.2f}{}}}\n", name,
+          is_first ? "FR" : "IE", between(random_, 0.05, 0.4), between(random_, 1.05, 1.6), limit);
     }
   }
 
@@ -121,9 +124,10 @@ storage:
     std::string text;
     if (!slo_class.empty()) text += indent + "class: " + slo_class + "\n";
     text += fmt::format("{}arrivals: {{process: poisson, rate: {:.2f}}}\n", indent, rate);
+    if (chance(random_, 0.2)) text += indent + "sessions: {turns: 3, think_seconds: 1}\n";
     if (chance(random_, 0.4)) text += indent + "shared_prompts: [{tokens: 300}]\n";
-    text += fmt::format("{}input_tokens: {{distribution: normal, mean: {:.0f}, deviation: 100, min: 20}}\n", indent,
-                        between(random_, 200, 1500));
+    text += fmt::format("{}input_tokens: {{distribution: normal, mean: {:.0f}, deviation: 100, min: 20}}\n",
+                        indent, between(random_, 200, 1500));
     return text + fmt::format("{}output_tokens: {{distribution: uniform, min: 5, max: {}}}\n", indent,
                               20 + random_.below(100));
   }
