@@ -62,7 +62,8 @@ TEST_F(Bounds, LateRequestsOfOneClassDoNotHelpAnother) {
   for (int i = 0; i < 20; ++i)
     requests.push_back(request(i, i % 2 == 0 ? R"(, "class": "a")" : R"(, "class": "b")"));
   trace(requests);
-  const Load all = load("slo_classes: [{name: a, ttft: 2s, attainment: 1}, {name: b, ttft: 2s, attainment: 0.5}]\n");
+  const Load all =
+      load("slo_classes: [{name: a, ttft: 2s, attainment: 1}, {name: b, ttft: 2s, attainment: 0.5}]\n");
   EXPECT_NEAR(all.seconds[0][0][0] / all.seconds[1][0][0], 2, 1e-6);  // 10 and 5 of 10
 }
 
@@ -75,12 +76,13 @@ TEST_F(Bounds, AfterALossOnlyWhatStillComesCounts) {
   EXPECT_NEAR(load("slo: {ttft: 1s, attainment: 1}\n").degraded_share, 15.0 / 16, 1e-6);
   EXPECT_NEAR(load("slo: {ttft: 1s, attainment: 1, degraded: {ttft: 1s, attainment: 0.6}}\n").degraded_share,
               7.0 / 16, 1e-6);
-  EXPECT_EQ(load("slo: {ttft: 1s, attainment: 1, degraded: {ttft: 1s, attainment: 0.2}}\n").degraded_share, 0);
+  EXPECT_EQ(load("slo: {ttft: 1s, attainment: 1, degraded: {ttft: 1s, attainment: 0.2}}\n").degraded_share,
+            0);
 }
 
-// Ten conversations of two turns, one a second; the second turns come when the first ones are answered, and the
-// slower that is the later. Only first turns count, without those that come as late as the last request: 9. Of all
-// 20 requests two may be late: 7 prompts of 1,000 tokens in 8 + 1 s.
+// Ten conversations of two turns, one a second; the second turns come when the first ones are answered, and
+// the slower that is the later. Only first turns count, without those that come as late as the last
+// request: 9. Of all 20 requests two may be late: 7 prompts of 1,000 tokens in 8 + 1 s.
 TEST_F(Bounds, TurnsThatWaitForAnswersAreNotCountedOn) {
   std::vector<std::string> requests;
   for (int i = 0; i < 10; ++i) {

@@ -55,9 +55,7 @@ TEST_F(HandCapacityTest, TpotBoundsTheBatch) {
 }
 
 // TTFT = P + S(b) = 0.04 + 0.00125 b <= 80 ms: b <= 32.
-TEST_F(HandCapacityTest, TtftBoundsTheBatch) {
-  EXPECT_EQ(at({.limits = {{"ttft", 0.0800001}}}).batch, 32);
-}
+TEST_F(HandCapacityTest, TtftBoundsTheBatch) { EXPECT_EQ(at({.limits = {{"ttft", 0.0800001}}}).batch, 32); }
 
 // E2E = P + S(b) + 100 (0.01 + 0.00155 b) = 1.04 + 0.15625 b <= 5 s: b <= 25.3.
 TEST_F(HandCapacityTest, E2eBoundsTheBatch) { EXPECT_EQ(at({.limits = {{"e2e", 5}}}).batch, 25); }
@@ -78,7 +76,8 @@ TEST_F(HandCapacityTest, WhereNotEvenOneSequenceIsInTimeThereIsNone) {
   EXPECT_EQ(at({.limits = {{"ttft", 0.03}}}).requests_per_second, 0);
 }
 
-// Nothing of it counts without a limit; the first one may take all of the E2E; the last comes 10 tokens later.
+// Nothing of it counts without a limit; the first one may take all of the E2E; the last comes 10 tokens
+// later.
 TEST_F(HandCapacityTest, TheLatestTimesFollowFromTheLimits) {
   kind.longest_output_tokens = 10;
   EXPECT_TRUE(std::isinf(latest_times({}, kind).first_token_seconds));
