@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "base/errors.h"
-#include "traces/offer_all.h"
+#include "base/progress.h"
 #include "traces/open_source.h"
 #include "traces/profile/engine_reuse.h"
 
@@ -30,6 +30,7 @@ void add(KindDemand& kind, const traces::Request& request, const Work& work) {
   kind.input_tokens += request.input_tokens;
   kind.output_tokens += request.output_tokens;
   kind.longest_output_tokens = std::max<double>(kind.longest_output_tokens, request.output_tokens);
+  kind.arrivals.push_back(request.arrival);
   kind.parts.resize(kWorkParts);
   for (std::size_t i = 0; i < kWorkParts; ++i) kind.parts[i].push_back(static_cast<float>(part(work, i)));
 }
@@ -54,6 +55,63 @@ void finish(KindDemand& kind) {
   kind.mean = from_parts(means);
 }
 
+class Reading {
+ public:
+  explicit Reading(const Problem& problem)
+      : source_(traces::open_source(problem.workload.trace, reading_of(problem, problem.search.seed))) {}
+
+  // Each request answered the moment it arrives: the timing of a closed loop under a server that takes no
+  // time.
+  Demand answered() {
+    while (source_->next_arrival()) source_->finished({take().id, last_, traces::Outcome::kCompleted});
+    return finished();
+  }
+  // No request is answered: what waits for an answer does not come. Those before `end`.
+  Demand unanswered(Nanoseconds end) {
+    while (source_->next_arrival().value_or(end) < end) take();
+    return finished();
+  }
+  bool none_waits() const { return source_->exhausted(); }
+
+ private:
+  traces::Request take() {
+    if (demand_.requests++ % 4096 == 0) throw_if_interrupted();
+    traces::Request request = source_->take();
+    const std::uint64_t before = reuse_.hit_tokens();
+    reuse_.add(request);
+    const double hits = static_cast<double>(reuse_.hit_tokens() - before);
+    add(demand_.kinds[kind_of(request, source_->names())], request, work_of(request, hits));
+    first_ = std::min(first_, request.arrival);
+    last_ = std::max(last_, request.arrival);
+    return request;
+  }
+  Demand finished() {
+    if (demand_.requests == 0) return demand_;
+    demand_.first_arrival_seconds = to_seconds(first_);
+    demand_.span_seconds = to_seconds(last_ - first_);
+    demand_.last_independent_seconds = to_seconds(last_);
+    for (auto& [kind, sums] : demand_.kinds) finish(sums);
+    return std::move(demand_);
+  }
+
+  std::unique_ptr<traces::Source> source_;
+  traces::EngineReuse reuse_{kSmallestBlockTokens};
+  Demand demand_;
+  Nanoseconds first_ = kNever, last_ = 0;
+};
+
+// Of what comes whatever is answered, in place of all.
+void keep_independent(const Demand& independent, Demand& demand) {
+  demand.last_independent_seconds =
+      std::max(demand.first_arrival_seconds, independent.last_independent_seconds);
+  for (auto& [name, kind] : demand.kinds) {
+    const auto found = independent.kinds.find(name);
+    const bool none = found == independent.kinds.end();
+    kind.arrivals = none ? std::vector<Nanoseconds>{} : found->second.arrivals;
+    kind.parts = none ? std::vector<std::vector<float>>(kWorkParts) : found->second.parts;
+  }
+}
+
 [[noreturn]] void refuse(const Problem& problem, const std::string& message, const std::string& remedy) {
   throw InputError({{{problem.workload.trace}, "workload", message, remedy}});
 }
@@ -66,8 +124,13 @@ double part(const Work& work, std::size_t index) {
   return parts[index];
 }
 
-Work KindDemand::least(double attainment) const {
-  const double count = std::ceil(attainment * static_cast<double>(requests) - 1e-9);
+double KindDemand::arriving_after(double seconds) const {
+  return static_cast<double>(std::count_if(arrivals.begin(), arrivals.end(), [seconds](Nanoseconds arrival) {
+    return to_seconds(arrival) > seconds;
+  }));
+}
+
+Work KindDemand::least(double count) const {
   std::vector<double> sums;
   for (const std::vector<float>& values : parts)
     sums.push_back(sum_of_first(values, static_cast<std::size_t>(std::max(0.0, count))));
@@ -85,25 +148,19 @@ traces::TraceOptions reading_of(const Problem& problem, std::uint64_t seed) {
   return reading;
 }
 
+// Where requests wait for answers, those that do not are read once more: before the last arrival that there
+// can be at the earliest, each of them comes to every fleet.
 Demand demand_of(const Problem& problem) {
-  const auto source = traces::open_source(problem.workload.trace, reading_of(problem, problem.search.seed));
-  traces::EngineReuse reuse(kSmallestBlockTokens);
-  Demand demand;
-  Nanoseconds first = kNever, last = 0;
-  traces::offer_all(*source, [&](const traces::Request& request) {
-    const std::uint64_t before = reuse.hit_tokens();
-    reuse.add(request);
-    const double hits = static_cast<double>(reuse.hit_tokens() - before);
-    add(demand.kinds[kind_of(request, source->names())], request, work_of(request, hits));
-    first = std::min(first, request.arrival);
-    last = std::max(last, request.arrival);
-    ++demand.requests;
-  });
+  Reading open(problem);
+  Demand demand = open.unanswered(kNever);
+  if (!open.none_waits()) {
+    demand = Reading(problem).answered();
+    const double end = demand.first_arrival_seconds + demand.span_seconds;
+    keep_independent(Reading(problem).unanswered(from_seconds(end)), demand);
+  }
   if (demand.requests == 0) refuse(problem, "found no request", "give a workload with requests");
-  demand.span_seconds = to_seconds(last - first);
   if (demand.span_seconds <= 0)
     refuse(problem, "all requests come at one moment", "give a workload that lasts a while");
-  for (auto& [kind, sums] : demand.kinds) finish(sums);
   return demand;
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <vector>
 
+#include "base/time.h"
 #include "planner/problem.h"
 #include "traces/sampled_source.h"
 
@@ -22,19 +23,25 @@ struct Work {
 inline constexpr std::size_t kWorkParts = 4;
 double part(const Work& work, std::size_t index);  // in the order above
 
+// Requests that wait for no answer come when they come, whatever serves them. Only they can be counted on in
+// bounds: a slow fleet makes the turns of a conversation later, or fewer.
 struct KindDemand {
   std::uint64_t requests = 0;
   double input_tokens = 0, output_tokens = 0;  // means
   double longest_output_tokens = 0;
   Work mean;
-  // Of each part by itself, the `attainment` share of requests with the least of it, summed.
-  Work least(double attainment) const;
-  std::vector<std::vector<float>> parts;  // by part: of each request, ascending
+  std::vector<Nanoseconds> arrivals;      // of requests that wait for no answer, ascending
+  std::vector<std::vector<float>> parts;  // by part: of each of them, ascending
+  double arriving_after(double seconds) const;
+  // Of each part by itself, so many of them with the least of it, summed; nothing for a count <= 0.
+  Work least(double count) const;
 };
 
 struct Demand {
   std::map<traces::RequestKind, KindDemand> kinds;
-  double span_seconds = 0;  // first to last arrival
+  double first_arrival_seconds = 0;
+  double span_seconds = 0;              // first to last arrival
+  double last_independent_seconds = 0;  // arrival of the last request that waits for no answer
   std::uint64_t requests = 0;
   double rate(const KindDemand& kind) const;  // requests a second
 };

@@ -47,7 +47,8 @@ class FleetProgram {
 };
 
 // The violated constraints of a given choice, each with its path, what was found and the limit; empty: none.
-// The same rules as the program's, apart from demand; totals as `cost` has them.
+// The same rules as the program's; of demand only that each class has a server that may serve it. Totals as
+// `cost` has them.
 struct Violation {
   std::string rule;     // "constraints.vendor_share"
   std::string message;  // "share of NVIDIA in all accelerators: 75 %; at most 60 %"

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "planner/losses.h"
 #include "planner/replica_work.h"
 #include "planner/slo_of.h"
 
@@ -28,24 +29,65 @@ Load empty_load(const Options& options, std::size_t parts) {
 
 bool is_prefill(std::size_t part) { return part < 2; }
 
+// What goals ask of a kind of request whatever happens to others: as many of its class may be late, and all
+// of them may be of this kind.
+class LeastWork {
+ public:
+  LeastWork(const Problem& problem, const DemandClass& asked, const Demand& demand)
+      : slo_(slo_of(problem, asked.slo_class, asked.tenant)),
+        demand_(demand),
+        kind_(demand_of(asked, demand)) {
+    for (const auto& [name, kind] : demand.kinds)
+      if (&slo_of(problem, name.slo_class, name.tenant) == &slo_)
+        of_class_ += static_cast<double>(kind.requests);
+  }
+
+  // Server-seconds a second of an option, by part.
+  std::vector<double> normal(const UnitSeconds& unit) const {
+    return seconds(slo_.normal, static_cast<double>(kind_.arrivals.size()), demand_.first_arrival_seconds,
+                   unit);
+  }
+  // Of what comes once something is lost; 0: nothing need be done any more.
+  std::vector<double> degraded(const UnitSeconds& unit) const {
+    const double lost_at = loss_seconds(demand_.span_seconds);
+    return seconds(slo_.degraded.value_or(slo_.normal), kind_.arriving_after(lost_at), lost_at, unit);
+  }
+
+ private:
+  std::vector<double> seconds(const SloGoal& goal, double requests, double start,
+                              const UnitSeconds& unit) const {
+    const double count = requests - std::floor((1 - goal.attainment) * of_class_ + 1e-9);
+    const Work least = kind_.least(count);
+    const LatestTimes latest = latest_times(goal, kind_);
+    std::vector<double> seconds;
+    for (std::size_t i = 0; i < kWorkParts; ++i) {
+      const double time = std::max(0.0, demand_.last_independent_seconds - start) +
+                          (is_prefill(i) ? latest.first_token_seconds : latest.last_token_seconds);
+      seconds.push_back(count <= 0 ? 0 : std::max(kNextToNothing, part(least, i) * unit[i] / time));
+    }
+    return seconds;
+  }
+
+  const SloPlan& slo_;
+  const Demand& demand_;
+  const KindDemand& kind_;
+  double of_class_ = 0;  // requests
+};
+
 }  // namespace
 
 Load bound_load(const Problem& problem, const Options& options, const Demand& demand,
                 const PoolsByName& pools) {
   Load load = empty_load(options, kWorkParts);
   for (std::size_t c = 0; c < options.demand.size(); ++c) {
-    const DemandClass& asked = options.demand[c];
-    const KindDemand& kind = demand_of(asked, demand);
-    const SloGoal& goal = slo_of(problem, asked.slo_class, asked.tenant).normal;
-    const Work least = kind.least(goal.attainment);
-    const LatestTimes latest = latest_times(goal, kind);
-    for (const std::size_t p : asked.lawful) {
-      const UnitSeconds unit = unit_seconds(*pools.at(options.pools[p].name).step_time);
+    const LeastWork work(problem, options.demand[c], demand);
+    for (const std::size_t p : options.demand[c].lawful) {
+      UnitSeconds unit = unit_seconds(*pools.at(options.pools[p].name).step_time);
+      for (double& seconds : unit) seconds /= options.pools[p].replicas_per_server;
+      const std::vector<double> normal = work.normal(unit), degraded = work.degraded(unit);
       for (std::size_t i = 0; i < kWorkParts; ++i) {
-        const double time =
-            demand.span_seconds + (is_prefill(i) ? latest.first_token_seconds : latest.last_token_seconds);
-        const double seconds = part(least, i) * unit[i] / (options.pools[p].replicas_per_server * time);
-        load.seconds[c][i][p] = std::max(seconds, kNextToNothing);
+        load.seconds[c][i][p] = std::max(kNextToNothing, normal[i]);
+        load.degraded_share = std::min(load.degraded_share, degraded[i] / load.seconds[c][i][p]);
       }
     }
   }

@@ -14,10 +14,12 @@
 
 namespace kvsim::planner {
 
-// No fleet that keeps the SLOs carries less. The share of requests that must be in time, and of them the
-// least work of each part, has to be done between the first arrival and the last moment that still counts;
-// parts may be done on different servers, batches are boundless, nothing waits, and the cache has no limit.
-// Without a limit of time for a part it weighs next to nothing.
+// No fleet that keeps the SLOs carries less. The requests that must be in time even if all of their class
+// that may be late are of their kind, and of them the least work of each part, have to be done between the
+// first arrival and the last moment that still counts; parts may be done on different servers, batches are
+// boundless, nothing waits, and the cache has no limit. Without a limit of time for a part it weighs next to
+// nothing: each kind needs a server. The degraded share is the least over kinds and parts of the same for
+// what comes after a loss, under the degraded goals.
 Load bound_load(const Problem& problem, const Options& options, const Demand& demand,
                 const PoolsByName& pools);
 

@@ -49,6 +49,8 @@ std::vector<Loss> losses_of(const Problem& problem, const std::vector<PoolOption
   return losses;
 }
 
+double loss_seconds(double span_seconds) { return span_seconds / 4; }
+
 Document with_loss(const Document& fleet, const Loss& loss, double span_seconds) {
   Node outage = empty_map();
   if (loss.pool.empty()) {
@@ -57,7 +59,7 @@ Document with_loss(const Document& fleet, const Loss& loss, double span_seconds)
     put(outage, "pool", text_node(loss.pool));
     put(outage, "servers", number_node(loss.servers));
   }
-  put(outage, "at", number_node(span_seconds / 4));
+  put(outage, "at", number_node(loss_seconds(span_seconds)));
   put(outage, "for", number_node(span_seconds * 100));
   Node root = *fleet.root;
   put(root, "outages", list_node({outage}));

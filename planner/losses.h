@@ -23,7 +23,9 @@ struct Loss {
 std::vector<Loss> losses_of(const Problem& problem, const std::vector<PoolOption>& options,
                             const FleetChoice& choice);
 
-// The fleet loses it after a quarter of the workload's span and does not get it back.
+// When it is lost, of a workload of this span: after a quarter of it.
+double loss_seconds(double span_seconds);
+// The fleet loses it then and does not get it back.
 Document with_loss(const Document& fleet, const Loss& loss, double span_seconds);
 
 }  // namespace kvsim::planner

@@ -11,6 +11,9 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr std::uint64_t kBoundlessTokens = std::uint64_t{1} << 22;
 constexpr double kBoundlessPairs = 1e15;
+constexpr std::uint64_t kBoundlessPrompt = std::uint64_t{1} << 36;
+constexpr std::uint64_t kLargestStep = std::uint64_t{1} << 15;  // tokens
+constexpr double kLongestContext = 1 << 18;
 
 double seconds(const models::StepTimeModel& step_time, const models::StepWork& work) {
   return step_time.cost(work).seconds.first;
@@ -37,6 +40,58 @@ models::StepWork decode(double sequences, double context_tokens) {
   work.sampled_sequences = work.decode_sequences;
   work.decode_context_tokens = context_tokens;
   return work;
+}
+
+models::StepWork beside_a_prompt(models::StepWork decodes) {
+  decodes.prefill_tokens = kBoundlessPrompt;
+  decodes.prefill_sequences = 1;
+  return decodes;
+}
+
+// Planning on the processor hides behind the device or hides it: where it is the slower one for decodes
+// alone, prefills beside them fill the device at no cost. So what counts is the device's time, as decodes
+// beside a boundless prompt show it; they may be slowed down there, by as much as their context is.
+double decode_seconds(const models::StepTimeModel& step_time) {
+  const double tokens = static_cast<double>(kBoundlessTokens);
+  const double alone = slope(step_time, tokens, [](double n) { return decode(n, 0); });
+  if (step_time.cost(decode(tokens, 0)).seconds.growth > 0) return alone;
+  const auto context = [&](bool is_beside) {
+    return slope(step_time, kBoundlessPairs, [&](double amount) {
+      const models::StepWork work = decode(tokens, amount);
+      return is_beside ? beside_a_prompt(work) : work;
+    });
+  };
+  const double slowed = context(true);
+  if (slowed <= 0) return 0;
+  const double beside = slope(step_time, tokens, [](double n) { return beside_a_prompt(decode(n, 0)); });
+  return std::min(alone, beside * std::min(1.0, context(false) / slowed));
+}
+
+models::StepWork mixed(std::uint64_t prompt, std::uint64_t decodes, double context) {
+  models::StepWork work = decode(static_cast<double>(decodes), static_cast<double>(decodes) * context);
+  const double tokens = static_cast<double>(prompt);
+  work.prefill_tokens = prompt;
+  work.prefill_sequences = prompt > 0 ? 1 : 0;
+  work.prefill_attention_pairs = tokens * (context + (tokens + 1) / 2);
+  work.prefill_context_tokens = prompt > 0 ? context + tokens : 0;
+  return work;
+}
+
+// Measured tables may rise steeper beyond their ends than within: what steps of every size leave of it.
+double share_that_steps_allow(const models::StepTimeModel& step_time, const UnitSeconds& unit) {
+  double share = 1;
+  for (std::uint64_t prompt = 0; prompt <= kLargestStep; prompt = std::max<std::uint64_t>(1, 2 * prompt)) {
+    for (std::uint64_t decodes = 0; decodes <= kLargestStep;
+         decodes = std::max<std::uint64_t>(1, 2 * decodes)) {
+      for (double context = 1; prompt + decodes > 0 && context <= kLongestContext; context *= 8) {
+        const models::StepWork work = mixed(prompt, decodes, context);
+        const double least = static_cast<double>(prompt) * unit[0] + work.prefill_attention_pairs * unit[1] +
+                             static_cast<double>(decodes) * unit[2] + work.decode_context_tokens * unit[3];
+        if (least > 0) share = std::min(share, seconds(step_time, work) / least);
+      }
+    }
+  }
+  return share;
 }
 
 // Prompt in chunks as large as the engine's budget allows.
@@ -82,10 +137,14 @@ class Batch {
 
 UnitSeconds unit_seconds(const models::StepTimeModel& step_time) {
   const double tokens = static_cast<double>(kBoundlessTokens);
-  return {slope(step_time, tokens, [](double n) { return prefill(n, 0); }),
-          slope(step_time, kBoundlessPairs, [&](double pairs) { return prefill(tokens, pairs); }),
-          slope(step_time, tokens, [](double n) { return decode(n, 0); }),
-          slope(step_time, kBoundlessPairs, [&](double context) { return decode(tokens, context); })};
+  UnitSeconds unit{slope(step_time, tokens, [](double n) { return prefill(n, 0); }),
+                   slope(step_time, kBoundlessPairs, [&](double pairs) { return prefill(tokens, pairs); }),
+                   decode_seconds(step_time), slope(step_time, kBoundlessPairs, [&](double context) {
+                     return decode(tokens, context);
+                   })};
+  const double share = share_that_steps_allow(step_time, unit);
+  for (double& seconds : unit) seconds *= share;
+  return unit;
 }
 
 HandCapacity hand_capacity(const sim::Pool& pool, const KindDemand& kind, const SloGoal& goal) {

@@ -12,7 +12,8 @@ namespace kvsim::planner {
 
 // Seconds that an engine spends on one unit of each part of the work when all batches are boundless: no step
 // of the pool's model takes less than the sum over its parts. The slopes of the step time where weights,
-// overheads and small batches no longer count.
+// overheads and small batches no longer count. Of measured tables, as far as steps of up to 32,768 prompt
+// tokens and as many decodes show it.
 using UnitSeconds = std::array<double, kWorkParts>;
 UnitSeconds unit_seconds(const models::StepTimeModel& step_time);
 

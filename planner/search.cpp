@@ -98,7 +98,11 @@ class Search {
     told_("capacities");
   }
 
-  Load load(double Capacity::*of) const { return load_of(options_, judging_.demand, plan_.capacities, of); }
+  Load load(double Capacity::*of) const {
+    Load load = load_of(options_, judging_.demand, plan_.capacities, of);
+    load.degraded_share = bound_load_.degraded_share;
+    return load;
+  }
 
   // --- rounds ---
   bool may_go_on() const { return plan_.evaluated.size() < problem_.search.evaluations; }

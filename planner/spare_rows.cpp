@@ -91,6 +91,7 @@ class SpareRows {
 
 void add_spare(const Problem& problem, const Options& options, const Load& load,
                const std::vector<double>& most, const Parts<std::size_t>& columns, IntegerProgram& program) {
+  if (load.degraded_share <= 0) return;  // nothing need be carried any more
   SpareRows rows(problem, options, load, most, columns, program);
   for (std::size_t i = 0; i < problem.constraints.spare.size(); ++i) {
     rows.add(problem.constraints.spare[i], fmt::format("constraints.spare[{}]", i));

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "planner/demand_rows.h"
 #include "planner/fleet_program.h"
 #include "planner/fleet_rules.h"
 
@@ -65,6 +66,15 @@ void check_mounts(const Problem& problem, const std::vector<PoolOption>& pools, 
   }
 }
 
+// Requests that no server may serve are not made up for by others of their class.
+void check_served(const Options& options, const FleetChoice& choice, Violations& found) {
+  for (const DemandClass& demand : options.demand) {
+    if (std::none_of(demand.lawful.begin(), demand.lawful.end(),
+                     [&choice](std::size_t option) { return choice.servers[option] > 0; }))
+      found.add("workload", in_words(demand) + ": no server that may serve them");
+  }
+}
+
 }  // namespace
 
 std::vector<Violation> violations(const Problem& problem, const Options& options, const FleetChoice& choice,
@@ -77,6 +87,7 @@ std::vector<Violation> violations(const Problem& problem, const Options& options
   }
   check_vendors(problem, options.pools, choice, found);
   check_mounts(problem, options.pools, choice, found);
+  check_served(options, choice, found);
   return found.take();
 }
 

@@ -21,12 +21,13 @@ class PlainCheck {
            survives(choice.servers);
   }
 
-  // All but demand and what is spare.
+  // All but what is spare and how much of the demand is carried.
   bool keeps_constraints(const FleetChoice& choice) const {
     for (std::size_t site = 0; site < problem_.sites.size(); ++site) {
       if (!keeps_site(choice, site)) return false;
     }
-    return keeps_stock(choice) && keeps_vendors(choice) && keeps_totals(choice) && mounts_exist(choice);
+    return keeps_stock(choice) && keeps_vendors(choice) && keeps_totals(choice) && mounts_exist(choice) &&
+           serves_all(choice);
   }
 
  private:
@@ -111,6 +112,15 @@ class PlainCheck {
     return keeps(most.tco, cost.tco) && keeps(most.capex, cost.capex) &&
            keeps(most.opex_per_year, cost.opex_per_year) && keeps(most.watts, cost.facility_watts_most) &&
            keeps(most.carbon_kg_per_year, cost.carbon_kg_per_year);
+  }
+
+  bool serves_all(const FleetChoice& choice) const {
+    for (const DemandClass& demand : world_.options.demand) {
+      bool served = false;
+      for (const std::size_t option : demand.lawful) served |= choice.servers[option] > 0;
+      if (!served) return false;
+    }
+    return true;
   }
 
   bool mounts_exist(const FleetChoice& choice) const {
