@@ -52,6 +52,7 @@ class Search {
     if (!is_possible()) return;
     find_capacities();
     try_multiples();
+    try_runners_up();
     try_neighbours();
     close_the_gap();
     plan_.state = plan_.best ? PlanState::kFound : PlanState::kNotFound;
@@ -152,26 +153,39 @@ class Search {
     proposals.push_back({*choice, origin});
   }
 
+  // And the same with larger storage: one server's capacity does not tell what many ask of it together.
+  void propose_sizes(std::optional<FleetChoice> choice, const std::string& origin,
+                     std::vector<Proposal>& proposals) const {
+    propose(choice, origin, proposals);
+    if (!choice) return;
+    for (std::size_t i = 0; i < choice->storage.size(); ++i) {
+      while (choice->storage[i] && *choice->storage[i] + 1 < problem_.storage[i].sizes.size()) {
+        ++*choice->storage[i];
+        propose(choice, origin + ", a larger " + problem_.storage[i].name, proposals);
+      }
+    }
+  }
+
+  static std::string origin_at(double multiple) {
+    return fmt::format("program at {:.3g} x the demand", multiple);
+  }
+
   // The first round that holds a fleet that passes ends it; between it and the one before, once more.
   void try_multiples() {
     const Load simulated = load(&Capacity::simulated);
     std::vector<Proposal> proposals;
     propose(plan_.analytic, "analytic", proposals);
-    const auto propose_at = [&](double multiple) {
-      propose(at_multiple(simulated, multiple), fmt::format("program at {:.3g} x the demand", multiple),
-              proposals);
-    };
-    for (const double multiple : kMultiples) propose_at(multiple);
+    for (const double multiple : kMultiples)
+      propose_sizes(at_multiple(simulated, multiple), origin_at(multiple), proposals);
     judge_in_rounds(std::move(proposals), [this] { return leader() != nullptr; });
     if (leader() == nullptr) return;
     proposals.clear();
     for (double multiple = kMultiples[0]; multiple < kMultiples[std::size(kMultiples) - 1];
-         multiple += kFineStep)
-      propose_at(multiple);
-    std::erase_if(proposals, [this](const Proposal& proposal) {
-      return least_objective(proposal.choice) >= to_beat() ||
-             least_objective(proposal.choice) < dearest_miss();
-    });
+         multiple += kFineStep) {
+      const auto choice = at_multiple(simulated, multiple);
+      if (!choice || least_objective(*choice) >= to_beat()) break;  // more demand costs more
+      if (least_objective(*choice) >= dearest_miss()) propose(choice, origin_at(multiple), proposals);
+    }
     judge_in_rounds(std::move(proposals), [] { return false; });
   }
 
@@ -182,6 +196,20 @@ class Search {
       if (!fleet.feasible() && fleet.cost.objective < to_beat())
         dearest = std::max(dearest, fleet.cost.objective);
     return dearest;
+  }
+
+  // The program has one cheapest fleet; the simulator may like others better that cost a little more.
+  void try_runners_up() {
+    double before = kUnbounded;
+    do {
+      before = to_beat();
+      FleetProgram likely(problem_, options_, load(&Capacity::simulated), idle_);
+      for (const FleetChoice& choice : seen_)
+        if (least_objective(choice) < before) likely.exclude(choice);
+      Listed next = list_by_cost(std::move(likely), "carries the demand by what one server does");
+      if (next.proposals.empty()) return;
+      judge_round(std::move(next.proposals));
+    } while (may_go_on() && (leader() == nullptr || to_beat() < before));
   }
 
   void try_neighbours() {
@@ -224,20 +252,34 @@ class Search {
   }
 
   std::vector<Proposal> next_by_bound() {
-    FleetProgram program = bounds_;
+    Listed next = list_by_cost(bounds_, "next by its least cost");
+    plan_.bound = std::max(plan_.bound, next.is_over && leader() != nullptr ? to_beat() : next.bound);
+    plan_.closed = next.is_over;
+    return std::move(next.proposals);
+  }
+
+  struct Listed {  // a round of them
     std::vector<Proposal> proposals;
-    for (std::uint32_t i = 0; i < problem_.search.round; ++i) {
+    double bound = 0;      // of all fleets of the program
+    bool is_over = false;  // none can be cheaper than the leader
+  };
+
+  // Fleets of the program in the order of their least cost, as long as they can be cheaper than the leader.
+  Listed list_by_cost(FleetProgram program, const std::string& origin) const {
+    Listed listed;
+    while (listed.proposals.size() < problem_.search.round) {
       const Solution solution = solve(program.program(), limits_of(problem_));
       const bool is_over =
           solution.state == SolverState::kInfeasible || solution.bound >= to_beat() * (1 - kSameCost);
-      if (i == 0)
-        plan_.bound = std::max(plan_.bound, is_over && leader() != nullptr ? to_beat() : solution.bound);
-      if (i == 0 && is_over) plan_.closed = true;
+      if (listed.proposals.empty()) {
+        listed.bound = solution.bound;
+        listed.is_over = is_over;
+      }
       if (is_over || !solution.found) break;
-      proposals.push_back({program.choice(solution), "next by its least cost"});
-      program.exclude(proposals.back().choice);
+      listed.proposals.push_back({program.choice(solution), origin});
+      program.exclude(listed.proposals.back().choice);
     }
-    return proposals;
+    return listed;
   }
 
   const Judging& judging_;

@@ -126,7 +126,10 @@ class AssumptionList {
 };
 
 VariantRow row_of(const ProblemVariant& variant, const Plan& plan, const Plan& base) {
-  VariantRow row{variant.name, variant.settings, plan.state};
+  VariantRow row;
+  row.name = variant.name;
+  row.settings = variant.settings;
+  row.state = plan.state;
   if (!plan.best) return row;
   const EvaluatedFleet& best = plan.evaluated[*plan.best];
   row.fleet = in_words(plan.problem, plan.options.pools, best.choice);
@@ -167,7 +170,8 @@ std::vector<VariantRow> plan_variants(const std::vector<ProblemVariant>& variant
       plan.capacities = base.capacities;
       plan.options = base.options;
     }
-    make_plan(problem, from, Depth::kSearch, plan);
+    make_plan(problem, {from.inputs, from.simulations}, Depth::kSearch, plan);
+    if (from.told) from.told("what if " + variant.name, plan);
     rows.push_back(row_of(variant, plan, base));
   }
   return rows;
