@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 
 #include "base/progress.h"
 #include "planner/known_watts.h"
@@ -28,6 +30,22 @@ Load multiplied(Load load, double factor) {
     for (auto& options : parts)
       for (double& seconds : options) seconds *= factor;
   return load;
+}
+
+// Of each way to use a server, at any site: the load of fleets that know no other way.
+std::vector<Load> loads_of_uses(const Options& options, const Load& load) {
+  const auto use = [](const PoolOption& pool) { return std::tuple(pool.server, pool.engine, pool.storage); };
+  std::map<std::tuple<std::size_t, std::size_t, std::optional<std::size_t>>, Load> uses;
+  for (const PoolOption& pool : options.pools) uses.emplace(use(pool), load);
+  std::vector<Load> loads;
+  for (auto& [of, alone] : uses) {
+    for (auto& parts : alone.seconds)
+      for (auto& seconds : parts)
+        for (std::size_t i = 0; i < seconds.size(); ++i)
+          if (use(options.pools[i]) != of) seconds[i] = kUnbounded;
+    loads.push_back(std::move(alone));
+  }
+  return loads;
 }
 
 Problem without_spares(Problem problem) {
@@ -52,6 +70,7 @@ class Search {
     if (!is_possible()) return;
     find_capacities();
     try_multiples();
+    try_each_use();
     try_runners_up();
     try_neighbours();
     close_the_gap();
@@ -196,6 +215,22 @@ class Search {
       if (!fleet.feasible() && fleet.cost.objective < to_beat())
         dearest = std::max(dearest, fleet.cost.objective);
     return dearest;
+  }
+
+  // Each way of use alone, until it passes or would cost more than the leader: what one server was simulated
+  // to do may be further from what a fleet does for one use than for another.
+  void try_each_use() {
+    std::vector<Load> uses = loads_of_uses(options_, load(&Capacity::simulated));
+    for (const double multiple : kMultiples) {
+      std::vector<Proposal> proposals;
+      std::erase_if(uses, [&](const Load& use) {
+        const auto choice = at_multiple(use, multiple);
+        if (!choice || least_objective(*choice) >= to_beat()) return true;
+        propose_sizes(choice, "one use alone, " + origin_at(multiple), proposals);
+        return false;
+      });
+      judge_in_rounds(std::move(proposals), [] { return false; });
+    }
   }
 
   // The program has one cheapest fleet; the simulator may like others better that cost a little more.
