@@ -238,13 +238,27 @@ class Search {
     double before = kUnbounded;
     do {
       before = to_beat();
-      FleetProgram likely(problem_, options_, load(&Capacity::simulated), idle_);
-      for (const FleetChoice& choice : seen_)
-        if (least_objective(choice) < before) likely.exclude(choice);
-      Listed next = list_by_cost(std::move(likely), "carries the demand by what one server does");
-      if (next.proposals.empty()) return;
-      judge_round(std::move(next.proposals));
+      std::vector<Proposal> proposals = strongest_cheaper();
+      if (proposals.empty()) return;
+      judge_round(std::move(proposals));
     } while (may_go_on() && (leader() == nullptr || to_beat() < before));
+  }
+
+  // A round of fleets that can be cheaper than the leader; first those whose servers carry most together.
+  std::vector<Proposal> strongest_cheaper() const {
+    const Load simulated = load(&Capacity::simulated);
+    std::vector<Proposal> proposals;
+    for (auto multiple = std::rbegin(kMultiples); multiple != std::rend(kMultiples); ++multiple) {
+      FleetProgram program(problem_, options_, multiplied(simulated, *multiple), idle_);
+      for (const FleetChoice& choice : seen_)
+        if (least_objective(choice) < to_beat()) program.exclude(choice);
+      for (const Proposal& proposal : proposals) program.exclude(proposal.choice);
+      const std::size_t wanted = problem_.search.round - proposals.size();
+      Listed next = list_by_cost(std::move(program), "runner-up, " + origin_at(*multiple), wanted);
+      std::move(next.proposals.begin(), next.proposals.end(), std::back_inserter(proposals));
+      if (proposals.size() == problem_.search.round) break;
+    }
+    return proposals;
   }
 
   void try_neighbours() {
@@ -287,7 +301,7 @@ class Search {
   }
 
   std::vector<Proposal> next_by_bound() {
-    Listed next = list_by_cost(bounds_, "next by its least cost");
+    Listed next = list_by_cost(bounds_, "next by its least cost", problem_.search.round);
     plan_.bound = std::max(plan_.bound, next.is_over && leader() != nullptr ? to_beat() : next.bound);
     plan_.closed = next.is_over;
     return std::move(next.proposals);
@@ -300,9 +314,9 @@ class Search {
   };
 
   // Fleets of the program in the order of their least cost, as long as they can be cheaper than the leader.
-  Listed list_by_cost(FleetProgram program, const std::string& origin) const {
+  Listed list_by_cost(FleetProgram program, const std::string& origin, std::size_t most) const {
     Listed listed;
-    while (listed.proposals.size() < problem_.search.round) {
+    while (listed.proposals.size() < most) {
       const Solution solution = solve(program.program(), limits_of(problem_));
       const bool is_over =
           solution.state == SolverState::kInfeasible || solution.bound >= to_beat() * (1 - kSameCost);
