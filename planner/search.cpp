@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 
 #include "base/progress.h"
 #include "planner/known_watts.h"
@@ -28,6 +30,22 @@ Load multiplied(Load load, double factor) {
     for (auto& options : parts)
       for (double& seconds : options) seconds *= factor;
   return load;
+}
+
+// Of each way to use a server, at any site: the load of fleets that know no other way.
+std::vector<Load> loads_of_uses(const Options& options, const Load& load) {
+  const auto use = [](const PoolOption& pool) { return std::tuple(pool.server, pool.engine, pool.storage); };
+  std::map<std::tuple<std::size_t, std::size_t, std::optional<std::size_t>>, Load> uses;
+  for (const PoolOption& pool : options.pools) uses.emplace(use(pool), load);
+  std::vector<Load> loads;
+  for (auto& [of, alone] : uses) {
+    for (auto& parts : alone.seconds)
+      for (auto& seconds : parts)
+        for (std::size_t i = 0; i < seconds.size(); ++i)
+          if (use(options.pools[i]) != of) seconds[i] = kUnbounded;
+    loads.push_back(std::move(alone));
+  }
+  return loads;
 }
 
 Problem without_spares(Problem problem) {
@@ -52,6 +70,8 @@ class Search {
     if (!is_possible()) return;
     find_capacities();
     try_multiples();
+    try_each_use();
+    try_runners_up();
     try_neighbours();
     close_the_gap();
     plan_.state = plan_.best ? PlanState::kFound : PlanState::kNotFound;
@@ -156,26 +176,39 @@ class Search {
     proposals.push_back({*choice, origin});
   }
 
+  // And the same with larger storage: one server's capacity does not tell what many ask of it together.
+  void propose_sizes(std::optional<FleetChoice> choice, const std::string& origin,
+                     std::vector<Proposal>& proposals) const {
+    propose(choice, origin, proposals);
+    if (!choice) return;
+    for (std::size_t i = 0; i < choice->storage.size(); ++i) {
+      while (choice->storage[i] && *choice->storage[i] + 1 < problem_.storage[i].sizes.size()) {
+        ++*choice->storage[i];
+        propose(choice, origin + ", a larger " + problem_.storage[i].name, proposals);
+      }
+    }
+  }
+
+  static std::string origin_at(double multiple) {
+    return fmt::format("program at {:.3g} x the demand", multiple);
+  }
+
   // The first round that holds a fleet that passes ends it; between it and the one before, once more.
   void try_multiples() {
     const Load simulated = load(&Capacity::simulated);
     std::vector<Proposal> proposals;
     propose(plan_.analytic, "analytic", proposals);
-    const auto propose_at = [&](double multiple) {
-      propose(at_multiple(simulated, multiple), fmt::format("program at {:.3g} x the demand", multiple),
-              proposals);
-    };
-    for (const double multiple : kMultiples) propose_at(multiple);
+    for (const double multiple : kMultiples)
+      propose_sizes(at_multiple(simulated, multiple), origin_at(multiple), proposals);
     judge_in_rounds(std::move(proposals), [this] { return leader() != nullptr; });
     if (leader() == nullptr) return;
     proposals.clear();
     for (double multiple = kMultiples[0]; multiple < kMultiples[std::size(kMultiples) - 1];
-         multiple += kFineStep)
-      propose_at(multiple);
-    std::erase_if(proposals, [this](const Proposal& proposal) {
-      return least_objective(proposal.choice) >= to_beat() ||
-             least_objective(proposal.choice) < dearest_miss();
-    });
+         multiple += kFineStep) {
+      const auto choice = at_multiple(simulated, multiple);
+      if (!choice || least_objective(*choice) >= to_beat()) break;  // more demand costs more
+      if (least_objective(*choice) >= dearest_miss()) propose(choice, origin_at(multiple), proposals);
+    }
     judge_in_rounds(std::move(proposals), [] { return false; });
   }
 
@@ -186,6 +219,50 @@ class Search {
       if (!fleet.feasible() && fleet.cost.objective < to_beat())
         dearest = std::max(dearest, fleet.cost.objective);
     return dearest;
+  }
+
+  // Each way of use alone, until it passes or would cost more than the leader: what one server was simulated
+  // to do may be further from what a fleet does for one use than for another.
+  void try_each_use() {
+    std::vector<Load> uses = loads_of_uses(options_, load(&Capacity::simulated));
+    for (const double multiple : kMultiples) {
+      std::vector<Proposal> proposals;
+      std::erase_if(uses, [&](const Load& use) {
+        const auto choice = at_multiple(use, multiple);
+        if (!choice || least_objective(*choice) >= to_beat()) return true;
+        propose_sizes(choice, "one use alone, " + origin_at(multiple), proposals);
+        return false;
+      });
+      judge_in_rounds(std::move(proposals), [] { return false; });
+    }
+  }
+
+  // The program has one cheapest fleet; the simulator may like others better that cost a little more.
+  void try_runners_up() {
+    double before = kUnbounded;
+    do {
+      before = to_beat();
+      std::vector<Proposal> proposals = strongest_cheaper();
+      if (proposals.empty()) return;
+      judge_round(std::move(proposals));
+    } while (may_go_on() && (leader() == nullptr || to_beat() < before));
+  }
+
+  // A round of fleets that can be cheaper than the leader; first those whose servers carry most together.
+  std::vector<Proposal> strongest_cheaper() const {
+    const Load simulated = load(&Capacity::simulated);
+    std::vector<Proposal> proposals;
+    for (auto multiple = std::rbegin(kMultiples); multiple != std::rend(kMultiples); ++multiple) {
+      FleetProgram program(problem_, options_, multiplied(simulated, *multiple), idle_);
+      for (const FleetChoice& choice : seen_)
+        if (least_objective(choice) < to_beat()) program.exclude(choice);
+      for (const Proposal& proposal : proposals) program.exclude(proposal.choice);
+      const std::size_t wanted = problem_.search.round - proposals.size();
+      Listed next = list_by_cost(std::move(program), "runner-up, " + origin_at(*multiple), wanted);
+      std::move(next.proposals.begin(), next.proposals.end(), std::back_inserter(proposals));
+      if (proposals.size() == problem_.search.round) break;
+    }
+    return proposals;
   }
 
   void try_neighbours() {
@@ -228,20 +305,34 @@ class Search {
   }
 
   std::vector<Proposal> next_by_bound() {
-    FleetProgram program = bounds_;
+    Listed next = list_by_cost(bounds_, "next by its least cost", problem_.search.round);
+    plan_.bound = std::max(plan_.bound, next.is_over && leader() != nullptr ? to_beat() : next.bound);
+    plan_.closed = next.is_over;
+    return std::move(next.proposals);
+  }
+
+  struct Listed {  // a round of them
     std::vector<Proposal> proposals;
-    for (std::uint32_t i = 0; i < problem_.search.round; ++i) {
+    double bound = 0;      // of all fleets of the program
+    bool is_over = false;  // none can be cheaper than the leader
+  };
+
+  // Fleets of the program in the order of their least cost, as long as they can be cheaper than the leader.
+  Listed list_by_cost(FleetProgram program, const std::string& origin, std::size_t most) const {
+    Listed listed;
+    while (listed.proposals.size() < most) {
       const Solution solution = solve(program.program(), limits_of(problem_));
       const bool is_over =
           solution.state == SolverState::kInfeasible || solution.bound >= to_beat() * (1 - kSameCost);
-      if (i == 0)
-        plan_.bound = std::max(plan_.bound, is_over && leader() != nullptr ? to_beat() : solution.bound);
-      if (i == 0 && is_over) plan_.closed = true;
+      if (listed.proposals.empty()) {
+        listed.bound = solution.bound;
+        listed.is_over = is_over;
+      }
       if (is_over || !solution.found) break;
-      proposals.push_back({program.choice(solution), "next by its least cost"});
-      program.exclude(proposals.back().choice);
+      listed.proposals.push_back({program.choice(solution), origin});
+      program.exclude(listed.proposals.back().choice);
     }
-    return proposals;
+    return listed;
   }
 
   const Judging& judging_;

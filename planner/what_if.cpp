@@ -171,7 +171,7 @@ std::vector<VariantRow> plan_variants(const std::vector<ProblemVariant>& variant
       plan.options = base.options;
     }
     make_plan(problem, {from.inputs, from.simulations, {}}, Depth::kSearch, plan);
-    if (from.told) from.told(variant.name, plan);
+    if (from.told) from.told("what if " + variant.name, plan);
     rows.push_back(row_of(variant, plan, base));
   }
   return rows;

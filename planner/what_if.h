@@ -26,7 +26,7 @@ std::vector<ProblemVariant> without_each_rule(const Problem& problem);
 std::vector<ProblemVariant> moved_assumptions(const Problem& problem);
 
 // A search for each, with at most 32 evaluations. `same_servers`: a server does what it does in the base
-// plan, so that its capacities need not be simulated again.
+// plan, so that its capacities need not be simulated again. `from` is told once for each.
 std::vector<VariantRow> plan_variants(const std::vector<ProblemVariant>& variants, bool same_servers,
                                       const PlanInputs& from, const Plan& base);
 
