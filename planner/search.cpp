@@ -15,6 +15,7 @@
 #include "planner/loads.h"
 #include "planner/neighbours.h"
 #include "planner/residency_flow.h"
+#include "planner/solver.h"
 
 namespace kvsim::planner {
 namespace {
@@ -62,6 +63,7 @@ class Search {
         simulations_(simulations),
         told_(told),
         plan_(plan),
+        solver_(simulations.store() + "/solutions", limits_of(problem_)),
         idle_(idle_watts(problem_, options_.pools)),
         bound_load_(bound_load(problem_, options_, judging.demand, known_pools())),
         bounds_(without_spares(problem_), options_, bound_load_, idle_) {}
@@ -86,12 +88,12 @@ class Search {
 
   // Spares multiply the program: they are held against the heaviest part of each class only.
   bool is_possible() {
-    const Solution least = solve(bounds_.program(), limits_of(problem_));
+    const Solution least = solver_.solve(bounds_.program());
     plan_.bound = least.bound;
     if (least.state == SolverState::kInfeasible) return refuse(bounds_.program());
     if (problem_.constraints.spare.empty()) return true;
     const FleetProgram with_spares(problem_, options_, heaviest_part(bound_load_), idle_);
-    const Solution spared = solve(with_spares.program(), limits_of(problem_));
+    const Solution spared = solver_.solve(with_spares.program());
     if (spared.state == SolverState::kInfeasible) return refuse(with_spares.program());
     plan_.bound = std::max(plan_.bound, spared.bound);
     return true;
@@ -109,7 +111,7 @@ class Search {
     const bool are_known = !plan_.capacities.empty();
     if (!are_known) plan_.capacities = hand_capacities(problem_, options_, judging_.demand, known_pools());
     FleetProgram by_hand(problem_, options_, load(&Capacity::analytic), idle_);
-    const Solution first = solve(by_hand.program(), limits_of(problem_));
+    const Solution first = solver_.solve(by_hand.program());
     if (first.found) plan_.analytic = by_hand.choice(first);
     told_("analytic");
     if (are_known) return;
@@ -164,7 +166,7 @@ class Search {
 
   std::optional<FleetChoice> at_multiple(const Load& load, double multiple) const {
     FleetProgram program(problem_, options_, multiplied(load, multiple), idle_);
-    const Solution solution = solve(program.program(), limits_of(problem_));
+    const Solution solution = solver_.solve(program.program());
     if (!solution.found) return std::nullopt;
     return program.choice(solution);
   }
@@ -321,7 +323,7 @@ class Search {
   Listed list_by_cost(FleetProgram program, const std::string& origin, std::size_t most) const {
     Listed listed;
     while (listed.proposals.size() < most) {
-      const Solution solution = solve(program.program(), limits_of(problem_));
+      const Solution solution = solver_.solve(program.program());
       const bool is_over =
           solution.state == SolverState::kInfeasible || solution.bound >= to_beat() * (1 - kSameCost);
       if (listed.proposals.empty()) {
@@ -341,6 +343,7 @@ class Search {
   Simulations& simulations_;
   const Told& told_;
   Plan& plan_;
+  Solver solver_;
   AcceleratorWatts idle_;
   Load bound_load_;
   FleetProgram bounds_;

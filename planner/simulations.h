@@ -43,7 +43,7 @@ class Simulations {
 
   std::uint64_t simulated() const { return simulated_; }
   std::uint64_t found() const { return found_; }  // in the store
-  bool is_first() const { return workers_.is_first(); }
+  const std::string& store() const { return store_; }
 
  private:
   std::string digest_of(const WantedRun& run) const;
