@@ -58,9 +58,10 @@ class Planning {
   }
 
  private:
-  // Errors name the user's own file.
+  // Errors name the user's own file, and those of scenarios come before the search.
   void check_problem() const {
-    planner::load_problem(options_.problem, sim::load_fleet_inputs(options_.overlays));
+    const sim::FleetInputs inputs = sim::load_fleet_inputs(options_.overlays);
+    planner::scenarios_of(planner::load_problem(options_.problem, inputs), inputs);
   }
 
   planner::KeptInputs keep(const std::string& folder) const {

@@ -14,7 +14,7 @@ namespace {
 
 const std::string kPlanned = R"(name: killed
 model: Llama-3.1-8B
-workload: workload.yaml
+workload: {trace: workload.yaml}
 slo: {ttft: 2s, tpot: 100ms, attainment: 0.9}
 engine: {max_model_len: 8192}
 accept_unverified: true
@@ -58,6 +58,12 @@ struct PlanCommand : ProblemTest {
   }
 };
 
+TEST_F(PlanCommand, AScenarioThatChangesNothingThatThereIsEndsItBeforeTheSearch) {
+  write("problem.yaml", replaced(kPlanned, "workload.growth", "workload.size"));
+  EXPECT_EQ(run(command("out")), 2);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "out"));
+}
+
 TEST_F(PlanCommand, KilledAtAnyMomentItGoesOnToTheSamePlan) {
   ASSERT_EQ(run(command("undisturbed")), 0);
   const std::uint64_t seed = 20261127;
@@ -65,7 +71,7 @@ TEST_F(PlanCommand, KilledAtAnyMomentItGoesOnToTheSamePlan) {
   RandomStream random(seed, "kills");
   int killed = 0;
   for (int i = 0; i < 8; ++i) {
-    const auto wait = static_cast<unsigned>(20 + random.below(250));
+    const auto wait = static_cast<unsigned>(20 + random.below(600));
     killed += killed_after(command("disturbed"), wait, i % 2 == 0);
   }
   EXPECT_GT(killed, 2);
