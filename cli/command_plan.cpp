@@ -17,6 +17,7 @@
 #include "planner/progress_line.h"
 #include "planner/read_problem.h"
 #include "planner/run_plan.h"
+#include "planner/what_if.h"
 
 namespace kvsim::cli {
 namespace {
@@ -47,9 +48,10 @@ std::unique_ptr<planner::Workers> workers_for(const Options& options) {
   return workers != nullptr ? std::move(workers) : planner::forked_workers(options.jobs);
 }
 
-// Faults are told of the user's own file before anything is copied.
+// Faults, those of scenarios too, are told of the user's own file before anything is copied.
 planner::KeptInputs keep_inputs(const Options& options, planner::Workers& workers) {
-  planner::load_problem(options.problem, sim::load_fleet_inputs(options.overlays));
+  const sim::FleetInputs inputs = sim::load_fleet_inputs(options.overlays);
+  planner::scenarios_of(planner::load_problem(options.problem, inputs), inputs);
   if (workers.is_first())
     planner::keep_inputs(options.problem, options.overlays, !options.no_what_if, options.out);
   workers.agree("");

@@ -25,10 +25,23 @@ double servers_for_all(const Load& load, std::size_t option) {
   return std::min(kMostServers, std::ceil(sum));
 }
 
-std::vector<double> most_servers(const Options& options, const Load& load) {
+// That one loss takes, where it does not take a site.
+double servers_to_spare(const Problem& problem, const PoolOption& pool) {
+  double most = 0;
+  for (const Spare spare : problem.constraints.spare) {
+    if (spare == Spare::kNode) most = std::max(most, 1.0);
+    if (spare == Spare::kRack)
+      most = std::max({most, 1.0, servers_per_rack(problem.sites[pool.site], problem.servers[pool.server])});
+  }
+  return most;
+}
+
+std::vector<double> most_servers(const Problem& problem, const Options& options, const Load& load) {
   std::vector<double> most;
   for (std::size_t option = 0; option < options.pools.size(); ++option) {
-    most.push_back(std::max<double>(options.pools[option].most, servers_for_all(load, option)));
+    const PoolOption& pool = options.pools[option];
+    most.push_back(
+        std::max<double>(pool.most, servers_for_all(load, option) + servers_to_spare(problem, pool)));
   }
   return most;
 }
@@ -38,7 +51,7 @@ std::vector<double> most_servers(const Options& options, const Load& load) {
 FleetProgram::FleetProgram(const Problem& problem, const Options& options, const Load& load,
                            const AcceleratorWatts& watts) {
   const UnitCosts units = unit_costs(problem, options.pools, watts);
-  const std::vector<double> most = most_servers(options, load);
+  const std::vector<double> most = most_servers(problem, options, load);
   columns_ = add_fleet_columns(problem, options.pools, units, most, program_);
   for (const Rule& rule : fleet_rules(problem, options.pools)) program_.add(row_of(rule, columns_));
   for (const TotalLimit& limit : total_limits(problem)) program_.add(row_of(rule_of(limit, units), columns_));

@@ -22,7 +22,8 @@
 
 namespace kvsim::planner {
 
-// Where no rule says less, an option has servers for all of the demand alone, and at least its `most`: what
+// Where no rule says less, an option has servers for all of the demand alone and to spare, and at least its
+// `most`: what
 // bounds `most` (stock, power, space) are rows, so that contradictions name them.
 class FleetProgram {
  public:

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "planner/demand_rows.h"
 #include "planner/losses.h"
 #include "planner/replica_work.h"
 #include "planner/slo_of.h"
@@ -81,13 +82,17 @@ Load bound_load(const Problem& problem, const Options& options, const Demand& de
   Load load = empty_load(options, kWorkParts);
   for (std::size_t c = 0; c < options.demand.size(); ++c) {
     const LeastWork work(problem, options.demand[c], demand);
-    for (const std::size_t p : options.demand[c].lawful) {
+    const DemandClass& asked = options.demand[c];
+    for (std::size_t p = 0; p < options.pools.size(); ++p) {
+      const bool lawful = is_lawful(asked, p);
+      if (!lawful && !std::binary_search(asked.refused.begin(), asked.refused.end(), p)) continue;
       UnitSeconds unit = unit_seconds(*pools.at(options.pools[p].name).step_time);
       for (double& seconds : unit) seconds /= options.pools[p].replicas_per_server;
       const std::vector<double> normal = work.normal(unit), degraded = work.degraded(unit);
       for (std::size_t i = 0; i < kWorkParts; ++i) {
-        load.seconds[c][i][p] = std::max(kNextToNothing, normal[i]);
-        load.degraded_share = std::min(load.degraded_share, degraded[i] / load.seconds[c][i][p]);
+        double& seconds = load.seconds[c][i][p];
+        seconds = std::max(kNextToNothing, normal[i]);
+        if (lawful) load.degraded_share = std::min(load.degraded_share, degraded[i] / seconds);
       }
     }
   }

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <map>
 #include <sstream>
 
@@ -13,7 +12,6 @@
 #include "base/text.h"
 #include "sim/report/results_folder.h"
 #include "sim/report/simulate_run.h"
-#include "sim/report/sweep_runs.h"
 #include "traces/open_source.h"
 
 namespace kvsim::planner {
@@ -21,16 +19,6 @@ namespace {
 
 std::shared_ptr<const Node> parsed(const std::string& text, const std::string& digest) {
   return parse_json(text, digest).root;
-}
-
-// Nothing where the file is missing or not whole.
-std::shared_ptr<const Node> kept(const std::string& file) {
-  if (!std::filesystem::exists(file)) return nullptr;
-  try {
-    return load_json(file).root;
-  } catch (const InputError&) {
-    return nullptr;
-  }
 }
 
 }  // namespace
@@ -45,10 +33,9 @@ std::string data_behind(const sim::FleetInputs& inputs, const sim::Overlays& ove
 Simulations::Simulations(Workers& workers, std::string store, std::string data)
     : workers_(workers), store_(std::move(store)), data_(std::move(data)) {}
 
-std::string Simulations::digest_of(const WantedRun& run) const {
+sim::SweepRun Simulations::key_of(const WantedRun& run) const {
   const std::string behind = sim::digest_behind(*run.fleet, data_) + run.said + std::to_string(run.stop_at);
-  return sim::run_digest(
-      {run.fleet->digest, traces::source_digest(run.trace, run.reading), behind, run.reading.seed});
+  return {run.fleet->digest, traces::source_digest(run.trace, run.reading), behind, run.reading.seed};
 }
 
 // Of all processes' stores, the first one's counts: they must agree on what is simulated.
@@ -82,8 +69,9 @@ std::vector<RunAnswer> Simulations::run(const std::vector<WantedRun>& wanted, co
   std::vector<RunAnswer> answers(wanted.size());
   std::map<std::string, RunAnswer> known;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    answers[i].digest = digest_of(wanted[i]);
-    answers[i].summary = kept(sim::summary_file(store_, answers[i].digest));
+    const sim::SweepRun key = key_of(wanted[i]);
+    answers[i].digest = sim::run_digest(key);
+    answers[i].summary = sim::kept_summary(store_, key);
   }
   const std::vector<std::size_t> tasks = missing(answers);
   ProgressBar bar(what, workers_.is_first());

@@ -9,6 +9,7 @@
 
 #include "base/document.h"
 #include "planner/workers.h"
+#include "sim/report/sweep_runs.h"
 #include "sim/scenario/fleet.h"
 #include "sim/scenario/load_fleet.h"
 #include "traces/open_trace.h"
@@ -46,7 +47,7 @@ class Simulations {
   const std::string& store() const { return store_; }
 
  private:
-  std::string digest_of(const WantedRun& run) const;
+  sim::SweepRun key_of(const WantedRun& run) const;
   std::vector<std::size_t> missing(const std::vector<RunAnswer>& answers);
   std::string simulate(const WantedRun& run, const std::string& digest) const;
 
