@@ -186,7 +186,8 @@ class Search {
     for (std::size_t i = 0; i < choice->storage.size(); ++i) {
       while (choice->storage[i] && *choice->storage[i] + 1 < problem_.storage[i].sizes.size()) {
         ++*choice->storage[i];
-        propose(choice, origin + ", a larger " + problem_.storage[i].name, proposals);
+        if (keeps_rules(*choice))
+          propose(choice, origin + ", a larger " + problem_.storage[i].name, proposals);
       }
     }
   }
@@ -271,7 +272,8 @@ class Search {
     while (leader() != nullptr && may_go_on()) {
       std::vector<Proposal> proposals;
       for (Proposal& proposal : neighbours(problem_, options_, leader()->choice))
-        if (is_new(proposal.choice) && least_objective(proposal.choice) < to_beat())
+        if (is_new(proposal.choice) && keeps_rules(proposal.choice) &&
+            least_objective(proposal.choice) < to_beat())
           proposals.push_back(std::move(proposal));
       std::stable_sort(proposals.begin(), proposals.end(), [this](const Proposal& a, const Proposal& b) {
         return least_objective(a.choice) < least_objective(b.choice);
@@ -282,8 +284,13 @@ class Search {
     }
   }
 
-  double least_objective(const FleetChoice& choice) const {
-    return cost_of(problem_, options_.pools, choice, idle_).objective;
+  FleetCost least_cost(const FleetChoice& choice) const {
+    return cost_of(problem_, options_.pools, choice, idle_);
+  }
+  double least_objective(const FleetChoice& choice) const { return least_cost(choice).objective; }
+  // At its least power and cost.
+  bool keeps_rules(const FleetChoice& choice) const {
+    return violations(problem_, options_, choice, least_cost(choice)).empty();
   }
 
   void judge_in_rounds(std::vector<Proposal> proposals, const std::function<bool()>& enough) {

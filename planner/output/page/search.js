@@ -64,8 +64,9 @@ const difference = (value, from) => !known(value) || !known(from) ? '–' : (val
 const isFound = row => row.state === 'found';
 const stateWords = {infeasible: 'no fleet can do it', not_found: 'none was found'};
 function variantRows(rows) {
-  return rows.map(row => isFound(row) ? [row.name, difference(row.tco, base && base.tco), difference(row.capex, base && base.capex),
-    base ? difference(row.facility_watts_mean, base.facility_watts_mean) + ' W' : '–', row.same_fleet ? 'the same' : row.fleet] :
+  const against = (value, key) => base ? difference(value, base[key]) : whole(value);
+  return rows.map(row => isFound(row) ? [row.name, against(row.tco, 'tco'), against(row.capex, 'capex'),
+    against(row.facility_watts_mean, 'facility_watts_mean') + ' W', row.same_fleet ? 'the same' : row.fleet] :
     [row.name, '–', '–', '–', stateWords[row.state]]);
 }
 const variantHead = first => [first, 'total cost', 'at the start', 'mean power', 'fleet'];
@@ -88,10 +89,12 @@ function tornado() {
 
 function scenarios() {
   if (data.what_if.scenarios.length) {
-    section('What if', 'Differences against this plan, in ' + currency + '.');
+    section('What if', (base ? 'Differences against this plan, in ' : 'Costs in ') + currency + '.');
     listing(variantHead('scenario'), variantRows(data.what_if.scenarios), 'words');
   }
   if (!data.what_if.rule_prices.length) return;
-  section('What each rule costs', 'The plan made again without one rule; what it would cost more or less, in ' + currency + '. A rule that changes nothing is free.');
+  section('What each rule costs', base ?
+    'The plan made again without one rule; what it would cost more or less, in ' + currency + '. A rule that changes nothing is free.' :
+    'The plan made again without one rule, in ' + currency + '.');
   listing(variantHead('rule'), variantRows(data.what_if.rule_prices), 'words');
 }
