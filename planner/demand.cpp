@@ -164,4 +164,12 @@ Demand demand_of(const Problem& problem) {
   return demand;
 }
 
+const Demand& Demands::of(const Problem& problem) {
+  const std::string digest =
+      traces::source_digest(problem.workload.trace, reading_of(problem, problem.search.seed)) +
+      std::to_string(problem.search.seed);
+  const auto known = known_.find(digest);
+  return known != known_.end() ? known->second : known_.emplace(digest, demand_of(problem)).first->second;
+}
+
 }  // namespace kvsim::planner

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
 #include <vector>
 
 #include "base/time.h"
@@ -49,6 +50,15 @@ struct Demand {
 // At the problem's rate factor. InputError where the workload cannot be read, holds no request, or all of
 // them come at one moment.
 Demand demand_of(const Problem& problem);
+
+// The same, for problems that differ elsewhere: each workload is read once.
+class Demands {
+ public:
+  const Demand& of(const Problem& problem);
+
+ private:
+  std::map<std::string, Demand> known_;  // by digest of the workload and how it is read
+};
 
 // The trace options of the problem with its rate factor and seed: what every run of a plan reads.
 traces::TraceOptions reading_of(const Problem& problem, std::uint64_t seed);

@@ -61,7 +61,7 @@ void describe_best(const Judging& judging, Simulations& simulations, Depth depth
 
 void make_plan(const Problem& problem, const PlanInputs& from, Depth depth, Plan& plan) {
   plan.problem = problem;
-  const Demand demand = demand_of(problem);
+  const Demand& demand = from.demands->of(problem);
   Options options = list_options(problem, from.inputs, names_of(demand));
   if (!are_alike(options, plan.options)) plan.capacities.clear();
   plan.options = std::move(options);

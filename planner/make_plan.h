@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "planner/plan.h"
@@ -19,6 +20,7 @@ struct PlanInputs {
   const sim::FleetInputs& inputs;
   Simulations& simulations;
   PlanTold told = {};
+  std::shared_ptr<Demands> demands = std::make_shared<Demands>();
 };
 
 // Search alone, or also what tells how sure it is: probabilities, what to measure, hand checks, tuned

@@ -170,7 +170,7 @@ std::vector<VariantRow> plan_variants(const std::vector<ProblemVariant>& variant
       plan.capacities = base.capacities;
       plan.options = base.options;
     }
-    make_plan(problem, {from.inputs, from.simulations, {}}, Depth::kSearch, plan);
+    make_plan(problem, {from.inputs, from.simulations, {}, from.demands}, Depth::kSearch, plan);
     if (from.told) from.told("what if " + variant.name, plan);
     rows.push_back(row_of(variant, plan, base));
   }
