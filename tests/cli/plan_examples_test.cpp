@@ -15,6 +15,7 @@
 #include "planner/summary_parts.h"
 #include "tests/cli/command_line.h"
 #include "tests/own_folder.h"
+#include "tests/schema_faults.h"
 
 namespace kvsim {
 namespace {
@@ -65,7 +66,7 @@ std::string gist_of(const Node& plan) {
   JsonWriter json(text);
   json.begin_object().member("state", text_at(plan, "state"));
   add_answer(json, plan);
-  json.member("certainty", text_at(*plan.find("certainty"), "in_words"));
+  json.member("proven", text_at(*plan.find("certainty"), "closed") == "true");
   json.key("conflicts").begin_array();
   for (const Node& path : plan.find("conflicts")->items) json.value(path.scalar);
   json.end_array().key("scenarios").begin_object();
@@ -78,7 +79,10 @@ std::string gist_of(const Node& plan) {
 class PlanExamples : public ::testing::TestWithParam<ExamplePlan> {};
 
 TEST_P(PlanExamples, GiveTheExpectedPlan) {
-  const std::string gist = gist_of(*plan_of(GetParam()).root);
+  const Document plan = plan_of(GetParam());
+  const Document schema = load_json(std::string(KVSIM_SOURCE_DIR) + "/schemas/plan.schema.json");
+  EXPECT_EQ(testing::faults_of(plan, schema), std::vector<std::string>());
+  const std::string gist = gist_of(*plan.root);
   const std::string expected =
       fmt::format("{}/examples/plan/{}/expected.json", KVSIM_SOURCE_DIR, GetParam().name);
   if (std::getenv("KVSIM_UPDATE_EXPECTED") != nullptr) write_file(expected, gist);
