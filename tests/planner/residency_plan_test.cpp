@@ -132,7 +132,7 @@ std::vector<Case> cases() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Plans, Residency, ::testing::ValuesIn(cases()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& one) { return one.param.name; });
 
 // One tenant in France alone, the other in Ireland alone: both sites, although either could carry all.
 TEST_F(PlanTest, ContraryPoliciesNeedBothSites) {
