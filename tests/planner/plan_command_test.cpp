@@ -33,8 +33,8 @@ struct PlanCommand : ProblemTest {
     write("problem.yaml", kPlanned);
   }
   std::string command(const std::string& out) const {
-    return std::string(KVSIM_BINARY) + " plan " + (folder_ / "problem.yaml").string() + " --jobs 2 --out " +
-           (folder_ / out).string() + " >/dev/null 2>&1";
+    return std::string(KVSIM_BINARY) + " plan " + (folder_ / "problem.yaml").string() +
+           " --jobs 2 --no-what-if --out " + (folder_ / out).string() + " >/dev/null 2>&1";
   }
   std::string plan_json(const std::string& out) const {
     return read_file((folder_ / out / "plan.json").string());
@@ -70,11 +70,11 @@ TEST_F(PlanCommand, KilledAtAnyMomentItGoesOnToTheSamePlan) {
   SCOPED_TRACE(seed);
   RandomStream random(seed, "kills");
   int killed = 0;
-  for (int i = 0; i < 8; ++i) {
-    const auto wait = static_cast<unsigned>(20 + random.below(600));
+  for (int i = 0; i < 6; ++i) {
+    const auto wait = static_cast<unsigned>(20 + random.below(400));
     killed += killed_after(command("disturbed"), wait, i % 2 == 0);
   }
-  EXPECT_GT(killed, 2);
+  EXPECT_GT(killed, 1);
   ASSERT_EQ(run(command("disturbed")), 0);
   EXPECT_EQ(plan_json("disturbed"), plan_json("undisturbed"));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Random small problems as text, with their workloads: at most three options of at most three servers (and,
-// with storage, two sizes), one or two sites, one or two tenants.
+// with storage, two sizes), one or two sites, one or two tenants. Half of
+// them have long prompts, which fill servers nearly as full as a bound has them.
 #pragma once
 
 #include <fmt/format.h>
@@ -23,6 +24,7 @@ class ProblemWriter {
     two_tenants_ = chance(random_, 0.5);
     two_classes_ = two_tenants_ && chance(random_, 0.4);
     isolated_ = two_tenants_ && !two_sites_ && chance(random_, 0.4);
+    long_prompts_ = chance(random_, 0.5);
     storage_ = !two_sites_ && !isolated_ && chance(random_, 0.25);
   }
 
@@ -42,8 +44,9 @@ class ProblemWriter {
  private:
   void write_goals() {
     const std::string goals =
-        fmt::format("ttft: {:.1f}s, tpot: {:.0f}ms, attainment: {:.2f}", between(random_, 1, 4),
-                    between(random_, 70, 150), between(random_, 0.7, 0.99));
+        fmt::format("ttft: {:.1f}s, tpot: {:.0f}ms, attainment: {:.2f}",
+                    long_prompts_ ? between(random_, 3, 20) : between(random_, 1, 4),
+                    long_prompts_ ? 3000.0 : between(random_, 70, 150), between(random_, 0.7, 0.99));
     spare_ = chance(random_, 0.2);
     const std::string degraded = spare_ ? ", degraded: {ttft: 10s, tpot: 300ms, attainment: 0.5}" : "";
     if (!two_classes_) {
@@ -68,13 +71,13 @@ class ProblemWriter {
   }
 
   void write_servers() {
-    const char* const kinds[] = {"L40S", "MI300X", "A100-80-SXM", "H100-SXM-80"};
+    const char* const kinds[] = {"L40S", "MI210", "A100-80-SXM", "MI300X"};
     text_ += "servers:\n";
     const std::size_t most = isolated_ || two_sites_ ? 1 : 2, first = random_.below(4);
     for (std::size_t i = 0; i <= most; ++i)
       text_ += fmt::format(
           "  - {{name: s{}, accelerator: {}, accelerators: 1, stock: {}, price: {:.0f}{}}}\n", i,
-          kinds[(first + i) % 4], 1 + random_.below(3), between(random_, 4000, 30000),
+          kinds[(first + i) % 4], (long_prompts_ ? 2 : 1) + random_.below(3), between(random_, 4000, 30000),
           two_sites_ && i == 1 ? (chance(random_, 0.5) ? ", sites: [paris]" : ", sites: [dublin]") : "");
   }
 
@@ -110,7 +113,7 @@ storage:
   }
 
   std::string workload() {
-    const double rate = between(random_, 8, 30);
+    const double rate = long_prompts_ ? between(random_, 4, 14) : between(random_, 8, 30);
     std::string text = "kind: generate\nrequests: 240\n";
     if (!two_tenants_) return text + stream("", rate, "");
     const double share = chance(random_, 0.4) ? between(random_, 0.02, 0.1) : between(random_, 0.2, 0.8);
@@ -127,15 +130,15 @@ storage:
     if (chance(random_, 0.2)) text += indent + "sessions: {turns: 3, think_seconds: 1}\n";
     if (chance(random_, 0.4)) text += indent + "shared_prompts: [{tokens: 300}]\n";
     text += fmt::format("{}input_tokens: {{distribution: normal, mean: {:.0f}, deviation: 100, min: 20}}\n",
-                        indent, between(random_, 200, 1500));
+                        indent, long_prompts_ ? between(random_, 3000, 6000) : between(random_, 200, 1500));
     return text + fmt::format("{}output_tokens: {{distribution: uniform, min: 5, max: {}}}\n", indent,
-                              20 + random_.below(100));
+                              long_prompts_ ? 6 : 20 + random_.below(100));
   }
 
   RandomStream random_;
   std::uint64_t seed_;
-  bool two_sites_ = false, two_tenants_ = false, two_classes_ = false, isolated_ = false, storage_ = false,
-       spare_ = false;
+  bool two_sites_ = false, two_tenants_ = false, two_classes_ = false, isolated_ = false,
+       long_prompts_ = false, storage_ = false, spare_ = false;
   std::string text_;
 };
 
