@@ -63,7 +63,8 @@ std::optional<Solution> read(const std::string& file, std::size_t columns) {
       solution.state = static_cast<SolverState>(static_cast<int>(solution.state) - 1);
     solution.found = fields.boolean("found");
     solution.objective = fields.number("objective", {-1e300, 1e300});
-    solution.bound = fields.maybe_number("bound", {-1e300, 1e300}).value_or(kUnbounded);  // of infeasible ones
+    solution.bound =
+        fields.maybe_number("bound", {-1e300, 1e300}).value_or(kUnbounded);  // of infeasible ones
     solution.values = fields.numbers("values", {-1e300, 1e300});
     problems.throw_if_any();
     if (solution.found && solution.values.size() != columns) return std::nullopt;
