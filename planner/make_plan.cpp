@@ -63,7 +63,10 @@ void make_plan(const Problem& problem, const PlanInputs& from, Depth depth, Plan
   plan.problem = problem;
   const Demand& demand = from.demands->of(problem);
   Options options = list_options(problem, from.inputs, names_of(demand));
-  if (!are_alike(options, plan.options)) plan.capacities.clear();
+  if (!are_alike(options, plan.options)) {
+    plan.capacities.clear();
+    plan.hints.clear();
+  }
   plan.options = std::move(options);
   const DrawnPools pools = pessimistic_pools(problem, plan.options, from.inputs, demand);
   const Judging judging{plan.problem, plan.options, demand, pools, from.inputs};

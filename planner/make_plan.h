@@ -27,7 +27,7 @@ struct PlanInputs {
 // settings.
 enum class Depth { kSearch, kWhole };
 
-// Capacities that `plan` holds already are taken as they are, where its options are the same. After Ctrl-C
+// Capacities and hints that `plan` holds already are used where its options are the same. After Ctrl-C
 // `plan` holds the best so far (InterruptedError).
 void make_plan(const Problem& problem, const PlanInputs& from, Depth depth, Plan& plan);
 

@@ -85,6 +85,7 @@ struct Plan {
   Problem problem;
   Options options;
   PlanState state = PlanState::kNotFound;
+  std::vector<FleetChoice> hints;         // fleets worth a first look, of a plan of the same options
   std::vector<EvaluatedFleet> evaluated;  // in the order of the search; `best` is one of them
   std::optional<std::size_t> best;
   std::vector<std::size_t> ties;        // others whose difference in objective lies inside the band

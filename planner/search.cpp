@@ -200,6 +200,7 @@ class Search {
   void try_multiples() {
     const Load simulated = load(&Capacity::simulated);
     std::vector<Proposal> proposals;
+    for (const FleetChoice& hint : plan_.hints) propose(hint, "of the base plan", proposals);
     propose(plan_.analytic, "analytic", proposals);
     for (const double multiple : kMultiples)
       propose_sizes(at_multiple(simulated, multiple), origin_at(multiple), proposals);

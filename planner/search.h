@@ -29,7 +29,7 @@ namespace kvsim::planner {
 // Told what has been found so far: "analytic answer", "round 3: ...".
 using Told = std::function<void(const std::string&)>;
 
-// Options have been listed already; capacities that `plan` has are taken as they are. What follows the search
+// Options have been listed already; capacities and hints that `plan` has are used. What follows the search
 // (probabilities, hand checks, what-if) is not filled in. InterruptedError after Ctrl-C, when `plan` holds
 // what was found until then.
 void search(const Judging& judging, Simulations& simulations, const Told& told, Plan& plan);

@@ -125,6 +125,19 @@ class AssumptionList {
   std::vector<ProblemVariant> variants_;
 };
 
+constexpr std::size_t kHints = 8;
+
+// They need no simulation where only prices differ, and no variant ends up dearer than they are.
+std::vector<FleetChoice> cheapest_that_pass(const Plan& plan) {
+  std::vector<std::pair<double, FleetChoice>> fleets;
+  for (const EvaluatedFleet& fleet : plan.evaluated)
+    if (fleet.feasible()) fleets.emplace_back(fleet.cost.objective, fleet.choice);
+  std::sort(fleets.begin(), fleets.end());
+  std::vector<FleetChoice> choices;
+  for (std::size_t i = 0; i < std::min(kHints, fleets.size()); ++i) choices.push_back(fleets[i].second);
+  return choices;
+}
+
 VariantRow row_of(const ProblemVariant& variant, const Plan& plan, const Plan& base) {
   VariantRow row;
   row.name = variant.name;
@@ -169,6 +182,7 @@ std::vector<VariantRow> plan_variants(const std::vector<ProblemVariant>& variant
     if (same_servers) {
       plan.capacities = base.capacities;
       plan.options = base.options;
+      plan.hints = cheapest_that_pass(base);
     }
     make_plan(problem, {from.inputs, from.simulations, {}, from.demands}, Depth::kSearch, plan);
     if (from.told) from.told("what if " + variant.name, plan);
