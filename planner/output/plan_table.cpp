@@ -10,6 +10,7 @@
 #include "planner/output/alternatives.h"
 #include "planner/output/bill.h"
 #include "planner/output/recommendation.h"
+#include "planner/output/tenant_costs.h"
 #include "sim/report/table_cells.h"
 
 namespace kvsim::planner {
@@ -61,14 +62,19 @@ class PlanTable {
 
   std::string cost() const {
     const FleetCost& cost = best().cost;
-    const Table rows{{"cost", plan_.problem.currency},
-                     {fmt::format("total of {} years", plan_.problem.finance.years), whole_number(cost.tco)},
-                     {"at the start", whole_number(cost.capex)},
-                     {"running, a year", whole_number(cost.opex_per_year)},
-                     {"an hour", number_cell(cost.per_hour, 2)},
-                     {"facility power, mean [W]", whole_number(cost.facility_watts)},
-                     {"facility power, nameplate [W]", whole_number(cost.facility_watts_most)},
-                     {"carbon [kg a year]", whole_number(cost.carbon_kg_per_year)}};
+    const ServedPrices prices = served_prices(plan_);
+    const Table rows{
+        {"cost", plan_.problem.currency},
+        {fmt::format("total of {} years", plan_.problem.finance.years), whole_number(cost.tco)},
+        {"at the start", whole_number(cost.capex)},
+        {"running, a year", whole_number(cost.opex_per_year)},
+        {"an hour", number_cell(cost.per_hour, 2)},
+        {"a thousand requests", number_cell(1000 * prices.per_request, 3)},
+        {"a million input tokens, carrying all of it", number_cell(prices.per_million_input_tokens, 3)},
+        {"a million output tokens, carrying all of it", number_cell(prices.per_million_output_tokens, 3)},
+        {"facility power, mean [W]", whole_number(cost.facility_watts)},
+        {"facility power, nameplate [W]", whole_number(cost.facility_watts_most)},
+        {"carbon [kg a year]", whole_number(cost.carbon_kg_per_year)}};
     return '\n' + format_table(rows);
   }
 

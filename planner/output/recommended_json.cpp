@@ -121,6 +121,11 @@ class Recommended {
       json_.member("output_tokens_per_second", tenant.output_tokens_per_second);
       json_.member("attainment", tenant.attainment);
     });
+    const ServedPrices prices = served_prices(plan_);
+    json_.key("cost_of_service").begin_object().member("per_request", prices.per_request);
+    json_.member("per_million_input_tokens", prices.per_million_input_tokens);
+    json_.member("per_million_output_tokens", prices.per_million_output_tokens);
+    json_.member("per_million_tokens", prices.per_million_tokens).end_object();
     add_objects(json_, "cost_per_tenant", cost_per_tenant(plan_), [&](const TenantCost& tenant) {
       json_.member("tenant", tenant.tenant).member("tokens_per_second", tenant.tokens_per_second);
       json_.member("dedicated_share", tenant.dedicated_share).member("shared_share", tenant.shared_share);

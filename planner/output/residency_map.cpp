@@ -44,7 +44,8 @@ class Map {
                                     [&](const ResidencyCell& cell) { return cell.tenant == tenant; });
     if (found != cells_.end()) return static_cast<std::size_t>(found - cells_.begin());
     const std::size_t row = cells_.size();
-    for (const PlannedSite& site : plan_.problem.sites) cells_.push_back({tenant, site.name, Residency::kNoOption, {}});
+    for (const PlannedSite& site : plan_.problem.sites)
+      cells_.push_back({tenant, site.name, Residency::kNoOption, {}});
     return row;
   }
 

@@ -70,6 +70,12 @@ void divide(const std::map<std::string, double>& shares, std::vector<TenantCost>
   }
 }
 
+// Money for each of what comes at a rate at the simulated load, over the plan's years at its mean load.
+double over(double money, const Problem& problem, double per_second) {
+  const double count = per_second * problem.finance.years * kSecondsPerYear * problem.workload.mean_load;
+  return count > 0 ? money / count : std::numeric_limits<double>::quiet_NaN();
+}
+
 }  // namespace
 
 std::vector<TenantCost> cost_per_tenant(const Plan& plan) {
@@ -78,14 +84,24 @@ std::vector<TenantCost> cost_per_tenant(const Plan& plan) {
   const std::map<std::string, double> shares = shares_by_owner(plan, best);
   std::vector<TenantCost> tenants = tenants_of(plan, shares);
   divide(shares, tenants);
-  const double seconds = plan.problem.finance.years * kSecondsPerYear * plan.problem.workload.mean_load;
   for (TenantCost& tenant : tenants) {
     tenant.tco = tenant.share() * best.cost.tco;
-    const double millions = tenant.tokens_per_second * seconds / 1e6;
-    tenant.per_million_tokens =
-        millions > 0 ? tenant.tco / millions : std::numeric_limits<double>::quiet_NaN();
+    tenant.per_million_tokens = over(tenant.tco, plan.problem, tenant.tokens_per_second / 1e6);
   }
   return tenants;
+}
+
+ServedPrices served_prices(const Plan& plan) {
+  if (!plan.best) return {};
+  double requests = 0, input = 0, output = 0;
+  for (const TenantService& tenant : plan.service) {
+    requests += tenant.requests_per_second;
+    input += tenant.input_tokens_per_second;
+    output += tenant.output_tokens_per_second;
+  }
+  const double tco = plan.evaluated[*plan.best].cost.tco;
+  return {over(tco, plan.problem, requests), over(tco, plan.problem, input / 1e6),
+          over(tco, plan.problem, output / 1e6), over(tco, plan.problem, (input + output) / 1e6)};
 }
 
 }  // namespace kvsim::planner

@@ -24,4 +24,14 @@ struct TenantCost {
 // not name; empty where there is no best.
 std::vector<TenantCost> cost_per_tenant(const Plan& plan);
 
+// The TCO over everything of one kind that is served in the plan's years; each carries all of it, so they do
+// not add up. NaN where none is served.
+struct ServedPrices {
+  double per_request = 0;
+  double per_million_input_tokens = 0;
+  double per_million_output_tokens = 0;
+  double per_million_tokens = 0;
+};
+ServedPrices served_prices(const Plan& plan);
+
 }  // namespace kvsim::planner

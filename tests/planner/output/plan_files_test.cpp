@@ -11,6 +11,7 @@
 #include "planner/output/plan_json.h"
 #include "planner/output/plan_table.h"
 #include "planner/output/recommendation.h"
+#include "planner/output/tenant_costs.h"
 #include "tests/planner/output/csv_cells.h"
 #include "tests/planner/output/small_plan.h"
 #include "tests/schema_faults.h"
@@ -176,6 +177,21 @@ TEST(PlanSums, ThePagesTotalsAreThoseOfTheTables) {
               cells(write_cash_flow_csv, plan).sum("discounted"), 1e-6);
   EXPECT_NEAR(total("recommended/cost_per_tenant", "tco"), cells(write_tenants_csv, plan).sum("tco"), 1e-6);
   EXPECT_EQ(number_at(json, "recommended/cost/tco"), best_cost(plan).tco);
+}
+
+TEST(PlanSums, WhatIsServedPaysForAllOfIt) {
+  // Money for one request x requests a second x seconds of the plan's years at its mean load = the total
+  // cost.
+  const Plan plan = small_plan().plan;
+  double requests = 0, output = 0;
+  for (const TenantService& tenant : plan.service) {
+    requests += tenant.requests_per_second;
+    output += tenant.output_tokens_per_second;
+  }
+  const double seconds = plan.problem.finance.years * 8760 * 3600 * plan.problem.workload.mean_load;
+  const ServedPrices prices = served_prices(plan);
+  EXPECT_NEAR(prices.per_request * requests * seconds, best_cost(plan).tco, 1e-3);
+  EXPECT_NEAR(prices.per_million_output_tokens * output / 1e6 * seconds, best_cost(plan).tco, 1e-3);
 }
 
 // --- CSVs ---
