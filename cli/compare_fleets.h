@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "sim/report/simulate_run.h"
 #include "sim/report/compare_runs.h"
+#include "sim/report/simulate_run.h"
 #include "sim/scenario/load_fleet.h"
 
 namespace kvsim::cli {
