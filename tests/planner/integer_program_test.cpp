@@ -287,7 +287,7 @@ TEST(IntegerProgram, AgreesWithBruteForceOnRandomPrograms) {
 
 TEST(IntegerProgram, NoSolutionLiesBelowTheBoundWhereverItStops) {
   int limited = 0;
-  for (int seed = 0; seed < random_cases(500); ++seed) {
+  for (int seed = 0; seed < 500; ++seed) {  // all: few of them stop early
     SCOPED_TRACE(seed);
     RandomStream random(seed, "integer programs");
     const IntegerProgram program = random_program(random);
