@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "planner/evaluate.h"
 #include "planner/fleet_parts.h"
@@ -139,10 +138,8 @@ class Checker {
   }
 
   void add_cost() {
-    AcceleratorWatts watts = idle_watts(problem_, options_.pools);
-    for (std::size_t i = 0; i < verdict_.normal.watts.size(); ++i)
-      if (!std::isnan(verdict_.normal.watts[i])) watts[i] = verdict_.normal.watts[i];
-    verdict_.cost = cost_of(problem_, options_.pools, choice_, watts);
+    verdict_.cost =
+        cost_of(problem_, options_.pools, choice_, known_watts(problem_, options_.pools, verdict_.normal));
     for (Violation& violation : violations(problem_, options_, choice_, *verdict_.cost))
       verdict_.violations.push_back(std::move(violation));
   }
@@ -161,12 +158,6 @@ class Checker {
 };
 
 }  // namespace
-
-bool FleetVerdict::passes() const {
-  return normal.passes && violations.empty() &&
-         std::all_of(degraded.begin(), degraded.end(),
-                     [](const DegradedCase& one) { return one.judgement.passes; });
-}
 
 FleetVerdict check_fleet(const Problem& problem, const std::string& fleet_file,
                          const sim::FleetInputs& inputs, Simulations& simulations) {

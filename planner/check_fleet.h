@@ -16,7 +16,7 @@ struct FleetVerdict {
   std::vector<DegradedCase> degraded;
   std::vector<Violation> violations;  // of constraints; unknown servers and prices, and unlawful pools, too
   std::optional<FleetCost> cost;      // nothing: a pool is of no server that the problem has
-  bool passes() const;
+  bool passes() const { return keeps_everything(normal, degraded, violations); }
 };
 
 // The fleet's own settings are judged, at the pessimistic values of its profiles, with the problem's

@@ -5,6 +5,7 @@
 
 #include "planner/fleet_parts.h"
 #include "planner/nodes.h"
+#include "planner/slo_of.h"
 
 namespace kvsim::planner {
 namespace {
@@ -18,7 +19,7 @@ Node nodes_of(const std::vector<T>& items, Node T::*node) {
 
 Node class_node(const SloPlan& slo) {
   Node node = empty_map();
-  put(node, "name", text_node(slo.name.empty() ? kOnlyClass : slo.name));
+  put(node, "name", text_node(label_of(slo)));
   for (const sim::SloObjective& limit : slo.normal.limits)
     put(node, limit.metric, number_node(limit.limit_seconds));
   put(node, "priority", number_node(slo.priority));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a workload asks for, by kind of request: one pass over it, with every answer given at once.
+// What a workload asks for, by kind of request, before anything is simulated.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "planner/options.h"
 #include "planner/problem.h"
 #include "traces/sampled_source.h"
 
@@ -45,6 +46,7 @@ struct Demand {
   double last_independent_seconds = 0;  // arrival of the last request that waits for no answer
   std::uint64_t requests = 0;
   double rate(const KindDemand& kind) const;  // requests a second
+  const KindDemand& of(const DemandClass& asked) const { return kinds.at(kind_of(asked)); }
 };
 
 // At the problem's rate factor. InputError where the workload cannot be read, holds no request, or all of

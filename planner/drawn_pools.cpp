@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "planner/compose_fleet.h"
+#include "planner/demand_rows.h"
 #include "planner/one_server.h"
 #include "planner/replica_work.h"
 #include "planner/slo_of.h"
@@ -26,10 +26,9 @@ double speed(const sim::Pool& pool, std::size_t option, const Options& options, 
              const Demand& demand) {
   double sum = 0;
   for (const DemandClass& asked : options.demand) {
-    if (!std::binary_search(asked.lawful.begin(), asked.lawful.end(), option)) continue;
-    const KindDemand& kind = demand.kinds.at({asked.tenant, asked.model, asked.slo_class});
-    sum +=
-        hand_capacity(pool, kind, slo_of(problem, asked.slo_class, asked.tenant).normal).requests_per_second;
+    if (!is_lawful(asked, option)) continue;
+    const SloGoal& goal = slo_of(problem, asked.slo_class, asked.tenant).normal;
+    sum += hand_capacity(pool, demand.of(asked), goal).requests_per_second;
   }
   return sum;
 }

@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "planner/compose_fleet.h"
 #include "planner/known_watts.h"
 #include "planner/losses.h"
@@ -18,8 +16,6 @@ struct FleetRuns {
   std::size_t count = 0;
   std::string refused;
 };
-
-using FleetChange = std::function<Document(const Document&)>;
 
 class RunList {
  public:
@@ -74,33 +70,25 @@ std::vector<std::uint64_t> seeds_of(const Problem& problem) {
   return seeds;
 }
 
-// What was not simulated draws its idle power.
-AcceleratorWatts known_watts(const Judging& judging, const Judgement& judgement) {
-  AcceleratorWatts watts = idle_watts(judging.problem, judging.options.pools);
-  for (std::size_t i = 0; i < judgement.watts.size(); ++i)
-    if (!std::isnan(judgement.watts[i])) watts[i] = judgement.watts[i];
-  return watts;
-}
-
 void add_degraded_cases(const Judging& judging, std::vector<EvaluatedFleet>& fleets,
                         Simulations& simulations) {
   const Problem degraded = in_degraded_operation(judging.problem);
   RunList list(judging);
-  std::vector<std::pair<EvaluatedFleet*, FleetRuns>> cases;
+  std::vector<FleetRuns> runs;  // of all cases of all fleets, in their order
   for (EvaluatedFleet& fleet : fleets) {
     if (!fleet.normal.passes) continue;
     for (const Loss& loss : losses_of(judging.problem, judging.options.pools, fleet.choice)) {
+      const FleetChange lose = [&](const Document& document) {
+        return with_loss(document, loss, judging.demand.span_seconds);
+      };
       fleet.degraded.push_back({loss.in_words, {}});
-      cases.emplace_back(&fleet, list.add(degraded, fleet.choice, judging.pools, seeds_of(degraded),
-                                          [&](const Document& document) {
-                                            return with_loss(document, loss, judging.demand.span_seconds);
-                                          }));
+      runs.push_back(list.add(degraded, fleet.choice, judging.pools, seeds_of(degraded), lose));
     }
   }
   list.run(simulations, "losses");
-  std::map<EvaluatedFleet*, std::size_t> filled;
-  for (const auto& [fleet, runs] : cases)
-    fleet->degraded[filled[fleet]++].judgement = list.judgement(degraded, runs);
+  auto next = runs.begin();
+  for (EvaluatedFleet& fleet : fleets)
+    for (DegradedCase& one : fleet.degraded) one.judgement = list.judgement(degraded, *next++);
 }
 
 }  // namespace
@@ -123,8 +111,8 @@ std::vector<EvaluatedFleet> evaluate(const Judging& judging, const std::vector<P
     fleet.choice = proposals[i].choice;
     fleet.origin = proposals[i].origin;
     fleet.normal = list.judgement(judging.problem, runs[i]);
-    fleet.cost =
-        cost_of(judging.problem, judging.options.pools, fleet.choice, known_watts(judging, fleet.normal));
+    fleet.cost = cost_of(judging.problem, judging.options.pools, fleet.choice,
+                         known_watts(judging.problem, judging.options.pools, fleet.normal));
     fleet.violations = violations(judging.problem, judging.options, fleet.choice, fleet.cost);
     fleets.push_back(std::move(fleet));
   }

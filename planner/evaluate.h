@@ -33,11 +33,13 @@ struct Judging {
 std::vector<EvaluatedFleet> evaluate(const Judging& judging, const std::vector<Proposal>& proposals,
                                      Simulations& simulations);
 
+using FleetChange = std::function<Document(const Document&)>;  // of a fleet's YAML; empty: none
+
 // A fleet in normal operation with other drawings of its pools, another seed, or changed.
 struct Variant {
   DrawnPools pools;
   std::uint64_t seed = 1;
-  std::function<Document(const Document&)> change = {};  // of its YAML; empty: none
+  FleetChange change = {};
 };
 std::vector<Judgement> judge_variants(const Judging& judging, const FleetChoice& choice,
                                       const std::vector<Variant>& variants, Simulations& simulations);

@@ -68,17 +68,15 @@ std::string limit_of(const HandCheck& check, double kv_usage_max, double hit_rat
 
 }  // namespace
 
-std::vector<HandCheck> hand_checks(const Judging& judging, const FleetChoice& choice,
-                                   Simulations& simulations) {
+std::vector<HandCheck> hand_checks(const Judging& judging, const FleetChoice& choice, const Summaries& runs) {
+  std::vector<HandCheck> checks;
+  if (runs.empty()) return checks;
   const sim::Fleet fleet =
       with_pools(fleet_of(judging.problem, judging.options.pools, choice, judging.inputs), judging.pools);
-  const Summaries summaries = summaries_of(judging, choice, simulations);
-  std::vector<HandCheck> checks;
-  if (summaries.empty()) return checks;
-  const double duration = number(*summaries.front(), "duration_seconds");
+  const double duration = number(*runs.front(), "duration_seconds");
   for (std::size_t i = 0; i < choice.servers.size(); ++i) {
     const std::string& name = judging.options.pools[i].name;
-    const Node* results = entry_named(*summaries.front(), "pools", "name", name);
+    const Node* results = entry_named(*runs.front(), "pools", "name", name);
     const auto pool = std::find_if(fleet.pools.begin(), fleet.pools.end(),
                                    [&name](const sim::Pool& one) { return one.name == name; });
     if (results == nullptr || pool == fleet.pools.end()) continue;

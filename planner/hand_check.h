@@ -9,8 +9,8 @@
 
 namespace kvsim::planner {
 
-// Of the fleet's first run in normal operation, at the values that it was judged with.
-std::vector<HandCheck> hand_checks(const Judging& judging, const FleetChoice& choice,
-                                   Simulations& simulations);
+// Of the first of the fleet's runs in normal operation, at the values that it was judged with; none without a
+// run.
+std::vector<HandCheck> hand_checks(const Judging& judging, const FleetChoice& choice, const Summaries& runs);
 
 }  // namespace kvsim::planner

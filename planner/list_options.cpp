@@ -62,7 +62,7 @@ class Lister {
         continue;
       }
       for (std::size_t site = 0; site < problem_.sites.size(); ++site) {
-        const auto refused = against_site(problem_, server, site, catalog);
+        const auto refused = against_site(problem_, server, site);
         if (refused) options_.rejected.push_back(*refused);
         stands_[site][server] = !refused;
       }

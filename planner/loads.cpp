@@ -2,6 +2,7 @@
 #include "planner/loads.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -16,10 +17,6 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNextToNothing = 1e-4;  // still needs a server; far above the solver's tolerance
 
-const KindDemand& demand_of(const DemandClass& asked, const Demand& demand) {
-  return demand.kinds.at({asked.tenant, asked.model, asked.slo_class});
-}
-
 Load empty_load(const Options& options, std::size_t parts) {
   Load load;
   load.seconds.assign(
@@ -30,43 +27,51 @@ Load empty_load(const Options& options, std::size_t parts) {
 
 bool is_prefill(std::size_t part) { return part < 2; }
 
+// The least of each part that must be done, and the time that there is for it.
+struct LeastWork {
+  std::array<double, kWorkParts> units{};
+  std::array<double, kWorkParts> seconds{};
+  bool none = true;  // nothing need be done
+
+  // Server-seconds a second, where one unit takes so many.
+  double load(std::size_t part, double unit_seconds) const {
+    return none ? 0 : std::max(kNextToNothing, units[part] * unit_seconds / seconds[part]);
+  }
+};
+
 // What goals ask of a kind of request whatever happens to others: as many of its class may be late, and all
 // of them may be of this kind.
-class LeastWork {
+class KindGoals {
  public:
-  LeastWork(const Problem& problem, const DemandClass& asked, const Demand& demand)
-      : slo_(slo_of(problem, asked.slo_class, asked.tenant)),
-        demand_(demand),
-        kind_(demand_of(asked, demand)) {
-    for (const auto& [name, kind] : demand.kinds)
+  KindGoals(const Problem& problem, const DemandClass& asked, const Demand& demand)
+      : slo_(slo_of(problem, asked.slo_class, asked.tenant)), demand_(demand), kind_(demand.of(asked)) {
+    for (const auto& [name, other] : demand.kinds)
       if (&slo_of(problem, name.slo_class, name.tenant) == &slo_)
-        of_class_ += static_cast<double>(kind.requests);
+        of_class_ += static_cast<double>(other.requests);
   }
 
-  // Server-seconds a second of an option, by part.
-  std::vector<double> normal(const UnitSeconds& unit) const {
-    return seconds(slo_.normal, static_cast<double>(kind_.arrivals.size()), demand_.first_arrival_seconds,
-                   unit);
+  LeastWork normal() const {
+    return least_work(slo_.normal, static_cast<double>(kind_.arrivals.size()), demand_.first_arrival_seconds);
   }
-  // Of what comes once something is lost; 0: nothing need be done any more.
-  std::vector<double> degraded(const UnitSeconds& unit) const {
+  // Of what comes once something is lost.
+  LeastWork degraded() const {
     const double lost_at = loss_seconds(demand_.span_seconds);
-    return seconds(slo_.degraded.value_or(slo_.normal), kind_.arriving_after(lost_at), lost_at, unit);
+    return least_work(slo_.degraded.value_or(slo_.normal), kind_.arriving_after(lost_at), lost_at);
   }
 
  private:
-  std::vector<double> seconds(const SloGoal& goal, double requests, double start,
-                              const UnitSeconds& unit) const {
+  LeastWork least_work(const SloGoal& goal, double requests, double start) const {
     const double count = requests - std::floor((1 - goal.attainment) * of_class_ + 1e-9);
+    if (count <= 0) return {};
+    LeastWork work{{}, {}, false};
     const Work least = kind_.least(count);
     const LatestTimes latest = latest_times(goal, kind_);
-    std::vector<double> seconds;
     for (std::size_t i = 0; i < kWorkParts; ++i) {
-      const double time = std::max(0.0, demand_.last_independent_seconds - start) +
-                          (is_prefill(i) ? latest.first_token_seconds : latest.last_token_seconds);
-      seconds.push_back(count <= 0 ? 0 : std::max(kNextToNothing, part(least, i) * unit[i] / time));
+      work.units[i] = part(least, i);
+      work.seconds[i] = std::max(0.0, demand_.last_independent_seconds - start) +
+                        (is_prefill(i) ? latest.first_token_seconds : latest.last_token_seconds);
     }
-    return seconds;
+    return work;
   }
 
   const SloPlan& slo_;
@@ -75,24 +80,34 @@ class LeastWork {
   double of_class_ = 0;  // requests
 };
 
+// Of one server of each option.
+std::vector<UnitSeconds> unit_seconds_of(const Options& options, const PoolsByName& pools) {
+  std::vector<UnitSeconds> units;
+  for (const PoolOption& option : options.pools) {
+    units.push_back(unit_seconds(*pools.at(option.name).step_time));
+    for (double& seconds : units.back()) seconds /= option.replicas_per_server;
+  }
+  return units;
+}
+
 }  // namespace
 
 Load bound_load(const Problem& problem, const Options& options, const Demand& demand,
                 const PoolsByName& pools) {
   Load load = empty_load(options, kWorkParts);
+  const std::vector<UnitSeconds> units = unit_seconds_of(options, pools);
   for (std::size_t c = 0; c < options.demand.size(); ++c) {
-    const LeastWork work(problem, options.demand[c], demand);
     const DemandClass& asked = options.demand[c];
+    const KindGoals goals(problem, asked, demand);
+    const LeastWork normal = goals.normal(), degraded = goals.degraded();
     for (std::size_t p = 0; p < options.pools.size(); ++p) {
       const bool lawful = is_lawful(asked, p);
       if (!lawful && !std::binary_search(asked.refused.begin(), asked.refused.end(), p)) continue;
-      UnitSeconds unit = unit_seconds(*pools.at(options.pools[p].name).step_time);
-      for (double& seconds : unit) seconds /= options.pools[p].replicas_per_server;
-      const std::vector<double> normal = work.normal(unit), degraded = work.degraded(unit);
       for (std::size_t i = 0; i < kWorkParts; ++i) {
         double& seconds = load.seconds[c][i][p];
-        seconds = std::max(kNextToNothing, normal[i]);
-        if (lawful) load.degraded_share = std::min(load.degraded_share, degraded[i] / seconds);
+        seconds = std::max(kNextToNothing, normal.load(i, units[p][i]));
+        if (lawful)
+          load.degraded_share = std::min(load.degraded_share, degraded.load(i, units[p][i]) / seconds);
       }
     }
   }
@@ -115,7 +130,7 @@ std::vector<Capacity> hand_capacities(const Problem& problem, const Options& opt
   std::vector<Capacity> capacities;
   for (std::size_t c = 0; c < options.demand.size(); ++c) {
     const DemandClass& asked = options.demand[c];
-    const KindDemand& kind = demand_of(asked, demand);
+    const KindDemand& kind = demand.of(asked);
     const SloGoal& goal = slo_of(problem, asked.slo_class, asked.tenant).normal;
     for (const std::size_t p : asked.lawful) {
       const sim::Pool& pool = pools.at(options.pools[p].name);
@@ -134,7 +149,7 @@ Load load_of(const Options& options, const Demand& demand, const std::vector<Cap
              double Capacity::*of) {
   Load load = empty_load(options, 1);
   for (const Capacity& capacity : capacities) {
-    const double rate = demand.rate(demand_of(options.demand[capacity.demand], demand));
+    const double rate = demand.rate(demand.of(options.demand[capacity.demand]));
     if (capacity.*of > 0) load.seconds[capacity.demand][0][capacity.option] = rate / (capacity.*of);
   }
   return load;

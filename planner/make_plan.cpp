@@ -34,7 +34,7 @@ std::vector<std::size_t> front_of(const Plan& plan) {
 bool are_alike(const Options& a, const Options& b) {
   const auto pool = [](const PoolOption& x, const PoolOption& y) { return x.name == y.name; };
   const auto asked = [](const DemandClass& x, const DemandClass& y) {
-    return x.tenant == y.tenant && x.model == y.model && x.slo_class == y.slo_class && x.lawful == y.lawful;
+    return kind_of(x) == kind_of(y) && x.lawful == y.lawful;
   };
   return std::equal(a.pools.begin(), a.pools.end(), b.pools.begin(), b.pools.end(), pool) &&
          std::equal(a.demand.begin(), a.demand.end(), b.demand.begin(), b.demand.end(), asked);
@@ -47,8 +47,9 @@ void describe_best(const Judging& judging, Simulations& simulations, Depth depth
     plan.tuned = tune(judging, best, simulations, kept);
     plan.probability = slo_probability(judging, best, simulations);
     plan.measure_first = worth_measuring(judging, best, simulations);
-    plan.hand_checks = hand_checks(judging, best, simulations);
-    plan.service = service_of_tenants(summaries_of(judging, best, simulations));
+    const Summaries runs = summaries_of(judging, best, simulations);
+    plan.hand_checks = hand_checks(judging, best, runs);
+    plan.service = service_of_tenants(runs);
   }
   const Document document = with_overrides(compose_fleet(plan.problem, plan.options.pools, best), kept);
   const sim::Fleet fleet = sim::read_fleet(document, judging.inputs);

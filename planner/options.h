@@ -9,6 +9,7 @@
 
 #include "planner/problem.h"
 #include "sim/scenario/load_fleet.h"
+#include "traces/sampled_source.h"
 
 namespace kvsim::planner {
 
@@ -39,6 +40,10 @@ struct DemandClass {
   std::vector<std::size_t> refused;      // the other options of its model, ascending
   std::vector<std::string> reasons;      // for each of them: why not
 };
+
+inline traces::RequestKind kind_of(const DemandClass& asked) {
+  return {asked.tenant, asked.model, asked.slo_class};
+}
 
 struct Options {
   std::vector<PoolOption> pools;

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "planner/fleet_parts.h"
 #include "planner/nodes.h"
+#include "planner/slo_of.h"
 #include "sim/scenario/find_named.h"
 #include "sim/scenario/lawful.h"
 #include "sim/scenario/model_names.h"
@@ -30,7 +31,7 @@ void add_served_names(const Problem& problem, models::ModelCard& card) {
 
 std::vector<std::string> class_names(const Problem& problem) {
   std::vector<std::string> names;
-  for (const SloPlan& slo : problem.slos) names.push_back(slo.name.empty() ? kOnlyClass : slo.name);
+  for (const SloPlan& slo : problem.slos) names.push_back(label_of(slo));
   return names;
 }
 

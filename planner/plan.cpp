@@ -5,7 +5,8 @@
 
 namespace kvsim::planner {
 
-bool EvaluatedFleet::feasible() const {
+bool keeps_everything(const Judgement& normal, const std::vector<DegradedCase>& degraded,
+                      const std::vector<Violation>& violations) {
   return normal.passes && violations.empty() &&
          std::all_of(degraded.begin(), degraded.end(),
                      [](const DegradedCase& one) { return one.judgement.passes; });

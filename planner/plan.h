@@ -21,6 +21,10 @@ struct DegradedCase {  // one loss that the fleet must survive
   Judgement judgement;
 };
 
+// Passes everything and violates nothing.
+bool keeps_everything(const Judgement& normal, const std::vector<DegradedCase>& degraded,
+                      const std::vector<Violation>& violations);
+
 struct EvaluatedFleet {
   FleetChoice choice;
   FleetCost cost;
@@ -28,7 +32,7 @@ struct EvaluatedFleet {
   std::vector<DegradedCase> degraded;
   std::vector<Violation> violations;  // of constraints, with power as simulated
   std::string origin;                 // why it was tried: "analytic", "demand x 1.15", "one server less", ...
-  bool feasible() const;              // passes everything and violates nothing
+  bool feasible() const { return keeps_everything(normal, degraded, violations); }
 };
 
 // What a server of an option can carry of a class, requests a second; 0: it cannot keep the SLO.

@@ -65,7 +65,8 @@ class Search {
         plan_(plan),
         solver_(simulations.store() + "/solutions", limits_of(problem_)),
         idle_(idle_watts(problem_, options_.pools)),
-        bound_load_(bound_load(problem_, options_, judging.demand, known_pools())),
+        pools_(judged_pools()),
+        bound_load_(bound_load(problem_, options_, judging.demand, pools_)),
         bounds_(without_spares(problem_), options_, bound_load_, idle_) {}
 
   void run() {
@@ -80,7 +81,7 @@ class Search {
   }
 
  private:
-  PoolsByName known_pools() const {
+  PoolsByName judged_pools() const {
     PoolsByName pools = pools_at_best(problem_, options_.pools, judging_.inputs);
     for (const auto& [name, pool] : judging_.pools.pools) pools[name] = pool;
     return pools;
@@ -109,7 +110,7 @@ class Search {
 
   void find_capacities() {
     const bool are_known = !plan_.capacities.empty();
-    if (!are_known) plan_.capacities = hand_capacities(problem_, options_, judging_.demand, known_pools());
+    if (!are_known) plan_.capacities = hand_capacities(problem_, options_, judging_.demand, pools_);
     FleetProgram by_hand(problem_, options_, load(&Capacity::analytic), idle_);
     const Solution first = solver_.solve(by_hand.program());
     if (first.found) plan_.analytic = by_hand.choice(first);
@@ -132,36 +133,31 @@ class Search {
   const EvaluatedFleet* leader() const { return plan_.best ? &plan_.evaluated[*plan_.best] : nullptr; }
   double to_beat() const { return leader() == nullptr ? kUnbounded : leader()->cost.objective; }
 
-  // In order; what does not fit into the evaluations that are left is not looked at. True: there is a new
-  // leader.
-  bool judge_round(std::vector<Proposal> proposals) {
+  // In order; what does not fit into the evaluations that are left is not looked at.
+  void judge_round(std::vector<Proposal> proposals) {
     const std::size_t left = problem_.search.evaluations - plan_.evaluated.size();
     if (proposals.size() > left) proposals.resize(left);
     for (const Proposal& proposal : proposals) {
       seen_.insert(proposal.choice);
       bounds_.exclude(proposal.choice);
     }
-    bool is_better = false;
     for (EvaluatedFleet& fleet : evaluate(judging_, proposals, simulations_)) {
       plan_.evaluated.push_back(std::move(fleet));
-      is_better = lead(plan_.evaluated.size() - 1) || is_better;
+      compete(plan_.evaluated.size() - 1);
     }
     throw_if_interrupted();
     told_("round");
-    return is_better;
   }
 
-  // Cheaper than the leader, or as cheap with a bill of materials that comes first.
-  bool lead(std::size_t index) {
+  // It leads where it is cheaper than the leader, or as cheap with a bill of materials that comes first.
+  void compete(std::size_t index) {
     const EvaluatedFleet& fleet = plan_.evaluated[index];
-    if (!fleet.feasible()) return false;
-    const double objective = fleet.cost.objective;
-    const bool is_equal =
-        leader() != nullptr && std::abs(objective - to_beat()) <= kSameCost * std::abs(to_beat());
-    if (leader() != nullptr && (is_equal ? leader()->choice <= fleet.choice : objective > to_beat()))
-      return false;
-    plan_.best = index;
-    return true;
+    if (fleet.feasible() && (leader() == nullptr || goes_before(fleet, *leader()))) plan_.best = index;
+  }
+  static bool goes_before(const EvaluatedFleet& fleet, const EvaluatedFleet& leader) {
+    const double objective = fleet.cost.objective, to_beat = leader.cost.objective;
+    const bool is_equal = std::abs(objective - to_beat) <= kSameCost * std::abs(to_beat);
+    return is_equal ? fleet.choice < leader.choice : objective < to_beat;
   }
 
   std::optional<FleetChoice> at_multiple(const Load& load, double multiple) const {
@@ -353,6 +349,7 @@ class Search {
   Plan& plan_;
   Solver solver_;
   AcceleratorWatts idle_;
+  PoolsByName pools_;
   Load bound_load_;
   FleetProgram bounds_;
   std::set<FleetChoice> seen_;

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The cheapest fleet that keeps the goals, the law and the constraints.
 //
-// 1. Demand, options, a lower bound by the integer program with loads that no schedule can do without. No
-// solution:
-//    infeasible, with an irreducible set of rules.
-// 2. Capacities by hand give a first answer; capacities by simulation, one server at a time, give better
-// loads.
-// 3. Fleets of the program at several multiples of the demand are simulated with the whole workload; the
-// cheapest
-//    that passes leads.
+// 1. Demand, options, a lower bound by the integer program with loads that no schedule can do without. Where
+// it has no
+//    solution: infeasible, with an irreducible set of rules.
+// 2. Capacities by hand give a first answer; simulated ones, one server at a time, give better loads.
+// 3. Fleets of the program at several multiples of the demand are simulated with the whole workload, then
+// each use
+//    alone, then the strongest fleets that cost less; the cheapest that passes leads.
 // 4. Its neighbours (a server less, a server swapped for a cheaper one) as long as one of them is better.
-// 5. The program of the bounds lists fleets in the order of their least cost; each that could be cheaper than
-// the
-//    leader is simulated until none is left (the leader is proven cheapest) or evaluations run out (the gap
-//    stays).
+// 5. The program of the bounds lists fleets in the order of their least cost. Each that could be cheaper than
+// the leader
+//    is simulated until none is left (the leader is proven cheapest) or evaluations run out (the gap stays).
 // Proposals come in rounds of a fixed size and are judged in order: the answer does not depend on who
 // simulates. Equal costs are decided by the bill of materials.
 #pragma once

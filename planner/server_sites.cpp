@@ -66,8 +66,8 @@ std::optional<Rejected> against_server(const Problem& problem, std::size_t index
                   server_path(index, "accelerator")};
 }
 
-std::optional<Rejected> against_site(const Problem& problem, std::size_t server_index, std::size_t site_index,
-                                     const Catalog& catalog) {
+std::optional<Rejected> against_site(const Problem& problem, std::size_t server_index,
+                                     std::size_t site_index) {
   const ServerOption& server = problem.servers[server_index];
   const PlannedSite& site = problem.sites[site_index];
   const std::string what = fmt::format("server {} at {}", server.name, site.name);

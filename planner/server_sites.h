@@ -15,8 +15,7 @@ namespace kvsim::planner {
 // Why a server cannot be used at all, or nothing. Prices are told when the problem is read.
 std::optional<Rejected> against_server(const Problem& problem, std::size_t server, const Catalog& catalog);
 // Why it cannot stand at a site, or nothing.
-std::optional<Rejected> against_site(const Problem& problem, std::size_t server, std::size_t site,
-                                     const Catalog& catalog);
+std::optional<Rejected> against_site(const Problem& problem, std::size_t server, std::size_t site);
 
 // Servers of one kind that stock, power, cooling and rack units of a site leave room for, with `why` (the key
 // of the site or server that bounds them).

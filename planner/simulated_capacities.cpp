@@ -40,10 +40,7 @@ struct Bisection {
 std::set<traces::RequestKind> kinds_of(const Bisection& at, const CapacityRuns& runs,
                                        const std::vector<Capacity>& capacities) {
   std::set<traces::RequestKind> kinds;
-  for (const std::size_t row : at.rows) {
-    const DemandClass& asked = runs.options.demand[capacities[row].demand];
-    kinds.insert({asked.tenant, asked.model, asked.slo_class});
-  }
+  for (const std::size_t row : at.rows) kinds.insert(kind_of(runs.options.demand[capacities[row].demand]));
   return kinds;
 }
 
@@ -53,8 +50,7 @@ Bisection begin(std::size_t option, const CapacityRuns& runs, const std::vector<
   double seconds = 0;
   for (std::size_t row = 0; row < capacities.size(); ++row) {
     if (capacities[row].option != option || capacities[row].analytic <= 0) continue;
-    const DemandClass& asked = runs.options.demand[capacities[row].demand];
-    const double rate = runs.demand.rate(runs.demand.kinds.at({asked.tenant, asked.model, asked.slo_class}));
+    const double rate = runs.demand.rate(runs.demand.of(runs.options.demand[capacities[row].demand]));
     at.rows.push_back(row);
     at.demand += rate;
     seconds += rate / capacities[row].analytic;
