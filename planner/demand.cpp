@@ -165,11 +165,12 @@ Demand demand_of(const Problem& problem) {
 }
 
 const Demand& Demands::of(const Problem& problem) {
-  const std::string digest =
-      traces::source_digest(problem.workload.trace, reading_of(problem, problem.search.seed)) +
-      std::to_string(problem.search.seed);
-  const auto known = known_.find(digest);
-  return known != known_.end() ? known->second : known_.emplace(digest, demand_of(problem)).first->second;
+  const std::string& trace = problem.workload.trace;
+  const std::uint64_t seed = problem.search.seed;
+  const std::string key =
+      trace + ' ' + traces::source_digest(trace, reading_of(problem, seed), 0) + std::to_string(seed);
+  const auto known = known_.find(key);
+  return known != known_.end() ? known->second : known_.emplace(key, demand_of(problem)).first->second;
 }
 
 }  // namespace kvsim::planner

@@ -53,13 +53,14 @@ struct Demand {
 // them come at one moment.
 Demand demand_of(const Problem& problem);
 
-// The same, for problems that differ elsewhere: each workload is read once.
+// The same, for problems that differ elsewhere: each workload is read once, for files do not change
+// meanwhile.
 class Demands {
  public:
   const Demand& of(const Problem& problem);
 
  private:
-  std::map<std::string, Demand> known_;  // by digest of the workload and how it is read
+  std::map<std::string, Demand> known_;  // by workload and how it is read
 };
 
 // The trace options of the problem with its rate factor and seed: what every run of a plan reads.

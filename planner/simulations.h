@@ -2,7 +2,7 @@
 // Runs of fleets, kept by content so that none is simulated twice, by whichever plan.
 #pragma once
 
-#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,13 +30,12 @@ struct RunAnswer {
   Failure failure;
 };
 
-// What stands behind the fleets beside their YAML: profiles, overlays.
+// Digest of what stands behind the fleets beside their YAML: profiles, overlays.
 std::string data_behind(const sim::FleetInputs& inputs, const sim::Overlays& overlays);
 
 class Simulations {
  public:
-  // `store`: a folder with points/<digest>/summary.json; made where it is missing. `data`: a text that tells
-  // the profiles, catalog and overlays behind the fleets.
+  // `store`: a folder with points/<digest>/summary.json; made where it is missing. `data`: data_behind().
   Simulations(Workers& workers, std::string store, std::string data);
 
   // By index. What the store holds is read, the rest is simulated, and kept as each run ends.
@@ -47,13 +46,17 @@ class Simulations {
   const std::string& store() const { return store_; }
 
  private:
-  sim::SweepRun key_of(const WantedRun& run) const;
+  sim::SweepRun key_of(const WantedRun& run);
+  RunAnswer kept(const WantedRun& run);
   std::vector<std::size_t> missing(const std::vector<RunAnswer>& answers);
+  std::vector<Answer> simulate(const std::vector<WantedRun>& wanted, const std::vector<RunAnswer>& answers,
+                               const std::vector<std::size_t>& tasks, const std::string& what);
   std::string simulate(const WantedRun& run, const std::string& digest) const;
 
   Workers& workers_;
   std::string store_;
   std::string data_;
+  std::map<std::string, std::uint64_t> traces_;  // digests of their content: they are read once
   std::uint64_t simulated_ = 0;
   std::uint64_t found_ = 0;
 };

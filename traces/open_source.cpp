@@ -50,6 +50,10 @@ std::string said_by(const TraceOptions& options) {
   return said == text({}) ? "" : said;
 }
 
+WorkloadPlace place_of(const std::string& path) {
+  return is_workload_yaml(path) ? workload_place(path) : WorkloadPlace{path, ""};
+}
+
 std::unique_ptr<Source> open_whole(const std::string& path, const TraceOptions& options) {
   if (!is_workload_yaml(path)) {
     refuse_overrides(path, options.overrides);
@@ -69,10 +73,14 @@ std::unique_ptr<Source> open_source(const std::string& path, const TraceOptions&
   return sampled(open_whole(path, options), options.sample, options.seed);
 }
 
+std::uint64_t content_digest(const std::string& path) { return digest_file(place_of(path).path); }
+
 std::string source_digest(const std::string& path, const TraceOptions& options) {
-  const WorkloadPlace place = is_workload_yaml(path) ? workload_place(path) : WorkloadPlace{path, ""};
-  const std::string said = place.name + said_by(options);
-  const std::uint64_t content = digest_file(place.path);
+  return source_digest(path, options, content_digest(path));
+}
+
+std::string source_digest(const std::string& path, const TraceOptions& options, std::uint64_t content) {
+  const std::string said = place_of(path).name + said_by(options);
   return hex64(said.empty() ? content : mix64(content) ^ digest(said));
 }
 

@@ -17,5 +17,8 @@ std::unique_ptr<Source> open_source(const std::string& path, const TraceOptions&
 // Of the file's content and whatever else, apart from the seed, decides which requests it gives: options,
 // overrides, the `#name`. Files that a workload names are not looked into.
 std::string source_digest(const std::string& path, const TraceOptions& options);
+// The same where the content is known: many ways of reading a long file look into it once.
+std::string source_digest(const std::string& path, const TraceOptions& options, std::uint64_t content);
+std::uint64_t content_digest(const std::string& path);  // of the file alone
 
 }  // namespace kvsim::traces

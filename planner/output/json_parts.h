@@ -16,9 +16,11 @@ void add_search(JsonWriter& json, const Plan& plan);       // certainty ... capa
 void add_evaluated(JsonWriter& json, const Plan& plan);    // evaluated
 void add_hand_checks(JsonWriter& json, const Plan& plan);  // hand_checks
 void add_robustness(JsonWriter& json, const Plan& plan);   // probability, measure_first, tuned
-void add_what_if(JsonWriter& json, const WhatIf& what_if);  // what_if
-void add_totals(JsonWriter& json, const Totals& totals);    // of a fleet's cost
-void add_price(JsonWriter& json, const PriceTag& price);    // value ... unverified
+void add_what_if(JsonWriter& json, const WhatIf& what_if);                        // what_if
+void add_checks(JsonWriter& json, const Judgement& judgement);                    // checks, misses
+void add_violations(JsonWriter& json, const std::vector<Violation>& violations);  // violations
+void add_totals(JsonWriter& json, const Totals& totals);                          // of a fleet's cost
+void add_price(JsonWriter& json, const PriceTag& price);                          // value ... unverified
 
 template <class T, class Write>
 void add_list(JsonWriter& json, std::string_view key, const std::vector<T>& items, const Write& write) {

@@ -11,11 +11,7 @@ namespace {
 void add_judgement(JsonWriter& json, const Judgement& judgement) {
   json.member("ran", judgement.ran).member("passes", judgement.passes);
   json.member("attainment", judgement.attainment).member("completed_share", judgement.completed_share);
-  add_objects(json, "checks", judgement.checks, [&](const GoalCheck& check) {
-    json.member("class", check.slo_class).member("what", check.what).member("value", check.value);
-    json.member("goal", check.goal).member("met", check.met);
-  });
-  add_list(json, "misses", judgement.misses);
+  add_checks(json, judgement);
 }
 
 void add_fleet(JsonWriter& json, const Plan& plan, const EvaluatedFleet& fleet) {
@@ -30,9 +26,7 @@ void add_fleet(JsonWriter& json, const Plan& plan, const EvaluatedFleet& fleet) 
     json.member("lost", one.lost);
     add_judgement(json, one.judgement);
   });
-  add_objects(json, "violations", fleet.violations, [&](const Violation& violation) {
-    json.member("rule", violation.rule).member("message", violation.message);
-  });
+  add_violations(json, fleet.violations);
   add_list(json, "faults", faults(fleet));
 }
 
@@ -47,6 +41,20 @@ void add_variants(JsonWriter& json, std::string_view key, const std::vector<Vari
 }
 
 }  // namespace
+
+void add_checks(JsonWriter& json, const Judgement& judgement) {
+  add_objects(json, "checks", judgement.checks, [&](const GoalCheck& check) {
+    json.member("class", check.slo_class).member("what", check.what).member("value", check.value);
+    json.member("goal", check.goal).member("met", check.met);
+  });
+  add_list(json, "misses", judgement.misses);
+}
+
+void add_violations(JsonWriter& json, const std::vector<Violation>& violations) {
+  add_objects(json, "violations", violations, [&](const Violation& violation) {
+    json.member("rule", violation.rule).member("message", violation.message);
+  });
+}
 
 void add_evaluated(JsonWriter& json, const Plan& plan) {
   json.key("analytic_fleet");

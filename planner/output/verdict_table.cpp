@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "base/json_writer.h"
+#include "planner/output/json_parts.h"
 
 namespace kvsim::planner {
 namespace {
@@ -20,18 +20,8 @@ std::string checks_of(const Judgement& judgement, const std::string& when) {
 
 void add_judgement(JsonWriter& json, const Judgement& judgement) {
   json.begin_object().member("passes", judgement.passes).member("attainment", judgement.attainment);
-  json.key("checks").begin_array();
-  for (const GoalCheck& check : judgement.checks)
-    json.begin_object()
-        .member("class", check.slo_class)
-        .member("what", check.what)
-        .member("value", check.value)
-        .member("goal", check.goal)
-        .member("met", check.met)
-        .end_object();
-  json.end_array().key("misses").begin_array();
-  for (const std::string& miss : judgement.misses) json.value(miss);
-  json.end_array().end_object();
+  add_checks(json, judgement);
+  json.end_object();
 }
 
 void add_cost(JsonWriter& json, const Problem& problem, const FleetCost& cost) {
@@ -61,16 +51,12 @@ void write_verdict_json(std::ostream& out, const Problem& problem, const FleetVe
   JsonWriter json(out);
   json.begin_object().member("passes", verdict.passes()).key("normal");
   add_judgement(json, verdict.normal);
-  json.key("degraded").begin_array();
-  for (const DegradedCase& one : verdict.degraded) {
-    json.begin_object().member("lost", one.lost).key("judgement");
+  add_objects(json, "degraded", verdict.degraded, [&](const DegradedCase& one) {
+    json.member("lost", one.lost).key("judgement");
     add_judgement(json, one.judgement);
-    json.end_object();
-  }
-  json.end_array().key("violations").begin_array();
-  for (const Violation& violation : verdict.violations)
-    json.begin_object().member("rule", violation.rule).member("message", violation.message).end_object();
-  json.end_array().key("cost");
+  });
+  add_violations(json, verdict.violations);
+  json.key("cost");
   if (verdict.cost)
     add_cost(json, problem, *verdict.cost);
   else
