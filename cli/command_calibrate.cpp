@@ -6,12 +6,12 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include "base/errors.h"
 #include "base/files.h"
 #include "base/progress.h"
 #include "cli/commands.h"
+#include "cli/jobs_option.h"
 #include "cli/overlay_options.h"
 #include "sim/scenario/load_fleet.h"
 #include "validation/calibration/calibrate.h"
@@ -91,7 +91,6 @@ void add_step_options(CLI::App& command, validation::StepSubject& subject) {
 void add_calibrate_command(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   validation::CalibrationSettings& settings = options->settings;
-  settings.jobs = std::max(1u, std::thread::hardware_concurrency());
   CLI::App& command = *app.add_subcommand("calibrate", "fit a performance profile to measured runs or steps");
   command.add_option("case", settings.cases, "case YAMLs, folders with a case.yaml, or step CSVs")
       ->required();
@@ -113,8 +112,7 @@ void add_calibrate_command(CLI::App& app) {
   command.add_option("--seeds", settings.seeds, "simulated runs of each measured one")
       ->check(CLI::Range(1, 100));
   command.add_option("--rounds", settings.rounds, "of a fit, at most")->check(CLI::Range(1, 1000));
-  command.add_option("--jobs", settings.jobs, "runs at a time (default: one a core)")
-      ->check(CLI::Range(1, 1024));
+  add_jobs_option(command, settings.jobs);
   command.add_option("--keep", settings.kept, "folder of simulated runs: a stopped fit goes on from there");
   command.add_flag("--json", options->json, "print JSON instead of tables");
   add_overlay_options(command, options->overlays);

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include "base/answer_folder.h"
 #include "cli/commands.h"
+#include "cli/jobs_option.h"
 #include "cli/overlay_options.h"
 #include "planner/check_fleet.h"
 #include "planner/output/verdict_table.h"
@@ -19,7 +18,7 @@ struct Options {
   std::string fleet;
   std::string problem;
   sim::Overlays overlays;
-  std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
+  std::size_t jobs = 1;
   bool json = false;
 };
 
@@ -45,8 +44,7 @@ void add_check_command(CLI::App& app) {
       *app.add_subcommand("check", "hold a fleet against a problem: what it breaks, what it costs");
   command.add_option("fleet", options->fleet, "fleet YAML")->required();
   command.add_option("problem", options->problem, "problem YAML")->required();
-  command.add_option("--jobs", options->jobs, "runs at a time (default: one a core)")
-      ->check(CLI::Range(1, 1024));
+  add_jobs_option(command, options->jobs);
   command.add_flag("--json", options->json, "print JSON instead of a table");
   add_overlay_options(command, options->overlays);
   command.footer("Example: kvsim check fleet.yaml examples/plan/first/problem.yaml");

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include "base/answer_folder.h"
 #include "base/files.h"
 #include "cli/commands.h"
 #include "cli/compare_fleets.h"
+#include "cli/jobs_option.h"
 #include "cli/overlay_options.h"
 #include "cli/set_options.h"
 #include "cli/trace_options.h"
@@ -102,9 +101,7 @@ void add_fleet_options(CLI::App& command, Options& options) {
   command.add_option("--seeds", pair.seeds, "seeds for each fleet (default: 10)")
       ->check(CLI::Range(1, 1000))
       ->needs(&fleets);
-  command.add_option("--jobs", pair.jobs, "runs at a time (default: one a core)")
-      ->check(CLI::Range(1, 1024))
-      ->needs(&fleets);
+  add_jobs_option(command, pair.jobs).needs(&fleets);
   add_overlay_options(command, pair.overlays);
   add_trace_options(command, pair.simulation.reading);
 }
@@ -113,7 +110,6 @@ void add_fleet_options(CLI::App& command, Options& options) {
 
 void add_compare_command(CLI::App& app) {
   const auto options = std::make_shared<Options>();
-  options->pair.jobs = std::max(1u, std::thread::hardware_concurrency());
   CLI::App& command =
       *app.add_subcommand("compare", "what changed between two results, and how sure that is");
   command.add_option("folders", options->folders,

@@ -2,15 +2,14 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/jobs_option.h"
 #include "cli/overlay_options.h"
 #include "planner/output/plan_json.h"
 #include "planner/output/plan_table.h"
@@ -28,7 +27,7 @@ struct Options {
   std::string problem;
   std::string out;
   sim::Overlays overlays;
-  std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
+  std::size_t jobs = 1;
   bool no_what_if = false;
   bool json = false;
 };
@@ -91,10 +90,6 @@ void reproduce(const Options& options) {
     throw Error(ExitCode::kBadInput,
                 fmt::format("{}: comes out with other bytes: {}", options.out, join(different, ", ")));
   if (workers->is_first()) std::cout << "the same, byte for byte\n";
-}
-
-void add_jobs_option(CLI::App& command, std::size_t& jobs) {
-  command.add_option("--jobs", jobs, "runs at a time (default: one a core)")->check(CLI::Range(1, 1024));
 }
 
 }  // namespace

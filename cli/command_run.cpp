@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include "base/json_writer.h"
 #include "base/progress.h"
 #include "cli/commands.h"
+#include "cli/jobs_option.h"
 #include "cli/overlay_options.h"
 #include "cli/set_options.h"
 #include "cli/trace_options.h"
@@ -27,7 +26,7 @@ struct Options {
   std::string epp_config;
   sim::Overlays overlays;
   std::uint64_t draws = 0;
-  std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
+  std::size_t jobs = 1;
   bool json = false;
   bool print_effective = false;
 };
@@ -122,9 +121,7 @@ void add_run_command(CLI::App& app) {
            .add_option("--uncertainty", options->draws,
                        "also run N times with step times drawn from the profiles' uncertainty: bands")
            ->check(CLI::Range(std::uint64_t{2}, kMostDraws));
-  command.add_option("--jobs", options->jobs, "of these, runs at a time (default: one a core)")
-      ->check(CLI::Range(1, 1024))
-      ->needs(&uncertainty);
+  add_jobs_option(command, options->jobs, "of these, runs at a time").needs(&uncertainty);
   command.add_flag("--json", options->json, "print summary.json instead of a table");
   command.add_flag("--print-effective", options->print_effective,
                    "print the fleet with every default, and stop");

@@ -4,11 +4,11 @@
 #include <iostream>
 #include <memory>
 #include <span>
-#include <thread>
 
 #include "base/files.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/jobs_option.h"
 #include "cli/overlay_options.h"
 #include "cli/set_options.h"
 #include "cli/sweep_grid.h"
@@ -30,7 +30,7 @@ struct Options {
   sim::Simulation simulation;
   sim::Overlays overlays;
   std::uint64_t seeds = 1;
-  std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
+  std::size_t jobs = 1;
   bool json = false;
 };
 
@@ -115,8 +115,7 @@ void add_sweep_command(CLI::App& app) {
       .add_option("--out", options->out,
                   "folder for sweep.csv, sweep.html and the runs; goes on where it stopped")
       ->required();
-  command.add_option("--jobs", options->jobs, "runs at a time (default: one a core)")
-      ->check(CLI::Range(1, 1024));
+  add_jobs_option(command, options->jobs);
   command.add_option("--seed", options->simulation.run.seed, "first seed (default: 1)")->check(whole_number);
   command.add_option("--seeds", options->seeds, "seeds for each point (default: 1)")
       ->check(CLI::Range(1, 1000));

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include "base/files.h"
 #include "base/progress.h"
 #include "cli/commands.h"
+#include "cli/jobs_option.h"
 #include "cli/overlay_options.h"
 #include "cli/validation_json.h"
 #include "sim/scenario/load_fleet.h"
@@ -19,7 +18,7 @@ namespace {
 
 struct Options {
   std::vector<std::string> cases;
-  std::size_t jobs = std::max(1u, std::thread::hardware_concurrency());
+  std::size_t jobs = 1;
   std::string page;
   sim::Overlays overlays;
   bool json = false;
@@ -65,8 +64,7 @@ void add_validate_command(CLI::App& app) {
   command.add_option("case", options->cases, "case YAML files")->required();
   command.add_option("--page", options->page, "also write the comparison as a Markdown page");
   command.add_flag("--json", options->json, "print JSON instead of tables");
-  command.add_option("--jobs", options->jobs, "runs at a time (default: one a core)")
-      ->check(CLI::Range(1, 1024));
+  add_jobs_option(command, options->jobs);
   add_overlay_options(command, options->overlays);
   command.footer("Example: kvsim validate validation/cases/rtx-pro-6000-llama-3.1-8b/case.yaml");
   command.callback([options] { validate(*options); });
