@@ -7,6 +7,7 @@
 
 #include "models/memory.h"
 #include "planner/summary_parts.h"
+#include "sim/report/sweep_runs.h"
 
 namespace kvsim::planner {
 namespace {
@@ -76,7 +77,7 @@ std::vector<HandCheck> hand_checks(const Judging& judging, const FleetChoice& ch
   const double duration = number(*runs.front(), "duration_seconds");
   for (std::size_t i = 0; i < choice.servers.size(); ++i) {
     const std::string& name = judging.options.pools[i].name;
-    const Node* results = entry_named(*runs.front(), "pools", "name", name);
+    const Node* results = sim::item_named(*runs.front(), "pools", "name", name);
     const auto pool = std::find_if(fleet.pools.begin(), fleet.pools.end(),
                                    [&name](const sim::Pool& one) { return one.name == name; });
     if (results == nullptr || pool == fleet.pools.end()) continue;

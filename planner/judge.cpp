@@ -10,6 +10,7 @@
 
 #include "planner/slo_of.h"
 #include "planner/summary_parts.h"
+#include "sim/report/sweep_runs.h"
 
 namespace kvsim::planner {
 namespace {
@@ -23,8 +24,10 @@ double completed_share(const Node& group) {
 
 // Of all requests in the class within all of its limits; nothing: the run had none.
 std::optional<double> attainment(const Node& summary, const std::string& slo_class) {
-  if (const Node* slo = entry_named(summary, "slo", "class", slo_class)) return number(*slo, "attainment");
-  if (const Node* group = entry_named(summary, "classes", "name", slo_class)) return completed_share(*group);
+  if (const Node* slo = sim::item_named(summary, "slo", "class", slo_class))
+    return number(*slo, "attainment");
+  if (const Node* group = sim::item_named(summary, "classes", "name", slo_class))
+    return completed_share(*group);
   return std::nullopt;
 }
 
@@ -58,7 +61,7 @@ class Judge {
   void hold_against(const std::string& slo_class, const SloTarget& target) {
     double worst = -kInfinity;
     for (const auto& summary : summaries_) {
-      const Node* group = entry_named(*summary, "classes", "name", slo_class);
+      const Node* group = sim::item_named(*summary, "classes", "name", slo_class);
       const std::string path = fmt::format("latency.{}_seconds.{}", target.metric, target.statistic);
       const double value = group == nullptr ? kUnknown : number(*group, path);
       worst = std::isnan(value) ? value : std::max(worst, value);
@@ -92,7 +95,7 @@ AcceleratorWatts watts_of(const std::vector<PoolOption>& pools, const Summaries&
   for (std::size_t i = 0; i < pools.size(); ++i) {
     double sum = 0;
     for (const auto& summary : summaries) {
-      const Node* pool = entry_named(*summary, "pools", "name", pools[i].name);
+      const Node* pool = sim::item_named(*summary, "pools", "name", pools[i].name);
       if (pool == nullptr) break;
       const double servers = number(*pool, "replicas") / pools[i].replicas_per_server;
       sum += number(*pool, "mean_watts") / servers / static_cast<double>(summaries.size());

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "planner/summary_parts.h"
+#include "sim/report/sweep_runs.h"
 
 namespace kvsim::planner {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 double mean(const Summaries& runs, const std::string& tenant, const char* path) {
   double sum = 0;
   for (const auto& run : runs) {
-    const Node* group = entry_named(*run, "tenants", "name", tenant);
+    const Node* group = sim::item_named(*run, "tenants", "name", tenant);
     const double value = group == nullptr ? 0 : number(*group, path);
     sum += value;
   }

@@ -15,12 +15,7 @@ namespace {
 
 // The item of that name, or the summary itself for the whole run; nullptr where it is absent.
 const Node* find_thing(const Node& summary, const ComparedKind& kind, const std::string& name) {
-  if (*kind.name == '\0') return &summary;
-  const Node* list = summary.find(kind.list);
-  if (list == nullptr) return nullptr;
-  for (const Node& item : list->items)
-    if (text_of(item, kind.key) == name) return &item;
-  return nullptr;
+  return *kind.name == '\0' ? &summary : item_named(summary, kind.list, kind.key, name);
 }
 
 double mean_or_unknown(const std::vector<double>& values) {

@@ -100,4 +100,13 @@ std::string text_of(const Node& summary, std::string_view path) {
   return node != nullptr && node->is_scalar() ? node->scalar : "";
 }
 
+const Node* item_named(const Node& summary, std::string_view list, std::string_view key,
+                       std::string_view name) {
+  const Node* items = summary.find(list);
+  if (items == nullptr) return nullptr;
+  for (const Node& item : items->items)
+    if (text_of(item, key) == name) return &item;
+  return nullptr;
+}
+
 }  // namespace kvsim::sim

@@ -40,5 +40,9 @@ void keep_summary(const std::string& folder, const std::string& digest, const Su
 // nothing where it is unknown (null) or absent.
 std::optional<double> metric_of(const Node& summary, std::string_view path);
 std::string text_of(const Node& summary, std::string_view path);  // of a text or number; empty where absent
+// The item of a list of the root whose `key` is `name`, such as ("pools", "name", "paris"); nullptr: there is
+// none.
+const Node* item_named(const Node& summary, std::string_view list, std::string_view key,
+                       std::string_view name);
 
 }  // namespace kvsim::sim
