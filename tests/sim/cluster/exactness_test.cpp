@@ -573,7 +573,8 @@ TEST(Exactness, FastForwardTellsWhatSteppingTellsWhereTheRouterSeesSaturation) {
 
 TEST(Exactness, FastForwardTellsWhatSteppingTellsWithOutages) {
   std::uint64_t completed = 0, failed = 0, refused = 0, crashes = 0, drains = 0, sent_again = 0;
-  for (std::uint64_t seed = 1; seed <= static_cast<std::uint64_t>(random_cases(800)); ++seed) {
+  const auto cases = static_cast<std::uint64_t>(random_cases(800));
+  for (std::uint64_t seed = 1; seed <= cases; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     World world = random_world(seed);
     if (seed % 2 == 0) add_tiers(world, seed);
@@ -595,12 +596,12 @@ TEST(Exactness, FastForwardTellsWhatSteppingTellsWithOutages) {
       sent_again += line.starts_with("lost ") && line.ends_with(": 1");
     }
   }
-  EXPECT_GT(completed, 10'000u);
-  EXPECT_GT(failed, 200u);
-  EXPECT_GT(refused, 200u);
-  EXPECT_GT(crashes, 500u);
-  EXPECT_GT(drains, 100u);
-  EXPECT_GT(sent_again, 500u);
+  EXPECT_GT(completed, 12 * cases);
+  EXPECT_GT(failed, cases / 4);
+  EXPECT_GT(refused, cases / 4);
+  EXPECT_GT(crashes, cases / 2);
+  EXPECT_GT(drains, cases / 8);
+  EXPECT_GT(sent_again, cases / 2);
 }
 
 TEST(Exactness, HowOftenOneSamplesChangesNothing) {
