@@ -21,7 +21,7 @@ use_router() {
 }
 use_eviction-policy() {
   build/kvsim run --fleet examples/quickstart/fleet.yaml --trace examples/quickstart/workload.yaml --out out \
-    --set 'kv_offload={host: {capacity: 32GiB, eviction: fifo}}'
+    --set 'kv={host: {capacity: 32GiB, eviction: fifo}}'
 }
 use_accelerator() { build/kvsim catalog show example-x1-oam; }
 use_reader() {
