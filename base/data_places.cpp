@@ -21,7 +21,11 @@ bool holds_data(const fs::path& place) {
 std::vector<fs::path> places_near_the_program() {
   std::error_code unknown;
   const fs::path folder = fs::read_symlink("/proc/self/exe", unknown).parent_path();
-  if (unknown) return {};
+  if (unknown)
+    throw InputError({{{"/proc/self/exe"},
+                       "",
+                       "cannot tell where this program lies: " + unknown.message(),
+                       "mount /proc, or set KVSIM_DATA_DIR to the folder of hardware-catalog and models"}});
   std::vector<fs::path> places;
   for (const char* way : {"kvsim-data", KVSIM_DATA_FROM_PROGRAM})
     places.push_back(fs::weakly_canonical(folder / way, unknown));
@@ -47,12 +51,12 @@ std::string data_directory() {
   std::string tried;
   for (const fs::path& place : places_near_the_program()) {
     if (holds_data(place)) return place.string();
-    tried += (tried.empty() ? "; tried " : ", ") + place.string();
+    tried += (tried.empty() ? "" : ", ") + place.string();
   }
   throw InputError(
       {{{},
         "",
-        "found no data folder" + tried,
+        "found no data folder; tried " + tried,
         "install kvsim again, or set KVSIM_DATA_DIR to the folder of hardware-catalog and models"}});
 }
 

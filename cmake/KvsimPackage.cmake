@@ -12,12 +12,11 @@ set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "openmpi-bin, python3")
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
-    "simulator and planner of fleets that serve language models
- kvsim takes traffic, a fleet of accelerators and goals, and tells latency,
- throughput, cache hits, cost and power before anything is bought. It plans
- the cheapest fleet that keeps goals, law and limits.
- .
- It runs on one machine without network. openmpi-bin spreads plans over
- several; python3, with torch, measures accelerators.")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "simulator and planner of fleets that serve language models
+kvsim takes traffic, a fleet of accelerators and goals, and tells latency,
+throughput, cache hits, cost and power before anything is bought. It plans
+the cheapest fleet that keeps goals, law and limits.
+
+It runs on one machine without network. openmpi-bin spreads plans over
+several; python3, with torch, measures accelerators.")
 include(CPack)
