@@ -47,11 +47,22 @@ run_example() {
   cp -r "$root/usr/share/doc/kvsim/examples/." "$scratch/work"
   [[ "$(as_stranger "$1" catalog where | head -n 1)" == "shipped   ${1%/bin/kvsim}/share/kvsim" ]] ||
     fail "$1 takes its data from elsewhere"
-  as_stranger "$1" run --fleet quickstart/fleet.yaml --trace quickstart/workload.yaml --out results
+  as_stranger "$1" run --fleet quickstart/fleet.yaml --trace quickstart/workload.yaml --out results >/dev/null 2>&1 || fail "$1 does not simulate"
   for file in summary.json run.html; do
     [[ -s "$scratch/work/results/$file" ]] || fail "the example left no $file"
   done
   as_stranger "$1" probe --print-script | xargs test -s || fail "the probe is not there"
+}
+
+# What else reads data of its own: presets, populations, a plan's copies.
+run_others() {
+  local fleet
+  for fleet in $(cd "$scratch/work" && find . -name '*fleet.yaml'); do
+    as_stranger "$1" run --fleet "$fleet" --print-effective >/dev/null || fail "$fleet is not read"
+  done
+  as_stranger "$1" trace info population/workload.yaml >/dev/null || fail "no population"
+  as_stranger "$1" plan plan/first/problem.yaml --no-what-if --out planned >/dev/null 2>&1 || fail "no plan"
+  [[ -s "$scratch/work/planned/plan.html" ]] || fail "the plan has no page"
 }
 
 # The page after its scripts.
@@ -59,7 +70,7 @@ open_report() {
   command -v chromium >/dev/null || return 0
   timeout 60 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$scratch/browser" \
     --virtual-time-budget=5000 --dump-dom "file://$scratch/work/results/run.html" 2>/dev/null |
-    grep -q '<canvas' || fail "the report shows no chart"
+    grep -q '<canvas[^>]*data-drawn="yes"' || fail "the report shows no chart"
 }
 
 check_without_data() {
@@ -76,6 +87,7 @@ package="$(echo "$scratch"/package/kvsim_*.deb)"
 dpkg_in_root --install "$package"
 check_contents "$package" "$(realpath "$build/kvsim-data")"
 run_example "$root/usr/bin/kvsim"
+run_others "$root/usr/bin/kvsim"
 open_report
 check_without_data
 cp -r "$root/usr" "$scratch/moved"
