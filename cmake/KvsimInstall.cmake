@@ -1,7 +1,7 @@
 # What `cmake --install` puts where: the program; its data in share/kvsim, where base/data_places.h looks for them;
 # documentation with licences, laid out so that its links hold.
-set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
-    OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+set(for_all_to_enter OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS ${for_all_to_enter})
 set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)  # tests need not be built to install
 
 install(TARGETS kvsim)
@@ -10,7 +10,7 @@ set(data ${CMAKE_INSTALL_DATADIR}/kvsim)
 foreach(folder hardware-catalog models/cards models/priors models/profiles traces/population sim/routing/presets)
   install(DIRECTORY ${folder}/ DESTINATION ${data}/${folder} FILES_MATCHING PATTERN "*.yaml")
 endforeach()
-install(DIRECTORY schemas examples DESTINATION ${data})
+install(DIRECTORY schemas examples DESTINATION ${data} PATTERN "*.sh" PERMISSIONS ${for_all_to_enter})
 install(DIRECTORY validation/cases validation/probe DESTINATION ${data}/validation PATTERN __pycache__ EXCLUDE)
 file(GLOB routers CONFIGURE_DEPENDS validation/*.yaml)
 install(FILES ${routers} DESTINATION ${data}/validation)

@@ -58,6 +58,7 @@ TEST_F(UserData, IsPutOverWhatIsShippedAndSaidSo) {
   EXPECT_THAT(prices.output, HasSubstr("7.25"));
   EXPECT_THAT(prices.output, HasSubstr("with your own data: " + own_.string() + "\n"));
   EXPECT_THAT(kvsim("catalog where").output, HasSubstr("your own  " + own_.string() + "\n"));
+  EXPECT_THAT(kvsim("catalog where --json").output, HasSubstr("\"overlays\": [\n    \"" + own_.string()));
 }
 
 TEST_F(UserData, MayHoldProfilesThatFleetsThenUse) {
