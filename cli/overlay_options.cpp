@@ -30,7 +30,9 @@ void add_overlay_option(CLI::App& command, const std::string& name, std::vector<
   const auto append = [&places](const std::vector<std::string>& named) {
     places.insert(places.end(), named.begin(), named.end());
   };
-  command.add_option_function<std::vector<std::string>>(name, append, description)->allow_extra_args(false);
+  command.add_option_function<std::vector<std::string>>(name, append, description)
+      ->type_name("PATH")
+      ->allow_extra_args(false);
 }
 
 void add_overlay_options(CLI::App& command, sim::Overlays& overlays) {
