@@ -3,6 +3,7 @@
 # Builds kvsim on Debian 12 from nothing but git and bash.
 #   ./setup.sh run     build, simulate examples/quickstart, name the report
 #   ./setup.sh test    build and run all tests
+#   ./setup.sh package build a Debian package, build/kvsim_VERSION_ARCHITECTURE.deb
 # Missing packages are installed when run as root, named otherwise. Running it again is safe and quick.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -10,10 +11,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 build_packages=(g++ cmake ninja-build pkg-config libyaml-cpp-dev libfmt-dev libsimdjson-dev libzstd-dev zlib1g-dev
   nlohmann-json3-dev libcli11-dev libsimgrid-dev libboost-dev libboost-graph-dev libeigen3-dev coinor-libcbc-dev
   libopenmpi-dev openmpi-bin libgtest-dev libgmock-dev libjs-chart.js zstd)
-test_packages=(clang-14 libclang-rt-14-dev clang-format-14 chromium python3)
+package_packages=(dpkg-dev file)
+test_packages=(clang-14 libclang-rt-14-dev clang-format-14 chromium python3 strace)
 
 usage() {
-  echo "usage: ./setup.sh run|test" >&2
+  echo "usage: ./setup.sh run|test|package" >&2
   exit 1
 }
 
@@ -56,13 +58,20 @@ run_quickstart() {
 }
 
 run_tests() {
-  install_missing "${build_packages[@]}" "${test_packages[@]}"
+  install_missing "${build_packages[@]}" "${package_packages[@]}" "${test_packages[@]}"
   build all
   ctest --preset release --parallel "$(nproc)"
+}
+
+make_package() {
+  install_missing "${build_packages[@]}" "${package_packages[@]}"
+  build kvsim
+  (cd build && cpack -G DEB)
 }
 
 case "${1:-}" in
   run) run_quickstart ;;
   test) run_tests ;;
+  package) make_package ;;
   *) usage ;;
 esac

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -76,21 +75,6 @@ void write_and_rename(const std::string& path, const std::function<void(std::ost
   temporary.rename_to(target);
 }
 
-std::vector<fs::path> data_directory_candidates() {
-  std::vector<fs::path> places;
-  std::error_code unknown;
-  const fs::path binary = fs::read_symlink("/proc/self/exe", unknown);
-  if (!unknown) places.push_back(binary.parent_path().parent_path() / "share" / "kvsim");
-  places.emplace_back(KVSIM_SOURCE_DIR);
-  places.emplace_back(KVSIM_INSTALL_DATA_DIR);
-  return places;
-}
-
-bool holds_data(const fs::path& place) {
-  std::error_code unknown;
-  return fs::is_directory(place / "hardware-catalog", unknown) && fs::is_directory(place / "models", unknown);
-}
-
 }  // namespace
 
 std::string read_file(const std::string& path, std::uint64_t limit_bytes) {
@@ -145,20 +129,5 @@ std::uint64_t digest_file(const std::string& path) {
 }
 
 std::string hex64(std::uint64_t value) { return fmt::format("{:016x}", value); }
-
-std::string data_directory() {
-  if (const char* named = std::getenv("KVSIM_DATA_DIR"); named != nullptr && *named != '\0') {
-    if (holds_data(named)) return named;
-    fail(named, "$KVSIM_DATA_DIR has no folders hardware-catalog and models",
-         "correct or unset the variable");
-  }
-  std::string tried;
-  for (const fs::path& place : data_directory_candidates()) {
-    if (holds_data(place)) return place.string();
-    tried += (tried.empty() ? "" : ", ") + place.string();
-  }
-  fail("", "found no data folder; tried " + tried,
-       "set KVSIM_DATA_DIR to the folder of hardware-catalog and models");
-}
 
 }  // namespace kvsim

@@ -21,9 +21,4 @@ std::uint64_t digest(std::string_view bytes);  // 64-bit content digest for resu
 std::uint64_t digest_file(const std::string& path);  // of a file of any size; 0 for what is no regular file
 std::string hex64(std::uint64_t value);
 
-// Folder of installed data (catalog, models, profiles, schemas): $KVSIM_DATA_DIR, else beside the binary,
-// else the source tree or the install prefix, as compiled in. InputError naming the tried places when none
-// exists.
-std::string data_directory();
-
 }  // namespace kvsim

@@ -3,12 +3,14 @@
 #include <iostream>
 #include <memory>
 
+#include "base/data_places.h"
 #include "base/errors.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "cli/catalog_json.h"
 #include "cli/catalog_tables.h"
 #include "cli/commands.h"
+#include "cli/overlay_options.h"
 #include "cli/prior_check_json.h"
 #include "validation/serving_points/prior_check_page.h"
 
@@ -116,15 +118,24 @@ void check_priors(const Options& options) {
   std::cout << validation::prior_check_tables(check);
 }
 
+void where(const Options& options) {
+  if (!options.json) {
+    std::cout << data_places_table(options.overlays);
+    return;
+  }
+  JsonWriter json(std::cout);
+  json.begin_object().member("shipped", data_directory()).key("overlays").begin_array();
+  for (const std::string& place : options.overlays) json.value(place);
+  json.end_array().end_object();
+}
+
 CLI::App& add_action(CLI::App& catalog, const char* name, const char* description,
                      const std::shared_ptr<Options>& options, void (*action)(const Options&)) {
   CLI::App& command = *catalog.add_subcommand(name, description);
   command.add_flag("--json", options->json, "Print JSON instead of text");
-  command
-      .add_option(
-          "--overlay", options->overlays,
-          "File or folder of accelerators, prices, models or Hugging Face config.json; may be repeated")
-      ->allow_extra_args(false);
+  add_overlay_option(
+      command, "--overlay", options->overlays,
+      "File or folder of accelerators, prices, models or Hugging Face config.json; may be repeated");
   command.callback([options, action] { action(*options); });
   return command;
 }
@@ -142,6 +153,8 @@ void add_catalog_command(CLI::App& app) {
   add_action(catalog, "show", "Every figure of one accelerator or model", show_options, show)
       .add_option("name", show_options->what, "Name or alias")
       ->required();
+  add_action(catalog, "where", "The folders that all of this is read from, undermost first",
+             std::make_shared<Options>(), where);
   const auto check_options = std::make_shared<Options>();
   CLI::App& check = add_action(catalog, "check-priors", "Step times of the priors beside published points",
                                check_options, check_priors);

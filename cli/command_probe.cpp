@@ -6,8 +6,8 @@
 #include <iostream>
 #include <memory>
 
+#include "base/data_places.h"
 #include "base/errors.h"
-#include "base/files.h"
 #include "base/progress.h"
 #include "cli/commands.h"
 #include "cli/run_program.h"

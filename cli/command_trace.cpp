@@ -8,6 +8,7 @@
 #include "base/quantity.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/overlay_options.h"
 #include "cli/trace_info.h"
 #include "cli/trace_options.h"
 #include "models/memory.h"
@@ -170,7 +171,7 @@ void add_info(CLI::App& trace) {
   command.add_option("--model", options->model, "give cache sizes in bytes of this model's KV too");
   command.add_option("--kv-type", options->kv_type, "type of its KV (default: as the model is published)")
       ->check(CLI::IsMember(number_type_names()));
-  command.add_option("--models", options->model_overlays, "your own model cards")->allow_extra_args(false);
+  add_overlay_option(command, "--models", options->model_overlays, "your own model cards");
   command.add_option("--capacity", options->capacities, "cache sizes in tokens, or in bytes with --model")
       ->delimiter(',')
       ->allow_extra_args(false);

@@ -38,7 +38,7 @@ int main(int argc, char** argv) {
       "Simulate and size fleets that serve language models: latency, throughput, hits, cost and power\n"
       "before the hardware is bought.",
       "kvsim");
-  app.set_version_flag("--version", KVSIM_VERSION);
+  app.set_version_flag("--version", "kvsim " KVSIM_VERSION);
   app.require_subcommand(1);
   app.failure_message(CLI::FailureMessage::help);
   kvsim::cli::add_run_command(app);

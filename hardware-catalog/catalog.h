@@ -90,8 +90,8 @@ class Catalog {
  public:
   // Reads every YAML file under `folder`: documents with `accelerator: NAME`, `prices:`, `copies:` and
   // `storage_kinds:`. `overlays` are files or folders of the same form that add accelerators and storage
-  // kinds or replace them whole, replace rows of prices, and the copies; documents of models in them are left
-  // to ModelLibrary. All problems at once (InputError).
+  // kinds or replace them whole, replace rows of prices, and the copies; a name twice in one is a problem.
+  // Documents of models and profiles are left to their libraries. All problems at once (InputError).
   static Catalog load(const std::string& folder, const std::vector<std::string>& overlays = {});
   static Catalog load_default(const std::vector<std::string>& overlays = {});  // under data_directory()
 

@@ -18,18 +18,20 @@ bool is_data_file(const std::filesystem::path& path) {
 std::vector<std::string> files_under(const std::string& folder, Problems& problems) {
   std::vector<std::string> files;
   std::error_code error;
+  std::string at = folder;
   std::filesystem::recursive_directory_iterator entry(folder, error);
   for (const auto end = std::filesystem::recursive_directory_iterator(); !error && entry != end;
        entry.increment(error)) {
+    at = entry->path().string();
     if (!is_data_file(entry->path()) || entry->is_directory(error)) continue;
-    files.push_back(entry->path().string());
+    files.push_back(at);
     if (files.size() > kMostFiles) {
       problems.add({folder, 0, 0}, "", "found more than 10,000 data files", "name a smaller folder");
       return {};
     }
   }
   if (error)
-    problems.add({folder, 0, 0}, "", "cannot list the folder: " + error.message(), "check its permissions");
+    problems.add({at, 0, 0}, "", "cannot list the folder: " + error.message(), "check its permissions");
   std::sort(files.begin(), files.end());
   return files;
 }
@@ -39,6 +41,7 @@ std::optional<DataKind> kind_of(const Document& document) {
   if (document.root->find("prices")) return DataKind::kPrices;
   if (document.root->find("copies")) return DataKind::kCopies;
   if (document.root->find("storage_kinds")) return DataKind::kStorageKinds;
+  if (document.root->find("kind") || document.root->find("coefficients")) return DataKind::kProfile;
   if (document.root->find("model")) return DataKind::kModel;
   return std::nullopt;
 }
@@ -53,9 +56,9 @@ void load_file(const std::string& file, std::vector<DataDocument>& loaded, Probl
       loaded.push_back({*kind, std::move(document)});
     } else {
       problems.add({file, document.root->line, document.root->column}, "",
-                   "found no accelerator, model, prices, copies or storage kinds",
+                   "found no accelerator, model, prices, copies, storage kinds or profile",
                    "begin with `accelerator: NAME`, `model: NAME`, `prices:`, `copies:` or "
-                   "`storage_kinds:`");
+                   "`storage_kinds:`, or give `kind:` and `coefficients:` of a profile");
     }
   }
 }
@@ -70,9 +73,7 @@ std::vector<DataDocument> load_data(const std::string& path, Problems& problems)
     try {
       load_file(file, loaded, problems);
     } catch (const InputError& fault) {
-      for (const Problem& problem : fault.problems()) {
-        problems.add(problem.where, problem.path, problem.message, problem.remedy);
-      }
+      problems.take_over(fault);
     }
   }
   return loaded;

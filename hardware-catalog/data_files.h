@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The documents of a data folder or of a user's overlay. What a document describes shows in the key that
-// names it: `accelerator: NAME`, `model: NAME`, `prices:`, `copies:` or `storage_kinds:`; a .json file is the
-// config.json of a Hugging Face model.
+// names it: `accelerator: NAME`, `model: NAME`, `prices:`, `copies:` or `storage_kinds:`; a performance
+// profile has `kind:` and `coefficients:`; a .json file is the config.json of a Hugging Face model.
 #pragma once
 
 #include <string>
@@ -12,11 +12,12 @@
 
 namespace kvsim {
 
-enum class DataKind { kAccelerator, kPrices, kCopies, kStorageKinds, kModel, kHuggingFaceConfig };
+enum class DataKind { kAccelerator, kPrices, kCopies, kStorageKinds, kModel, kHuggingFaceConfig, kProfile };
 
 struct DataDocument {
   DataKind kind;
   Document document;
+  Location where() const { return document.root->place_in(document.file); }
 };
 
 // `path` is a file or a folder, read to the bottom in order of names: *.yaml, *.yml and config.json, at most

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Things that carry a name and aliases, gathered from layers of files: each overlay replaces what it names
-// again.
+// Things that carry a name and perhaps aliases, gathered from layers of files: each overlay replaces what it
+// names again.
 #pragma once
 
 #include <algorithm>
@@ -56,20 +56,9 @@ class NamedLayers {
 
   // All of them by name. An alias that names two things is a problem.
   std::vector<T> take(Problems& problems) {
-    std::map<std::string, std::string> owners;
-    for (const auto& [key, placed] : items_) owners.emplace(key, placed.item.name);
+    if constexpr (requires(T item) { item.aliases; }) check_aliases(problems);
     std::vector<T> items;
-    for (auto& [key, placed] : items_) {
-      for (const std::string& alias : placed.item.aliases) {
-        const auto [owner, is_new] = owners.emplace(lower(alias), placed.item.name);
-        if (is_new) continue;
-        problems.add(
-            placed.where, "aliases",
-            "alias '" + alias + "' of '" + placed.item.name + "' already names '" + owner->second + "'",
-            "remove it from one of them");
-      }
-      items.push_back(std::move(placed.item));
-    }
+    for (auto& [key, placed] : items_) items.push_back(std::move(placed.item));
     return items;
   }
 
@@ -79,6 +68,22 @@ class NamedLayers {
     Location where;
     int layer;
   };
+
+  void check_aliases(Problems& problems) const {
+    std::map<std::string, std::string> owners;
+    for (const auto& [key, placed] : items_) owners.emplace(key, placed.item.name);
+    for (const auto& [key, placed] : items_) {
+      for (const std::string& alias : placed.item.aliases) {
+        const auto [owner, is_new] = owners.emplace(lower(alias), placed.item.name);
+        if (is_new) continue;
+        problems.add(
+            placed.where, "aliases",
+            "alias '" + alias + "' of '" + placed.item.name + "' already names '" + owner->second + "'",
+            "remove it from one of them");
+      }
+    }
+  }
+
   std::map<std::string, Placed> items_;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
 
-#include "base/files.h"
+#include "base/data_places.h"
 #include "hardware-catalog/data_files.h"
 #include "hardware-catalog/named.h"
 #include "models/hugging_face.h"
@@ -20,11 +20,11 @@ std::string name_of_config(const std::string& file) {
 void read_layer(const std::string& path, int layer, NamedLayers<ModelCard>& cards, Problems& problems) {
   for (const DataDocument& data : load_data(path, problems)) {
     const Document& document = data.document;
-    const Location where{document.file, document.root->line, document.root->column};
     if (data.kind == DataKind::kModel) {
-      cards.add(read_model_card(document, problems), where, layer, problems);
+      cards.add(read_model_card(document, problems), data.where(), layer, problems);
     } else if (data.kind == DataKind::kHuggingFaceConfig) {
-      cards.add(read_hugging_face(document, name_of_config(document.file), problems), where, layer, problems);
+      cards.add(read_hugging_face(document, name_of_config(document.file), problems), data.where(), layer,
+                problems);
     }
   }
 }

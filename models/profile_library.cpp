@@ -5,9 +5,11 @@
 #include <filesystem>
 #include <tuple>
 
+#include "base/data_places.h"
 #include "base/errors.h"
-#include "base/files.h"
 #include "base/text.h"
+#include "hardware-catalog/data_files.h"
+#include "hardware-catalog/named.h"
 
 namespace kvsim::models {
 namespace {
@@ -43,28 +45,22 @@ auto specificity(const PerformanceProfile& profile) {
   return std::make_tuple(profile.model != "any", profile.tp.has_value(), profile.types.has_value(), version);
 }
 
-std::vector<std::string> yaml_files(const std::string& place) {
-  if (fs::is_regular_file(place)) return {place};
-  std::vector<std::string> files;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(place, error)) {
-    if (entry.is_regular_file() && entry.path().extension() == ".yaml")
-      files.push_back(entry.path().string());
-  }
-  if (error) {
-    Problems problems;
-    problems.add({place}, "", "cannot list: " + error.message(), "name a profile or a folder of profiles");
-    problems.throw_if_any();
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
+using Layers = NamedLayers<PerformanceProfile>;
 
-void add_or_replace(std::vector<PerformanceProfile>& profiles, PerformanceProfile added) {
-  const auto same = std::find_if(profiles.begin(), profiles.end(),
-                                 [&](const auto& known) { return same_name(known.name, added.name); });
-  if (same != profiles.end()) profiles.erase(same);
-  profiles.push_back(std::move(added));
+void read_layer(const std::string& place, int layer, const Catalog* catalog, Layers& profiles,
+                Problems& problems) {
+  std::vector<DataDocument> found = load_data(place, problems);
+  const bool is_other_file = fs::is_regular_file(place) && !found.empty();
+  std::erase_if(found, [](const DataDocument& data) { return data.kind != DataKind::kProfile; });
+  if (found.empty() && is_other_file)
+    problems.add({place}, "", "found no profile", "name a profile or a folder of profiles");
+  for (const DataDocument& data : found) {
+    try {
+      profiles.add(read_profile(data.document, catalog), data.where(), layer, problems);
+    } catch (const InputError& error) {
+      problems.take_over(error);
+    }
+  }
 }
 
 }  // namespace
@@ -82,22 +78,15 @@ ProfileLibrary::ProfileLibrary(std::vector<PerformanceProfile> profiles) : profi
 
 ProfileLibrary ProfileLibrary::load(const std::string& folder, const std::vector<std::string>& overlays,
                                     const Catalog* catalog) {
-  std::vector<std::string> places = {folder + "/priors"};
-  if (fs::is_directory(folder + "/profiles")) places.push_back(folder + "/profiles");
-  places.insert(places.end(), overlays.begin(), overlays.end());
   Problems problems;
-  std::vector<PerformanceProfile> profiles;
-  for (const std::string& place : places) {
-    for (const std::string& file : yaml_files(place)) {
-      try {
-        add_or_replace(profiles, read_profile(load_yaml(file), catalog));
-      } catch (const InputError& error) {
-        for (const Problem& p : error.problems()) problems.add(p.where, p.path, p.message, p.remedy);
-      }
-    }
-  }
+  Layers profiles;
+  for (const char* shipped : {"/priors", "/profiles"})
+    if (fs::exists(folder + shipped)) read_layer(folder + shipped, 0, catalog, profiles, problems);
+  for (std::size_t i = 0; i < overlays.size(); ++i)
+    read_layer(overlays[i], static_cast<int>(i) + 1, catalog, profiles, problems);
+  ProfileLibrary library(profiles.take(problems));
   problems.throw_if_any();
-  return ProfileLibrary(std::move(profiles));
+  return library;
 }
 
 ProfileLibrary ProfileLibrary::load_default(const std::vector<std::string>& overlays,

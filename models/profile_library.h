@@ -26,9 +26,9 @@ class ProfileLibrary {
   ProfileLibrary() = default;
   explicit ProfileLibrary(std::vector<PerformanceProfile> profiles);
 
-  // Every *.yaml under `folder`/priors and `folder`/profiles; an overlay is a file or a folder of profiles
-  // that add to these or replace those of the same name. All problems at once (InputError).
-  // With a catalog, a speed over an accelerator's peak is told beside the peak.
+  // Every profile under `folder`/priors and `folder`/profiles; those of overlays
+  // (hardware-catalog/data_files.h) add to these or replace those of the same name. All problems at once
+  // (InputError). With a catalog, a speed over an accelerator's peak is told beside the peak.
   static ProfileLibrary load(const std::string& folder, const std::vector<std::string>& overlays = {},
                              const Catalog* catalog = nullptr);
   static ProfileLibrary load_default(

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <set>
+#include <map>
 
+#include "base/data_places.h"
 #include "base/document.h"
 #include "base/fields.h"
 #include "base/files.h"
@@ -20,18 +21,28 @@ constexpr const char* kData[] = {"hardware-catalog", "models", "traces/populatio
 
 bool is_yaml(const fs::path& path) { return path.extension() == ".yaml" || path.extension() == ".yml"; }
 
+// Where the user sees it: links are not followed, so that a folder keeps what it links to.
+fs::path seen_place(const fs::path& path) {
+  const fs::path place = fs::absolute(path).lexically_normal();
+  return place.has_filename() ? place : place.parent_path();
+}
+
+bool lies_in(const fs::path& file, const fs::path& place) {
+  return std::mismatch(place.begin(), place.end(), file.begin(), file.end()).first == place.end();
+}
+
 // Files, each once, and what YAML files among them name.
 class FileList {
  public:
   void add(const fs::path& path) {
     std::error_code unknown;
-    const fs::path file = fs::weakly_canonical(path, unknown);
-    if (!fs::is_regular_file(file, unknown) || !files_.insert(file).second) return;
+    const fs::path file = seen_place(path);
+    if (!fs::is_regular_file(path, unknown) || !files_.emplace(file, path).second) return;
     if (files_.size() > kMostFiles)
       throw InputError({{{path.string()}, "", "names more than 10000 files", "name fewer"}});
     if (!is_yaml(file)) return;
-    for (const Document& document : load_yaml_documents(file.string()))
-      add_named(*document.root, file.parent_path());
+    for (const Document& document : load_yaml_documents(path.string()))
+      add_named(*document.root, path.parent_path());
   }
   void add_all(const std::vector<std::string>& places) {
     for (const std::string& place : places) {
@@ -40,18 +51,30 @@ class FileList {
       for (const auto& entry : fs::recursive_directory_iterator(place)) add(entry.path());
     }
   }
-  const std::set<fs::path>& files() const { return files_; }
+  const std::map<fs::path, fs::path>& files() const { return files_; }  // how to open each, by its place
 
   // The deepest folder that holds all of them.
   fs::path root() const {
-    fs::path root = files_.begin()->parent_path();
-    for (const fs::path& file : files_) {
+    fs::path root = files_.begin()->first.parent_path();
+    for (const auto& [file, opened] : files_) {
       const auto end = std::mismatch(root.begin(), root.end(), file.begin(), file.end()).first;
       fs::path common;
       for (auto part = root.begin(); part != end; ++part) common /= *part;
       root = common;
     }
     return root;
+  }
+
+  // From the root; those in which no file lies are left out.
+  std::vector<std::string> kept(const std::vector<std::string>& places) const {
+    std::vector<std::string> paths;
+    for (const std::string& named : places) {
+      const fs::path place = seen_place(named);
+      const auto first = files_.lower_bound(place);
+      if (first != files_.end() && lies_in(first->first, place))
+        paths.push_back(place.lexically_relative(root()).string());
+    }
+    return paths;
   }
 
  private:
@@ -62,17 +85,11 @@ class FileList {
     for (const Member& member : node.members) add_named(member.second, folder);
   }
 
-  std::set<fs::path> files_;
+  std::map<fs::path, fs::path> files_;
 };
 
 void copy_into(const fs::path& from, const fs::path& to) {
   write_file(to.string(), read_file(from.string(), std::uint64_t{1} << 40));
-}
-
-std::vector<std::string> relative(const std::vector<std::string>& places, const fs::path& root) {
-  std::vector<std::string> paths;
-  for (const std::string& place : places) paths.push_back(fs::relative(place, root).string());
-  return paths;
 }
 
 void copy_data(const fs::path& to) {
@@ -113,13 +130,13 @@ KeptInputs keep_inputs(const std::string& problem, const sim::Overlays& overlays
   for (const auto* places : {&overlays.catalog, &overlays.models, &overlays.profiles}) list.add_all(*places);
   const fs::path root = list.root(), inputs = inputs_of(folder);
   fs::remove_all(inputs);
-  for (const fs::path& file : list.files()) copy_into(file, inputs / "files" / fs::relative(file, root));
+  for (const auto& [file, opened] : list.files())
+    copy_into(opened, inputs / "files" / file.lexically_relative(root));
   copy_data(inputs / "data");
-  KeptInputs kept{
-      (inputs / "files").string(),
-      fs::relative(problem, root).string(),
-      {relative(overlays.catalog, root), relative(overlays.models, root), relative(overlays.profiles, root)},
-      with_what_if};
+  KeptInputs kept{(inputs / "files").string(),
+                  seen_place(problem).lexically_relative(root).string(),
+                  {list.kept(overlays.catalog), list.kept(overlays.models), list.kept(overlays.profiles)},
+                  with_what_if};
   write_command((inputs / "command.json").string(), kept);
   return kept;
 }

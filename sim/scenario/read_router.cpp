@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "base/files.h"
+#include "base/data_places.h"
 #include "base/text.h"
 #include "sim/scenario/epp_config.h"
 #include "sim/scenario/epp_find.h"

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 
@@ -88,16 +87,6 @@ TEST(Digest, TellsContentsApart) {
   EXPECT_NE(digest(std::string(8, '\0')), digest(std::string(16, '\0')));
   EXPECT_NE(digest(""), digest(std::string(1, '\0')));
   EXPECT_EQ(hex64(0xABCull), "0000000000000abc");
-}
-
-TEST_F(Files, DataDirectoryIsTheOneNamedByTheUser) {
-  fs::create_directories(folder_ / "hardware-catalog");
-  setenv("KVSIM_DATA_DIR", folder_.c_str(), 1);
-  EXPECT_THAT(input_error([] { data_directory(); }), HasSubstr("$KVSIM_DATA_DIR has no folders"));
-  fs::create_directories(folder_ / "models");
-  EXPECT_EQ(data_directory(), folder_.string());
-  unsetenv("KVSIM_DATA_DIR");
-  EXPECT_TRUE(fs::is_directory(fs::path(data_directory()) / "hardware-catalog"));
 }
 
 }  // namespace

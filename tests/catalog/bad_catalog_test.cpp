@@ -110,6 +110,30 @@ TEST(BadCatalog, RefusesTheSameNameTwiceAndSharedAliases) {
               HasSubstr("alias 'X-One' of 'X2' already names 'X1'"));
 }
 
+TEST(BadCatalog, RefusesOnePriceTwiceAlsoByAnAlias) {
+  const auto prices = [](const std::string& name) {
+    return "---\nprices:\n  currency: USD\n  sources: {q: {title: q, date: \"2025\"}}\n  accelerators:\n   "
+           " " +
+           name + ": {purchase: {value: 1, source: q}}\n";
+  };
+  EXPECT_EQ(message_of(kGood + prices("X1")), "accepted");
+  EXPECT_THAT(message_of(kGood + prices("X1") + prices("X-One")), HasSubstr("'X1' is given twice"));
+}
+
+TEST(BadCatalog, TellsWhichPartOfAFolderCannotBeListedOrRead) {
+  const TemporaryFolder folder;
+  folder.add("good.yaml", kGood);
+  std::filesystem::create_symlink("/nonexistent", folder.path() + "/gone.yaml");
+  std::string message;
+  try {
+    Catalog::load(folder.path());
+  } catch (const InputError& error) {
+    message = error.what();
+  }
+  EXPECT_THAT(message, HasSubstr("/gone.yaml: cannot read: No such file"));
+  EXPECT_THAT(message, testing::Not(HasSubstr("good.yaml")));
+}
+
 TEST(BadCatalog, RefusesPricesOfUnknownAccelerators) {
   const std::string prices =
       "---\nprices:\n  currency: USD\n  sources: {q: {title: q, date: \"2025\"}}\n  accelerators:\n    X3: "

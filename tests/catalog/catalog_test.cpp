@@ -155,8 +155,9 @@ TEST(Catalog, OverlayReplacesWholeAcceleratorsAndPriceRows) {
   EXPECT_FALSE(catalog.price("H100-SXM-80")->purchase) << "a row is replaced whole";
 }
 
-TEST(Catalog, OverlayLeavesModelsToTheModelLibrary) {
+TEST(Catalog, OverlayLeavesModelsAndProfilesToTheirLibraries) {
   const TemporaryFolder folder;
+  folder.add("profile.yaml", "name: mine\nkind: measured\nmodel: any\n");
   folder.add("model.yaml", "model: mine\n");
   folder.add("mine/config.json", "{}");
   folder.add("readme.txt", "not data");

@@ -77,6 +77,11 @@ TEST(TierFigures, overlays_add_kinds_and_replace_the_copies) {
   EXPECT_DOUBLE_EQ(catalog.copies()->kernel.to_gpu.bytes_per_second.value, 50e9);
 }
 
+TEST(TierFigures, what_is_given_twice_in_one_overlay_is_refused) {
+  EXPECT_THAT(refusal(kTape + "---\n" + kTape, "", ""), HasSubstr("'tape' is given twice"));
+  EXPECT_THAT(refusal(kCopies + "---\n" + kCopies, "", ""), HasSubstr("'copies' is given twice"));
+}
+
 TEST(TierFigures, broken_ones_are_refused_with_their_place) {
   EXPECT_THAT(refusal(kTape, "store", "magic"), HasSubstr("storage_kinds.kinds.tape.evicted_by"));
   EXPECT_THAT(refusal(kTape, "value: 3e8", "value: 0"), HasSubstr("thread_bytes_per_second.value"));

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "base/files.h"
+#include "base/data_places.h"
 #include "planner/compose_fleet.h"
 #include "planner/list_options.h"
 #include "planner/read_problem.h"

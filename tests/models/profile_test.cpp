@@ -4,10 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <limits>
 
 #include "base/errors.h"
+#include "base/files.h"
 #include "models/profile_library.h"
+#include "tests/own_folder.h"
 
 namespace kvsim::models {
 namespace {
@@ -206,8 +209,41 @@ TEST(ProfileLibrary, OrdersPriorsFromOwnToVendorToAny) {
   EXPECT_THAT(names, testing::ElementsAre("c", "b", "a"));
 }
 
-TEST(ProfileLibrary, RefusesAnOverlayThatIsNotThere) {
-  EXPECT_THROW(ProfileLibrary::load_default({"/nonexistent/folder"}), InputError);
+class ProfileFolder : public testing::Test {
+ protected:
+  ~ProfileFolder() override { std::filesystem::remove_all(folder_); }
+  void add(const std::string& file, const std::string& text) { write_file(folder_ / file, text); }
+  std::string refusal(const std::string& place) const {
+    try {
+      ProfileLibrary::load_default({place});
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "accepted";
+  }
+
+  const std::filesystem::path folder_ = own_folder("kvsim_profiles");
+  const std::string mine_ =
+      "name: mine\nkind: measured\naccelerators: [A]\nsource: s\ncoefficients: {step_seconds: 1}\n";
+};
+
+TEST_F(ProfileFolder, IsReadToTheBottomAndOnlyForProfiles) {
+  add("deep/mine.yaml", mine_);
+  add("model.yaml", "model: some-model\n");
+  EXPECT_NE(ProfileLibrary::load_default({folder_}).find("mine"), nullptr);
+}
+
+TEST_F(ProfileFolder, RefusesOneNameTwiceAndReplacesWhatIsShipped) {
+  add("a.yaml", mine_);
+  add("b.yaml", mine_);
+  EXPECT_THAT(refusal(folder_), HasSubstr("b.yaml:1:1: 'mine' is given twice, first in "));
+  EXPECT_NE(ProfileLibrary::load_default({folder_ / "a.yaml", folder_ / "b.yaml"}).find("mine"), nullptr);
+}
+
+TEST_F(ProfileFolder, RefusesWhatIsNotThereOrHoldsNone) {
+  EXPECT_THAT(refusal("/nonexistent/folder"), HasSubstr("/nonexistent/folder: cannot read"));
+  add("model.yaml", "model: some-model\n");
+  EXPECT_THAT(refusal(folder_ / "model.yaml"), HasSubstr("model.yaml: found no profile"));
 }
 
 }  // namespace

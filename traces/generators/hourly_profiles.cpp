@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/files.h"
+#include "base/data_places.h"
 
 namespace kvsim::traces {
 

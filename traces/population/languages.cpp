@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "traces/population/languages.h"
 
+#include "base/data_places.h"
 #include "base/fields.h"
-#include "base/files.h"
 
 namespace kvsim::traces {
 

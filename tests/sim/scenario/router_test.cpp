@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "base/files.h"
+#include "base/data_places.h"
 #include "sim/scenario/router_names.h"
 #include "tests/own_folder.h"
 #include "tests/sim/scenario/inputs.h"
