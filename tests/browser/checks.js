@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is wrong with a report on the screen, as sentences; `width` is that of the view in CSS pixels.
+(width => {
+  'use strict';
+  const faults = [];
+  const all = selector => [...document.querySelectorAll(selector)];
+  const shortened = text => text.trim().replace(/\s+/g, ' ').slice(0, 60);
+  const named = element => element.tagName.toLowerCase() + ' "' + shortened(element.textContent || element.getAttribute('aria-label') || '') + '"';
+  const expect = (holds, fault) => { if (!holds) faults.push(fault); };
+
+  // ---- colours, by WCAG 2.1
+  function channels(colour) {
+    const brush = new OffscreenCanvas(1, 1).getContext('2d');
+    brush.fillStyle = colour;
+    brush.fillRect(0, 0, 1, 1);
+    return [...brush.getImageData(0, 0, 1, 1).data];
+  }
+  const linear = channel => channel <= 0.04045 * 255 ? channel / 255 / 12.92 : ((channel / 255 + 0.055) / 1.055) ** 2.4;
+  const luminance = ([red, green, blue]) => 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+  function contrast(one, other) {
+    const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  }
+  function background(element) {
+    for (let here = element; here; here = here.parentElement) {
+      const colour = channels(getComputedStyle(here).backgroundColor);
+      if (colour[3] === 255) return colour;
+    }
+    return [255, 255, 255, 255];
+  }
+  const isShown = element => element.checkVisibility() && element.getClientRects().length > 0;
+  function checkContrast(element, least, colour) {
+    const found = contrast(channels(colour), background(element));
+    expect(found >= least, named(element) + ': contrast of ' + found.toFixed(2) + ', not ' + least);
+  }
+
+  // ---- the page
+  function checkDocument() {
+    expect(document.documentElement.lang, 'no language');
+    expect(document.title.trim(), 'no title');
+    expect(all('footer').length === 1, 'no footer: the script did not come to its end');
+    expect(document.documentElement.scrollWidth <= width, 'the page is ' + document.documentElement.scrollWidth + ' px wide on ' + width);
+    let level = 0;
+    for (const heading of all('h1, h2, h3, h4')) {
+      const own = Number(heading.tagName[1]);
+      expect(own <= level + 1, named(heading) + ' follows a heading of level ' + level);
+      level = own;
+    }
+    expect(all('h1').length === 1, all('h1').length + ' headings of level 1');
+  }
+
+  // ---- words
+  function texts() {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode())
+      if (walker.currentNode.data.trim() && isShown(walker.currentNode.parentElement)) found.push(walker.currentNode);
+    return found;
+  }
+  function checkText(text) {
+    const element = text.parentElement, style = getComputedStyle(element);
+    checkContrast(element, 4.5, element instanceof SVGElement ? style.fill : style.color);
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const scrolls = element.closest('.scroll');
+    for (const box of range.getClientRects())
+      if (!scrolls && (box.right > width + 1 || box.left < -1)) return faults.push(named(element) + ' leaves the page');
+    if (!element.title && style.overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1)
+      faults.push(named(element) + ' is cut off');
+  }
+  // ---- charts
+  function isEmpty(canvas) {
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', {willReadFrequently: true});
+    copy.drawImage(canvas, 0, 0);
+    const pixels = new Uint32Array(copy.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+    return pixels.every(pixel => pixel === pixels[0]);
+  }
+  const valueOf = point => point !== null && typeof point === 'object' ? point.y : point;
+  const count = drawn => drawn.data.datasets.flatMap(set => set.data.map(valueOf)).filter(Number.isFinite).length;
+  function checkAxes(drawn, name) {
+    for (const axis of Object.values(drawn.scales)) {
+      if (axis.type !== 'category') expect(axis.options.title.display && axis.options.title.text, name + ': axis ' + axis.id + ' says no unit');
+      const shown = axis.ticks.filter(tick => tick.label !== null && tick.label !== '').length;
+      expect(shown >= Math.min(2, axis.type === 'category' ? axis.getLabels().length : 2), name + ': axis ' + axis.id + ' has ' + shown + ' labels');
+      checkContrast(drawn.canvas, 4.5, axis.options.ticks.color);
+    }
+  }
+  function checkChart(canvas) {
+    const name = 'chart "' + canvas.getAttribute('aria-label') + '"', drawn = Chart.getChart(canvas);
+    expect(canvas.getAttribute('role') === 'img' && canvas.getAttribute('aria-label'), name + ' has no words for who does not see it');
+    expect(!isEmpty(canvas), name + ' is empty');
+    expect(count(drawn) > 0, name + ' shows no value');
+    const box = canvas.getBoundingClientRect(), card = canvas.closest('.card').getBoundingClientRect();
+    expect(box.right <= card.right + 1 && box.bottom <= card.bottom + 1, name + ' leaves its card');
+    expect(drawn.chartArea.width >= 0.4 * drawn.width && drawn.chartArea.height >= 0.4 * drawn.height, name + ': more words than chart');
+    checkAxes(drawn, name);
+    for (const set of drawn.getSortedVisibleDatasetMetas()) {
+      const style = set.controller.getStyle(0);
+      checkContrast(canvas, 3, set.type === 'bar' ? style.backgroundColor : style.borderColor);
+    }
+  }
+
+  checkDocument();
+  texts().forEach(checkText);
+  all('canvas').forEach(checkChart);
+  all('[role=img]').forEach(image => expect(image.getAttribute('aria-label'), 'an image without words'));
+  for (const box of all('.scroll'))
+    expect(box.scrollWidth <= box.clientWidth || box.tabIndex === 0, named(box) + ' scrolls, but not by keyboard');
+  return [...new Set(faults)];
+})
