@@ -52,7 +52,10 @@ ReportPage::ReportPage(DevTools& browser, const std::filesystem::path& html, con
     browser_.take(event);
   browser_.call("Page.navigate", {{"url", address_}});
   browser_.wait_for("Page.loadEventFired");
-  if (view.print) show(view);
+  if (view.print) {
+    show(view);
+    evaluate("dispatchEvent(new Event('beforeprint'))");
+  }
   evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
 }
 
