@@ -28,6 +28,26 @@
     }
     return [255, 255, 255, 255];
   }
+  // Colours as few see them (Machado, Oliveira and Fernandes 2009, severity 1), and how far two then lie apart in CIE
+  // L*a*b*, where about 2 can just be told apart side by side.
+  const eyes = {
+    protanopia: [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    deuteranopia: [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    tritanopia: [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]};
+  const times = (matrix, vector) => matrix.map(row => row.reduce((sum, factor, i) => sum + factor * vector[i], 0));
+  const toXyz = [[0.4124 / 0.9505, 0.3576 / 0.9505, 0.1805 / 0.9505], [0.2126, 0.7152, 0.0722], [0.0193 / 1.089, 0.1192 / 1.089, 0.9505 / 1.089]];
+  function lab(colour, eye) {
+    const seen = times(eye, colour.slice(0, 3).map(linear)).map(part => Math.min(1, Math.max(0, part)));
+    const [x, y, z] = times(toXyz, seen).map(part => part > 0.008856 ? Math.cbrt(part) : 7.787 * part + 16 / 116);
+    return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
+  }
+  const distance = (one, other, eye) => Math.hypot(...lab(one, eye).map((part, i) => part - lab(other, eye)[i]));
+  function checkApart(name, colours) {
+    for (const [kind, eye] of Object.entries(eyes))
+      colours.forEach((one, i) => colours.slice(0, i).forEach(other =>
+        expect(distance(one, other, eye) >= 20, name + ': ' + one + ' and ' + other + ' look alike with ' + kind)));
+  }
+
   const isShown = element => element.checkVisibility() && element.getClientRects().length > 0;
   function checkContrast(element, least, colour) {
     const found = contrast(channels(colour), background(element));
@@ -94,10 +114,10 @@
     expect(box.right <= card.right + 1 && box.bottom <= card.bottom + 1, name + ' leaves its card');
     expect(drawn.chartArea.width >= 0.4 * drawn.width && drawn.chartArea.height >= 0.4 * drawn.height, name + ': more words than chart');
     checkAxes(drawn, name);
-    for (const set of drawn.getSortedVisibleDatasetMetas()) {
-      const style = set.controller.getStyle(0);
-      checkContrast(canvas, 3, set.type === 'bar' ? style.backgroundColor : style.borderColor);
-    }
+    const sets = drawn.getSortedVisibleDatasetMetas();
+    const colours = sets.map(set => set.type === 'bar' ? set.controller.getStyle(0).backgroundColor : set.controller.getStyle(0).borderColor);
+    colours.forEach(colour => checkContrast(canvas, 3, colour));
+    checkApart(name, [...new Set(colours)].map(channels));
   }
 
   checkDocument();

@@ -44,7 +44,7 @@ function costCharts() {
   chart('When it is paid', 'bar', {labels: flows.map(flow => 'year ' + digits(flow.year)), datasets: [
     bar('bought', flows.map(flow => flow.purchase), 0), bar('running', flows.map(flow => flow.opex), 1),
     bar('worth at the end', flows.map(flow => -flow.residual), 2)]},
-    nameAxis({stacked: true}), axis(currency, {stacked: true}));
+    axis('', {stacked: true}), axis(currency, {stacked: true}));
 }
 
 function costs() {

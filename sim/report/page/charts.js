@@ -58,9 +58,14 @@ function spoken(title, content, unit) {
   });
   return title + (unit ? ', ' + unit : '') + '. ' + ranges.join('; ');
 }
-function legend(type, count) {
-  const shapes = {bar: {pointStyle: 'rect', pointStyleWidth: 12}, line: {pointStyle: 'line', pointStyleWidth: 30}};
-  return {display: count > 1, position: 'bottom', labels: {color: ink, usePointStyle: true, boxHeight: 8, ...shapes[type]}};
+// A bar's square, a dashed piece of a line, or the mark of its dots.
+function legend(type, sets) {
+  const hasDots = set => set.pointRadius > 0;
+  const shape = set => type === 'bar' ? 'rect' : hasDots(set) ? set.pointStyle : 'line';
+  const generateLabels = drawn => Chart.defaults.plugins.legend.labels.generateLabels(drawn).map((label, i) =>
+    ({...label, pointStyle: shape(sets[i]), lineDash: sets[i].borderDash, lineWidth: sets[i].borderWidth}));
+  return {display: sets.length > 1, position: 'bottom', labels: {
+    color: ink, usePointStyle: true, boxHeight: 8, pointStyleWidth: type === 'bar' || sets.some(hasDots) ? 12 : 30, generateLabels}};
 }
 // `callbacks` are those of the tooltip.
 function chart(title, type, content, x, y, {callbacks = {}, ...options} = {}) {
@@ -78,6 +83,6 @@ function chart(title, type, content, x, y, {callbacks = {}, ...options} = {}) {
       devicePixelRatio: () => isPaper() ? 3 : devicePixelRatio,
       interaction: {mode: 'nearest', axis: 'x', intersect: false},
       scales: {x, y},
-      plugins: {legend: legend(type, content.datasets.length), tooltip: {callbacks: {label, ...callbacks}}},
+      plugins: {legend: legend(type, content.datasets), tooltip: {callbacks: {label, ...callbacks}}},
     }, options)});
 }

@@ -140,7 +140,7 @@
     const statistics = ['p50', 'p90', 'p95', 'p99'];
     chart(title, 'bar', {labels: rows.map(row => row[0]), datasets: statistics.map((name, i) =>
       bar(name, rows.map(row => scale(run.latency[row[1]][name])), i))},
-      nameAxis(), axis(unit, {beginAtZero: true}));
+      axis(''), axis(unit, {beginAtZero: true}));
   }
   function cdf(title, curves, unit, scale) {
     const lines = curves.filter(([, values]) => values.length).map(([name, values], i) => line(name,
@@ -160,9 +160,9 @@
     percentileBars('Until the first token', [['TTFT', 'ttft_seconds'], ['queue', 'queue_seconds']], 'milliseconds', milliseconds);
     percentileBars('Whole request', [['E2E', 'e2e_seconds']], 'seconds', same);
     percentileBars('Per token', [['TPOT', 'tpot_seconds'], ['ITL', 'itl_seconds']], 'milliseconds', milliseconds);
-    cdf('Distribution per request', [['TTFT', data.curves.ttft], ['E2E', data.curves.e2e]], 'seconds', same);
     if (data.curves.itl.length)
       cdf('Distribution per token', [['TPOT', data.curves.tpot], ['ITL', data.curves.itl]], 'milliseconds', milliseconds);
+    cdf('Distribution per request', [['TTFT', data.curves.ttft], ['E2E', data.curves.e2e]], 'seconds', same);
   }
 
   const timeUnits = [[172800, 86400, 'days'], [7200, 3600, 'hours'], [600, 60, 'minutes'], [0, 1, 'seconds']];

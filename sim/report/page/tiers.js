@@ -41,7 +41,7 @@ const drawTiers = ({run, shortName, parted, timeUnit, timeAxis}) => {
     const unit = timeUnit(last);
     chart('Hits by tier over time', 'line', {datasets: tiers.map(([name, key], i) => {
       const points = hits.time.map((time, j) => ({x: time / unit[1], y: known(hits[key][j]) ? 100 * hits[key][j] : null}));
-      return Object.assign(line(name, points, i), {fill: i ? '-1' : 'origin', backgroundColor: colourOf(i, '66')});
+      return Object.assign(line(name, points, i), {fill: i ? '-1' : 'origin', backgroundColor: colourOf(i, '66'), borderDash: [], borderWidth: 1});
     })}, timeAxis(last, unit), axis('% of prompt tokens, stacked', {stacked: true, min: 0, max: 100}));
   }
   function firstTokenBars() {
