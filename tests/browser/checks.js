@@ -9,11 +9,16 @@
   const expect = (holds, fault) => { if (!holds) faults.push(fault); };
 
   // ---- colours, by WCAG 2.1
+  const brush = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
+  const mixed = new Map();
   function channels(colour) {
-    const brush = new OffscreenCanvas(1, 1).getContext('2d');
-    brush.fillStyle = colour;
-    brush.fillRect(0, 0, 1, 1);
-    return [...brush.getImageData(0, 0, 1, 1).data];
+    if (!mixed.has(colour)) {
+      brush.clearRect(0, 0, 1, 1);
+      brush.fillStyle = colour;
+      brush.fillRect(0, 0, 1, 1);
+      mixed.set(colour, [...brush.getImageData(0, 0, 1, 1).data]);
+    }
+    return mixed.get(colour);
   }
   const linear = channel => channel <= 0.04045 * 255 ? channel / 255 / 12.92 : ((channel / 255 + 0.055) / 1.055) ** 2.4;
   const luminance = ([red, green, blue]) => 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A headless Chromium of one's own, spoken to in the DevTools protocol over two pipes: messages of JSON, each ended
-// by a zero byte.
+// A headless Chromium of one's own, spoken to in the DevTools protocol over two pipes: messages of JSON, each
+// ended by a zero byte.
 #pragma once
 
 #include <sys/types.h>
@@ -20,8 +20,8 @@ class DevTools {
   DevTools(const DevTools&) = delete;
   DevTools& operator=(const DevTools&) = delete;
 
-  // The result of a method of the page; throws std::runtime_error with the browser's words where it fails, or where
-  // there is no answer within a minute.
+  // The result of a method of the page; throws std::runtime_error with the browser's words where it fails, or
+  // where there is no answer within a minute.
   nlohmann::json call(const std::string& method, const nlohmann::json& parameters = nlohmann::json::object());
   // Events with a method of this name that have come and were not taken yet; `wait_for` waits for the first.
   std::vector<nlohmann::json> take(const std::string& method);

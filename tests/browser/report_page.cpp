@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "base/files.h"
 
 namespace kvsim::testing {
@@ -13,6 +16,9 @@ using Json = nlohmann::json;
 constexpr int kDesktopPixels = 1440, kPhonePixels = 390, kViewHeight = 900;
 constexpr int kPaperPixels = 718;  // 190 mm at 96 pixels an inch
 constexpr int kMostPictureHeight = 16000;
+// What a page does of its own, when its size or scheme has changed, is done by then.
+const char* const kTwoFrames =
+    "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))";
 
 std::string checks(int width) {
   static const std::string script = read_file(std::string(KVSIM_SOURCE_DIR) + "/tests/browser/checks.js");
@@ -36,45 +42,43 @@ std::string decoded(const std::string& base64) {
 }  // namespace
 
 std::vector<View> all_views() {
-  return {{"wide", kDesktopPixels, false, false},     {"wide-dark", kDesktopPixels, true, false},
-          {"narrow", kPhonePixels, false, false},     {"narrow-dark", kPhonePixels, true, false},
-          {"print", kPaperPixels, false, true}, {"print-from-dark", kPaperPixels, true, true}};
+  return {{"wide", kDesktopPixels, false, false},
+          {"wide-dark", kDesktopPixels, true, false},
+          {"print", kPaperPixels, true, true},
+          {"narrow", kPhonePixels, false, false},
+          {"narrow-dark", kPhonePixels, true, false}};
 }
 
 ReportPage::ReportPage(DevTools& browser, const std::filesystem::path& html, const View& view)
     : browser_(browser), view_(view), address_("file://" + std::filesystem::absolute(html).string()) {
   for (const char* domain : {"Page", "Runtime", "Log", "Network"})
     browser_.call(std::string(domain) + ".enable");
-  // A printed page was on a screen before.
-  show({view.name, view.print ? kDesktopPixels : view.width, view.dark, false});
+  turn_to(view);
   for (const char* event : {"Page.loadEventFired", "Runtime.exceptionThrown", "Runtime.consoleAPICalled",
                             "Log.entryAdded", "Network.requestWillBeSent"})
     browser_.take(event);
   browser_.call("Page.navigate", {{"url", address_}});
   browser_.wait_for("Page.loadEventFired");
-  if (view.print) {
-    show(view);
-    evaluate("dispatchEvent(new Event('beforeprint'))");
-  }
-  evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+  evaluate(kTwoFrames);
 }
 
-void ReportPage::show(const View& view) {
-  browser_.call("Emulation.setDeviceMetricsOverride", {{"width", view.width},
-                                                       {"height", kViewHeight},
-                                                       {"deviceScaleFactor", 1},
-                                                       {"mobile", false}});
+void ReportPage::turn_to(const View& view) {
+  view_ = view;
+  browser_.call(
+      "Emulation.setDeviceMetricsOverride",
+      {{"width", view.width}, {"height", kViewHeight}, {"deviceScaleFactor", 1}, {"mobile", false}});
   browser_.call(
       "Emulation.setEmulatedMedia",
       {{"media", view.print ? "print" : "screen"},
        {"features", {{{"name", "prefers-color-scheme"}, {"value", view.dark ? "dark" : "light"}}}}});
+  if (view.print) evaluate("dispatchEvent(new Event('beforeprint'))");
+  evaluate(kTwoFrames);
 }
 
 Json ReportPage::evaluate(const std::string& expression) {
   const Json answer = browser_.call(
       "Runtime.evaluate", {{"expression", expression}, {"returnByValue", true}, {"awaitPromise", true}});
-  if (answer.contains("exceptionDetails"))
-    throw std::runtime_error(answer.at("exceptionDetails").dump());
+  if (answer.contains("exceptionDetails")) throw std::runtime_error(answer.at("exceptionDetails").dump());
   return answer.at("result").value("value", Json());
 }
 
@@ -101,7 +105,8 @@ void ReportPage::key(const std::string& name, int code) {
 // Goes through the page with the tab key alone.
 std::vector<std::string> ReportPage::focus_faults() {
   constexpr int kTab = 9;
-  const int stops = evaluate("document.querySelectorAll('a[href], select, button, summary, [tabindex=\"0\"]').length");
+  const int stops =
+      evaluate("document.querySelectorAll('a[href], select, button, summary, [tabindex=\"0\"]').length");
   evaluate("document.activeElement.blur(), window.met = new Set()");
   for (int i = 0; i < stops; ++i) {
     key("Tab", kTab);
@@ -109,7 +114,8 @@ std::vector<std::string> ReportPage::focus_faults() {
   }
   const Json unseen = evaluate(
       "[...met].filter(one => { const style = getComputedStyle(one); one.focus({focusVisible: true}); "
-      "return style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 1.5; }).map(one => one.outerHTML.slice(0, 80))");
+      "return style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 1.5; }).map(one => "
+      "one.outerHTML.slice(0, 80))");
   std::vector<std::string> faults;
   if (const int met = evaluate("met.has(document.body) ? met.size - 1 : met.size"); met != stops)
     faults.push_back(fmt::format("the tab key reaches {} of {} places", met, stops));
@@ -119,7 +125,7 @@ std::vector<std::string> ReportPage::focus_faults() {
 
 std::vector<std::string> ReportPage::faults() {
   std::vector<std::string> found = evaluate(checks(view_.width));
-  if (!view_.print)
+  if (!view_.dark)
     for (const std::string& fault : focus_faults()) found.push_back(fault);
   for (const std::string& complaint : complaints()) found.push_back(complaint);
   return found;
@@ -144,15 +150,15 @@ void ReportPage::save_pdf(const std::filesystem::path& file) {
 }
 
 std::vector<std::string> faults_in_all_views(DevTools& browser, const std::filesystem::path& html,
-                                             const std::filesystem::path& pictures,
-                                             const std::string& stem) {
+                                             const std::filesystem::path& pictures, const std::string& stem) {
   std::vector<std::string> found;
+  std::optional<ReportPage> page;
   for (const View& view : all_views()) {
-    ReportPage page(browser, html, view);
-    for (const std::string& fault : page.faults()) found.push_back(view.name + ": " + fault);
+    view.dark ? page->turn_to(view) : void(page.emplace(browser, html, view));
+    for (const std::string& fault : page->faults()) found.push_back(view.name + ": " + fault);
     if (pictures.empty()) continue;
-    page.save_png(pictures / (stem + "-" + view.name + ".png"));
-    if (view.print) page.save_pdf(pictures / (stem + "-" + view.name + ".pdf"));
+    page->save_png(pictures / (stem + "-" + view.name + ".png"));
+    if (view.print) page->save_pdf(pictures / (stem + "-" + view.name + ".pdf"));
   }
   return found;
 }

@@ -16,15 +16,18 @@ struct View {
   bool dark, print;
 };
 
-// Wide and narrow, light and dark, and printed by a reader whose screen is light or dark.
+// Wide and narrow, light and dark, and printed from a dark screen.
 std::vector<View> all_views();
 
 class ReportPage {
  public:
-  ReportPage(DevTools& browser, const std::filesystem::path& html, const View& view);
+  // Loads the page, in the first view unless told another.
+  ReportPage(DevTools& browser, const std::filesystem::path& html, const View& view = all_views().front());
+  // Turns the loaded page to another view, as when the reader's scheme changes or the page goes to a printer.
+  void turn_to(const View& view);
 
-  // What checks.js finds, and what the page had to say: uncaught exceptions, errors and warnings of the console, and
-  // requests for anything but itself.
+  // What checks.js finds, and what the page had to say: uncaught exceptions, errors and warnings of the
+  // console, and requests for anything but itself.
   std::vector<std::string> faults();
   // The value of an expression of JavaScript, a promise's once it is there.
   nlohmann::json evaluate(const std::string& expression);
@@ -34,7 +37,6 @@ class ReportPage {
   void save_pdf(const std::filesystem::path& file);
 
  private:
-  void show(const View& view);
   void key(const std::string& name, int code);
   std::vector<std::string> complaints();
   std::vector<std::string> focus_faults();
@@ -44,9 +46,10 @@ class ReportPage {
   std::string address_;
 };
 
-// The faults of a report in all views, each with the view's name before it; with a folder, its pictures are left there
-// as STEM-VIEW.png.
+// The faults of a report in all views, each with the view's name before it; with a folder, its pictures are
+// left there as STEM-VIEW.png.
 std::vector<std::string> faults_in_all_views(DevTools& browser, const std::filesystem::path& html,
-                                             const std::filesystem::path& pictures = {}, const std::string& stem = {});
+                                             const std::filesystem::path& pictures = {},
+                                             const std::string& stem = {});
 
 }  // namespace kvsim::testing

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// report_views FOLDER REPORT.html...: leaves pictures of each report in all views in FOLDER and prints what is wrong
-// with any. Ends with 1 where something is.
+// report_views FOLDER REPORT.html...: leaves pictures of each report in all views in FOLDER and prints what
+// is wrong with any. Ends with 1 where something is.
 #include <cstdio>
 #include <exception>
 

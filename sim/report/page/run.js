@@ -206,7 +206,8 @@
       chart('Mean completed request', 'bar', {labels: rows.map(row => shortName(row[0])),
         datasets: parts.map(([name, key], i) => bar(name, rows.map(row => row[1].time_per_request[key]), i))},
         axis('seconds', {stacked: true, beginAtZero: true}), nameAxis({stacked: true}), across);
-    const pools = run.pools.slice(0, 12);
+    const pools = run.pools.filter(pool => known(pool.busy_fraction)).slice(0, 12);
+    if (!pools.length) return;
     const uses = [['busy', 'busy_fraction'], ['of peak FLOP/s', 'compute_utilisation'],
                   ['of peak memory bandwidth', 'memory_utilisation']];
     chart('Accelerators by pool', 'bar', {labels: pools.map(pool => shortName(pool.name)),
