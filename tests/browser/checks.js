@@ -85,6 +85,7 @@
   function checkText(text) {
     const element = text.parentElement, style = getComputedStyle(element);
     checkContrast(element, 4.5, element instanceof SVGElement ? style.fill : style.color);
+    expect(!/\b(NaN|undefined|Infinity)\b|\[object /.test(text.data), named(element) + ' is no text for people');
     const range = document.createRange();
     range.selectNodeContents(text);
     const scrolls = element.closest('.scroll');
@@ -102,11 +103,18 @@
   }
   const valueOf = point => point !== null && typeof point === 'object' ? point.y : point;
   const count = drawn => drawn.data.datasets.flatMap(set => set.data.map(valueOf)).filter(Number.isFinite).length;
+  function widest(lines) {
+    brush.font = Chart.defaults.font.size + 'px ' + Chart.defaults.font.family;
+    return Math.max(...[lines].flat().map(line => brush.measureText(line).width));
+  }
   function checkAxes(drawn, name) {
     for (const axis of Object.values(drawn.scales)) {
       if (axis.type !== 'category') expect(axis.options.title.display && axis.options.title.text, name + ': axis ' + axis.id + ' says no unit');
       const shown = axis.ticks.filter(tick => tick.label !== null && tick.label !== '').length;
       expect(shown >= Math.min(2, axis.type === 'category' ? axis.getLabels().length : 2), name + ': axis ' + axis.id + ' has ' + shown + ' labels');
+      if (axis.options.title.display)
+        expect(widest(axis.options.title.text) <= (axis.isHorizontal() ? drawn.width : axis.height + 8), name + ': the title of axis ' + axis.id + ' is cut off');
+      expect(axis.isHorizontal() || axis.height >= 12 * shown, name + ': labels of axis ' + axis.id + ' lie on each other');
       checkContrast(drawn.canvas, 4.5, axis.options.ticks.color);
     }
   }

@@ -85,7 +85,7 @@ Json ReportPage::evaluate(const std::string& expression) {
 std::vector<std::string> ReportPage::complaints() {
   std::vector<std::string> found;
   for (const Json& event : browser_.take("Runtime.exceptionThrown"))
-    found.push_back("exception: " + event.at("exceptionDetails").dump());
+    found.push_back("exception: " + event.at("exceptionDetails").at("exception").value("description", ""));
   for (const Json& event : browser_.take("Runtime.consoleAPICalled"))
     found.push_back("console: " + event.at("args").dump());
   for (const Json& event : browser_.take("Log.entryAdded"))

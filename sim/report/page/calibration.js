@@ -34,7 +34,7 @@
   }
   const exact = points => {
     const xs = points.map(({x}) => x);
-    return {...line('exact', [0.9 * Math.min(...xs), 1.1 * Math.max(...xs)].map(x => ({x, y: 1})), 5), borderWidth: 1};
+    return {...line('exact', [0.9 * Math.min(...xs), 1.1 * Math.max(...xs)].map(x => ({x, y: 1})), 5), borderColor: ink, borderDash: [3, 3], borderWidth: 1.5};
   };
 
   const usable = figures => figures.filter(one => known(one.simulated) && one.simulated > 0);

@@ -33,7 +33,9 @@ const kManyPoints = 200;
 const line = (name, points, i) => ({
   label: name, data: points, borderColor: colourOf(i), backgroundColor: colourOf(i), borderDash: dashes[series(i)],
   borderWidth: points.length > kManyPoints ? 1.25 : 2, pointStyle: marks[series(i)], pointRadius: 0, pointHitRadius: 6, spanGaps: false, clip: 4});
-const dots = (name, points, i) => Object.assign(line(name, points, i), {pointRadius: 4, clip: 8});
+// Hollow, so that one shows through another.
+const dots = (name, points, i) => Object.assign(line(name, points, i), {
+  pointRadius: 4.5, pointBorderWidth: 2, pointBackgroundColor: 'transparent', clip: 8});
 const bar = (name, values, i) => ({label: name, data: values, backgroundColor: colourOf(i), maxBarThickness: 46});
 
 let place = null;
@@ -49,6 +51,9 @@ const roundTicks = {autoSkipPadding: 18, callback: value => isRound(value) ? dig
 // For charts whose bars have names.
 const across = {indexAxis: 'y', interaction: {mode: 'nearest', axis: 'y', intersect: false}};
 
+// The lines of a title along an axis that may be short.
+const broken = text => text.match(/.{1,14}(?!\S)|\S+/g).map(part => part.trim());
+
 // A chart for those who do not see it: the range of each series.
 function spoken(title, content, unit) {
   const ranges = content.datasets.map(({label, data}) => {
@@ -62,8 +67,8 @@ function spoken(title, content, unit) {
 function legend(type, sets) {
   const hasDots = set => set.pointRadius > 0;
   const shape = set => type === 'bar' ? 'rect' : hasDots(set) ? set.pointStyle : 'line';
-  const generateLabels = drawn => Chart.defaults.plugins.legend.labels.generateLabels(drawn).map((label, i) =>
-    ({...label, pointStyle: shape(sets[i]), lineDash: sets[i].borderDash, lineWidth: sets[i].borderWidth}));
+  const generateLabels = drawn => Chart.defaults.plugins.legend.labels.generateLabels(drawn).map((label, i) => ({
+    ...label, pointStyle: shape(sets[i]), lineWidth: sets[i].borderWidth, lineDash: hasDots(sets[i]) ? [] : sets[i].borderDash}));
   return {display: sets.length > 1, position: 'bottom', labels: {
     color: ink, usePointStyle: true, boxHeight: 8, pointStyleWidth: type === 'bar' || sets.some(hasDots) ? 12 : 30, generateLabels}};
 }
@@ -71,10 +76,13 @@ function legend(type, sets) {
 function chart(title, type, content, x, y, {callbacks = {}, ...options} = {}) {
   const card = add(place, 'div', undefined, 'card');
   add(card, 'h3', title);
-  const canvas = add(add(card, 'div', undefined, 'plot'), 'canvas');
+  const plot = add(card, 'div', undefined, 'plot');
+  if (options.indexAxis === 'y') plot.style.setProperty('--rows', content.labels.length);
+  const canvas = add(plot, 'canvas');
   const values = options.indexAxis === 'y' ? x : y;
   canvas.setAttribute('role', 'img');
   canvas.setAttribute('aria-label', spoken(title, content, values.title.text));
+  if (y.title.display) y.title.text = broken(y.title.text);
   const label = item => item.dataset.label + ': ' + digits(options.indexAxis === 'y' ? item.parsed.x : item.parsed.y, 4);
   new Chart(canvas, {
     type, data: content,
