@@ -87,6 +87,25 @@ TEST_F(SweepPage, DrawsItsChartWithoutAComplaint) {
   EXPECT_EQ(occurrences(dom, "<option"), 1u);
 }
 
+TEST_F(SweepPage, DrawsTheMetricThatIsChosen) {
+  Sweep sweep = hostile();
+  sweep.axes = {{"name", {"a", "b"}}};
+  sweep.metrics = {"duration_seconds", "requests.completed", "cost.per_hour"};
+  sweep.points = {{{"a"}, {"00"}, {{1.5, {}}, {7, {}}, {}}, ""},
+                  {{"b"}, {"01"}, {{2.5, {}}, {9, {}}, {}}, ""}};
+  std::ostringstream page;
+  write_sweep_html(page, sweep);
+  const auto after_choosing = [&](const std::string& index) {
+    return shown(page.str() + "<script>document.querySelector('select').selectedIndex = " + index +
+                 "; document.querySelector('select').dispatchEvent(new Event('change'));</script>");
+  };
+  const std::string second = after_choosing("1"), third = after_choosing("2");
+  EXPECT_EQ(occurrences(second, "<canvas"), 1u);
+  EXPECT_THAT(second, HasSubstr("<h3>requests completed</h3>"));
+  EXPECT_EQ(occurrences(third, "<canvas"), 0u);
+  EXPECT_THAT(third, HasSubstr("Unknown at every point."));
+}
+
 TEST(SweepTable, ShowsAxesThatVaryAndFourDigits) {
   Sweep sweep = hostile();
   sweep.axes = {{"replicas", {"1", "2"}}, {"tp", {"4"}}};
