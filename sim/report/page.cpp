@@ -46,9 +46,10 @@ void write_page(std::ostream& out, const std::string& title, const std::string& 
   fill(out, kPageHtml,
        {{"title", html_text(title)},
         {"css", kPageCss},
-        {"chart", kChartScript},
+        {"version", KVSIM_VERSION},
         {"data", script_json(data)},
-        {"scripts", kCommonScript + script}});
+        {"chart", kChartJs},
+        {"scripts", std::string(kCommonScript) + kChartsScript + script}});
 }
 
 }  // namespace kvsim::sim

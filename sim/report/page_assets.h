@@ -5,14 +5,15 @@
 namespace kvsim::sim {
 
 extern const char* const
-    kPageHtml;  // of every page, with {{title}}, {{css}}, {{chart}}, {{data}} and {{scripts}}
+    kPageHtml;  // of every page, with {{title}}, {{css}}, {{version}}, {{data}}, {{chart}} and {{scripts}}
 extern const char* const kPageCss;
 extern const char* const kCommonScript;  // before any of the others
+extern const char* const kChartsScript;  // after it
 extern const char* const kRunScript;
 extern const char* const kSweepScript;
 extern const char* const kCompareScript;
 extern const char* const kTiersScript;
 extern const char* const kCalibrationScript;
-extern const char* const kChartScript;
+extern const char* const kChartJs;
 
 }  // namespace kvsim::sim

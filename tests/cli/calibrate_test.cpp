@@ -56,7 +56,7 @@ TEST_F(Calibrate, MakesAProfileThatRunsUse) {
   EXPECT_EQ(testing::at(*json.root, "parameters").items.size(), 2u);
   EXPECT_EQ(testing::at(*json.root, "figures").items.size(), 2u);
   EXPECT_EQ(testing::at(*json.root, "held_out/0/by").scalar, "stages");
-  EXPECT_THAT(read_file(file("fit.html")), HasSubstr("kvsim calibration: fit"));
+  EXPECT_THAT(read_file(file("fit.html")), HasSubstr("kvsim: calibration of fit"));
   const std::string example = std::string(KVSIM_SOURCE_DIR) + "/examples/quickstart";
   const CommandResult run =
       testing::kvsim("run --fleet " + example + "/fleet.yaml --trace " + file("load.yaml") + " --out " +

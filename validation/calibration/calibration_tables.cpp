@@ -109,7 +109,7 @@ std::string calibration_json(const Calibration& calibration) {
 }
 
 void write_calibration_page(std::ostream& out, const Calibration& calibration) {
-  sim::write_page(out, "kvsim calibration: " + calibration.profile.name, calibration_json(calibration),
+  sim::write_page(out, "calibration of " + calibration.profile.name, calibration_json(calibration),
                   sim::kCalibrationScript);
 }
 

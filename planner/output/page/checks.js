@@ -51,7 +51,7 @@ function capacities() {
           'what one server really carries. 0: it cannot keep the goals.');
   const used = new Set(chosen ? chosen.pools.map(pool => pool.name) : []);
   const order = [...rows].sort((a, b) => used.has(b.option) - used.has(a.option));
-  listing(['option', 'tenant', 'class', 'bound', 'by hand', 'simulated', 'simulated ÷ bound', 'in the plan'], order.map(row => [
+  table(['option', 'tenant', 'class', 'bound', 'by hand', 'simulated', 'simulated ÷ bound', 'in the plan'], order.map(row => [
     row.option, row.tenant, className(row.class), digits(row.bound_requests_per_second), digits(row.by_hand_requests_per_second),
     digits(row.simulated_requests_per_second), share(row.simulated_requests_per_second, row.bound_requests_per_second), used.has(row.option) ? 'yes' : '–']));
 }

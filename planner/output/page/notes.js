@@ -7,32 +7,32 @@ function robustness() {
             'their uncertainty: ' + percent(chance.probability) + '.');
   }
   if (!data.measure_first.length) return;
-  add(report, 'h3', 'What to measure before signing').className = 'spaced';
+  subsection('What to measure before signing');
   add(report, 'p', 'The first narrows the answer most: how far the share of requests in time moves when only this is uncertain.', 'faint');
-  listing(['what', 'moves the share in time by'], data.measure_first.map(one => [one.what, percent(one.attainment_spread)]));
+  table(['what', 'moves the share in time by'], data.measure_first.map(one => [one.what, percent(one.attainment_spread)]));
 }
 
 function tuned() {
   if (!data.tuned.length) return;
   section('Settings that were tuned', 'Values of the fleet that were tried once the servers were chosen.');
-  listing(['setting', 'from', 'to', 'in time before', 'in time after'], data.tuned.map(one => [
+  table(['setting', 'from', 'to', 'in time before', 'in time after'], data.tuned.map(one => [
     one.path, one.from, one.to, percent(one.attainment_before), percent(one.attainment_after)]));
 }
 
 function basis() {
   if (data.assumptions.length) {
     section('Assumptions', 'What the problem does not state. Each can be stated there.');
-    listing(['key', 'value', 'from'], data.assumptions.map(one => [one.path, one.value, one.source]), 'words');
+    table(['key', 'value', 'from'], data.assumptions.map(one => [one.path, one.value, one.source]), 'words');
   }
   if (data.prices.length) {
     section('Prices and their sources', 'In ' + currency + ', after discounts and exchange rates.');
-    listing(['what', 'price', 'range', 'from'], data.prices.map(price => [
+    table(['what', 'price', 'range', 'from'], data.prices.map(price => [
       price.what, digits(price.value, 9), price.low < price.high ? digits(price.low, 9) + ' to ' + digits(price.high, 9) : '–',
       sourceText(price)]), 'words');
   }
   if (!data.validity.length) return;
   section('What to know about the simulation');
-  listing(['what', 'why'], data.validity.map(note => [note.what, note.reason]), 'notes');
+  table(['what', 'why'], data.validity.map(note => [note.what, note.reason]), 'notes');
 }
 
 const glossary = [

@@ -10,13 +10,9 @@
     add(box, 'strong', data.recommendation);
     if (data.certainty.in_words) add(box, 'p', data.certainty.in_words);
   }
-  function tiles() {
-    const list = add(report, 'div', undefined, 'tiles');
-    const tile = (name, value) => {
-      const box = add(list, 'div', undefined, 'tile');
-      add(box, 'b', value);
-      add(box, 'span', name);
-    };
+  function mainFigures() {
+    const list = [];
+    const tile = (name, value) => list.push([name, value]);
     const cost = chosen.cost;
     tile('total cost of ownership, ' + digits(problem.finance.years) + ' years', money(cost.tco));
     tile('to pay at the start', money(cost.capex));
@@ -27,23 +23,20 @@
     tile('mean power of all sites', kilowatts(cost.facility_watts_mean));
     tile('carbon a year', digits(cost.carbon_kg_per_year / 1e3) + ' t');
     tile('could still be saved at most', data.certainty.closed ? 'nothing: proven' : percent(data.certainty.gap));
+    tiles(list);
   }
   function conflicts() {
     if (!data.conflicts.length) return;
     section('What stands against each other', 'Leave out or relax any one of these, and there is a fleet. They are keys of ' + problem.file + '.');
-    listing(['key of the problem'], data.conflicts.map(path => [path]), 'notes');
+    table(['key of the problem'], data.conflicts.map(path => [path]), 'notes');
   }
   function firstAnswer() {
     if (data.analytic_fleet) add(report, 'p', 'The first answer, by formulas alone and before any simulation: ' + data.analytic_fleet + '.', 'faint');
   }
-  function footer() {
-    add(report, 'footer', 'kvsim ' + data.kvsim.version + ' · problem ' + problem.file + ' · digest ' + problem.digest +
-        ' · plan.json beside this page has every figure.', 'faint');
-  }
 
   header();
   if (chosen) {
-    tiles();
+    mainFigures();
     bill();
     pools();
     costs();
@@ -65,5 +58,5 @@
   tuned();
   basis();
   words();
-  footer();
+  footer('problem ' + problem.file + ' · digest ' + problem.digest + ' · plan.json beside this page has every figure.');
 })();

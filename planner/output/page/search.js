@@ -1,9 +1,8 @@
 'use strict';
 // Plan: what else was tried, and what would change the answer.
-const markers = ['circle', 'rectRot', 'triangle', 'star'];
 function points(label, rows, i, radius) {
   return {label, data: rows.map(fleet => ({x: fleet.cost.objective, y: 100 * fleet.normal.attainment, fleet: fleet.fleet})),
-          borderColor: colours[i], backgroundColor: colours[i] + (i === 3 ? '' : 'cc'), pointStyle: markers[i], pointRadius: radius, showLine: false};
+          borderColor: colourOf(i), backgroundColor: colourOf(i, 'cc'), pointStyle: marks[i], pointRadius: radius, showLine: false, clip: 10};
 }
 
 function pareto() {
@@ -21,8 +20,7 @@ function pareto() {
   chartRow();
   chart('Fleets that were simulated', 'scatter', {datasets: sets}, axis(objectiveName()), axis('% in time, worst class'), {
     interaction: {mode: 'nearest', intersect: true},
-    plugins: {legend: {position: 'bottom', labels: {color: ink, usePointStyle: true}},
-              tooltip: {callbacks: {label: item => shortText(item.raw.fleet, 80) + ': ' + whole(item.raw.x) + ', ' + digits(item.raw.y, 4) + ' %'}}}});
+    callbacks: {label: item => shortText(item.raw.fleet, 80) + ': ' + whole(item.raw.x) + ', ' + digits(item.raw.y, 4) + ' %'}});
 }
 
 function objectiveName() {
@@ -35,7 +33,7 @@ function alternatives() {
   if (!best) return;
   const rows = data.alternatives.map(i => [i, data.evaluated[i]]);
   section('Alternatives', rows.length ? 'Other fleets that keep every goal, cheapest first; evaluated.csv has all.' : 'No other fleet that was simulated keeps every goal.');
-  if (rows.length) listing(['fleet', 'more than the best, ' + currency, 'in time', 'mean power', 'within the range of prices'], rows.slice(0, 5).map(([i, fleet]) => [
+  if (rows.length) table(['fleet', 'more than the best, ' + currency, 'in time', 'mean power', 'within the range of prices'], rows.slice(0, 5).map(([i, fleet]) => [
     fleet.fleet, difference(fleet.cost.objective, best.cost.objective), percent(fleet.normal.attainment), kilowatts(fleet.cost.facility_watts_mean),
     data.ties.includes(i) ? 'yes: a tie' : 'no']));
   if (data.ties.length) add(report, 'p', 'A tie: once each price takes the end of its range that favours it, such a fleet is no dearer than the best. ' +
@@ -48,14 +46,14 @@ function failed() {
   if (!rows.length) return;
   section('Fleets that fail', 'Simulated, and why each is not the answer; nearest to its goals first.' + firstOf(rows, 20, 'rejected.csv'));
   const attained = fleet => fleet.normal.ran && known(fleet.normal.attainment) ? fleet.normal.attainment : -1;
-  listing(['fleet', objectiveName(), 'in time', 'why not'], [...rows].sort((a, b) => attained(b) - attained(a)).slice(0, 20).map(fleet => [
+  table(['fleet', objectiveName(), 'in time', 'why not'], [...rows].sort((a, b) => attained(b) - attained(a)).slice(0, 20).map(fleet => [
     fleet.fleet, whole(fleet.cost.objective), fleet.normal.ran ? percent(fleet.normal.attainment) : 'no run', fleet.faults.join('; ')]), 'words');
 }
 
 function leftOut() {
   if (!data.rejected.length) return;
   section('What was left out', 'Before anything was simulated. Nothing is left out without a reason.' + firstOf(data.rejected, 40, 'rejected.csv'));
-  listing(['what', 'why', 'where in the problem'], data.rejected.slice(0, 40).map(one => [one.what, one.reason, one.path]), 'words');
+  table(['what', 'why', 'where in the problem'], data.rejected.slice(0, 40).map(one => [one.what, one.reason, one.path]), 'words');
 }
 
 // ---- what if
@@ -83,18 +81,18 @@ function tornado() {
   chartRow();
   chart('Change of the objective', 'bar', {labels: order.map(i => shortText(names[i], 28)), datasets: [
     set('moved down', list => list[0], 0), set('moved up', list => list[1], 1)]},
-    axis(currency), nameAxis({stacked: true}), sideways);
-  listing(variantHead('assumption'), variantRows(rows), 'words');
+    axis(currency), nameAxis({stacked: true}), across);
+  table(variantHead('assumption'), variantRows(rows), 'words');
 }
 
 function scenarios() {
   if (data.what_if.scenarios.length) {
     section('What if', (base ? 'Differences against this plan, in ' : 'Costs in ') + currency + '.');
-    listing(variantHead('scenario'), variantRows(data.what_if.scenarios), 'words');
+    table(variantHead('scenario'), variantRows(data.what_if.scenarios), 'words');
   }
   if (!data.what_if.rule_prices.length) return;
   section('What each rule costs', base ?
     'The plan made again without one rule; what it would cost more or less, in ' + currency + '. A rule that changes nothing is free.' :
     'The plan made again without one rule, in ' + currency + '.');
-  listing(variantHead('rule'), variantRows(data.what_if.rule_prices), 'words');
+  table(variantHead('rule'), variantRows(data.what_if.rule_prices), 'words');
 }

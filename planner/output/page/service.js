@@ -10,12 +10,12 @@ const limitText = goal => [
 function goals() {
   section('What users get', 'A request is in time when it keeps all limits of its class. Attainment is the share of all requests that are in ' +
           'time; those that fail or are turned away count as late.');
-  listing(['class', 'limits', 'in time', 'while something is lost'], data.goals.map(goal => [
+  table(['class', 'limits', 'in time', 'while something is lost'], data.goals.map(goal => [
     className(goal.class), limitText(goal), percent(goal.attainment),
     goal.degraded ? limitText(goal.degraded) + ', ' + percent(goal.degraded.attainment) + ' in time' : 'the same']), 'words');
   if (!best) return;
   attainmentCharts();
-  listing(['class', 'goal', 'simulated', 'asked for', 'kept'], best.normal.checks.map(check => [
+  table(['class', 'goal', 'simulated', 'asked for', 'kept'], best.normal.checks.map(check => [
     className(check.class), check.what, goalValue(check, check.value), goalValue(check, check.goal), check.met ? '✓ yes' : '✗ no']));
   tenants();
   losses();
@@ -29,7 +29,7 @@ function attainmentCharts() {
     const low = Math.min(...rows.flatMap(row => [row.value, goal ? row.goal : 1]).filter(known));
     const start = Math.max(0, 5 * Math.floor(20 * low - 0.4));
     chart(title, 'bar', {labels: rows.map(row => shortText(row.name, 24)), datasets: sets},
-          axis('% of requests' + (start > 0 ? ' (the axis starts at ' + start + ' %)' : ''), {min: start, max: 100}), nameAxis(), sideways);
+          axis('% of requests' + (start > 0 ? ' (the axis starts at ' + start + ' %)' : ''), {min: start, max: 100}), nameAxis(), across);
   };
   chartRow();
   bars('By class', best.normal.checks.filter(check => check.what === 'attainment').map(check => ({
@@ -39,15 +39,15 @@ function attainmentCharts() {
 
 function tenants() {
   if (!chosen.service.length) return;
-  add(report, 'h3', 'By tenant').className = 'spaced';
-  listing(['tenant', 'requests per second', 'tokens in per second', 'tokens out per second', 'in time'], chosen.service.map(row => [
+  subsection('By tenant');
+  table(['tenant', 'requests per second', 'tokens in per second', 'tokens out per second', 'in time'], chosen.service.map(row => [
     row.tenant, digits(row.requests_per_second), digits(row.input_tokens_per_second), digits(row.output_tokens_per_second), percent(row.attainment)]));
 }
 
 function losses() {
   if (!best.degraded.length) return;
-  add(report, 'h3', 'When something is lost').className = 'spaced';
-  listing(['lost', 'in time', 'goals kept'], best.degraded.map(one => [one.lost, percent(one.attainment), one.passes ? '✓ yes' : '✗ no: ' + one.misses.join('; ')]));
+  subsection('When something is lost');
+  table(['lost', 'in time', 'goals kept'], best.degraded.map(one => [one.lost, percent(one.attainment), one.passes ? '✓ yes' : '✗ no: ' + one.misses.join('; ')]));
 }
 
 const residencyMarks = {used: '● used', allowed: '○ allowed', refused: '✗ refused', 'no option': '– nothing possible'};
@@ -57,7 +57,7 @@ function residency() {
   const names = [...new Set(data.residency.map(cell => cell.tenant))];
   section('Where each tenant may be served', '● served there in this plan · ○ allowed, not used · ✗ refused by its rules, with the reason · – no server can ' +
           'stand there (see what was left out).');
-  listing(['tenant', ...sites], names.map(name => [name, ...sites.map(site => {
+  table(['tenant', ...sites], names.map(name => [name, ...sites.map(site => {
     const cell = data.residency.find(one => one.tenant === name && one.site === site);
     const but = cell.state === 'refused' ? ': ' : ', but not by all that could stand there: ';
     return residencyMarks[cell.state] + (cell.reasons.length ? but + cell.reasons.join('; ') : '');
@@ -74,8 +74,8 @@ function power() {
   if (rows.some(row => known(limit(row)))) sets.push(bar('limit', rows.map(row => known(limit(row)) ? limit(row) / 1e3 : null), 2));
   chartRow();
   chart('Facility power by site', 'bar', {labels: rows.map(row => row.site), datasets: sets}, axis('kW', {beginAtZero: true}),
-        nameAxis(), sideways);
-  listing(['site', 'mean', 'nameplate', 'limit', 'lowest hourly limit', 'IT heat, nameplate', 'limit of cooling', 'PUE'], rows.map(row => [
+        nameAxis(), across);
+  table(['site', 'mean', 'nameplate', 'limit', 'lowest hourly limit', 'IT heat, nameplate', 'limit of cooling', 'PUE'], rows.map(row => [
     row.site, kilowatts(row.facility_watts_mean), kilowatts(row.facility_watts_most), kilowatts(row.limit_facility_watts),
     kilowatts(row.limit_facility_watts_lowest_hour), kilowatts(row.it_watts_most), kilowatts(row.limit_it_watts_cooling), digits(row.pue)]));
 }

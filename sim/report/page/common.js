@@ -1,14 +1,7 @@
 'use strict';
-// What the scripts of all pages draw with.
+// What the scripts of all pages write with.
 const data = JSON.parse(document.getElementById('data').textContent);
 const report = document.getElementById('report');
-const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-// Okabe and Ito's colour-blind-safe palette; lines differ in dashes too.
-const colours = dark ? ['#56B4E9', '#E69F00', '#2FC79A', '#F0E442', '#E08FBD', '#FF8A4C']
-                     : ['#0072B2', '#D55E00', '#009E73', '#B37A00', '#A9588A', '#3A3F47'];
-const dashes = [[], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [1, 3]];
-const ink = dark ? '#c6ced8' : '#47515e';
-const grid = dark ? '#333c47' : '#e3e8ed';
 
 const known = value => typeof value === 'number' && Number.isFinite(value);
 function digits(value, count = 3) {
@@ -24,6 +17,10 @@ function seconds(value) {
   return value < 1 ? digits(value * 1e3) + ' ms' : digits(value, 4) + ' s';
 }
 const milliseconds = value => known(value) ? value * 1e3 : null;
+const counted = (count, thing) => digits(count, 9) + ' ' + thing + (count === 1 ? '' : 's');
+const shortText = (text, most) => text.length > most ? text.slice(0, most - 1) + '…' : text;
+// The path of a figure of summary.json, in words: ttft seconds p99.
+const metricWords = metric => metric.replace(/^(latency|throughput)\./, '').replace(/[._]/g, ' ');
 
 function add(parent, tag, text, className) {
   const element = document.createElement(tag);
@@ -36,55 +33,49 @@ function section(title, note) {
   add(report, 'h2', title);
   if (note) add(report, 'p', note, 'faint');
 }
+const subsection = title => { add(report, 'h3', title, 'spaced'); };
+function tiles(list) {
+  const box = add(report, 'div', undefined, 'tiles');
+  for (const [name, value] of list) {
+    const tile = add(box, 'div', undefined, 'tile');
+    add(tile, 'b', value);
+    add(tile, 'span', name);
+  }
+}
+function footer(text) {
+  const version = document.getElementById('data').dataset.version;
+  add(report, 'footer', 'kvsim ' + version + (text ? ' · ' + text : ''), 'faint');
+}
 
 // ---- tables
 const kShownRows = 200;
-function table(head, rows, className) {
+const kWideColumns = 12;
+const hasWords = cell => /[^\W\d_]{3}|^no$|[✓✗●○]/.test(cell);
+// A box that scrolls is in the tab order, so that the arrow keys move it.
+const overflow = new ResizeObserver(entries => entries.forEach(({target}) => {
+  if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+  else target.removeAttribute('tabindex');
+}));
+function scrollBox() {
   const box = add(report, 'div', undefined, 'scroll');
-  const element = add(box, 'table', undefined, className);
+  const headings = report.querySelectorAll('h1, h2, h3');
+  box.setAttribute('role', 'region');
+  box.setAttribute('aria-label', headings[headings.length - 1].textContent);
+  overflow.observe(box);
+  return box;
+}
+// Columns of words align left, those of numbers right.
+function table(head, rows, className = '') {
+  const words = head.map((_, i) => i === 0 || rows.some(row => hasWords(String(row[i]))) ? 'text' : undefined);
+  const wide = head.length >= kWideColumns ? ' wide' : '';
+  const element = add(scrollBox(), 'table', undefined, className + wide);
   const top = add(add(element, 'thead'), 'tr');
-  head.forEach(name => add(top, 'th', name));
+  head.forEach((name, i) => { add(top, 'th', name, words[i]).scope = 'col'; });
   const body = add(element, 'tbody');
   rows.slice(0, kShownRows).forEach(row => {
     const line = add(body, 'tr');
-    row.forEach(cell => add(line, 'td', cell));
+    row.forEach((cell, i) => add(line, 'td', cell, words[i]));
   });
   if (rows.length > kShownRows)
     add(report, 'p', 'The first ' + kShownRows + ' of ' + rows.length + ' rows; the files beside this page have all.', 'faint');
 }
-
-// ---- charts
-let place = null;
-const chartRow = () => { place = add(report, 'div', undefined, 'charts'); };
-function axis(title, extra = {}) {
-  return Object.assign({
-    title: {display: true, text: title, color: ink}, border: {color: grid}, grid: {color: grid},
-    ticks: {color: ink, maxRotation: 0, autoSkipPadding: 14}}, extra);
-}
-function isDrawn(canvas) {
-  const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-  return pixels.some(value => value !== 0);
-}
-function chart(title, type, content, x, y, options = {}) {
-  const card = add(place, 'div', undefined, 'card');
-  add(card, 'h3', title);
-  const canvas = add(add(card, 'div', undefined, 'plot'), 'canvas');
-  canvas.setAttribute('role', 'img');
-  canvas.setAttribute('aria-label', title);
-  new Chart(canvas, {
-    type, data: content,
-    options: Object.assign({
-      animation: false, responsive: true, maintainAspectRatio: false, normalized: true,
-      interaction: {mode: 'nearest', axis: 'x', intersect: false},
-      scales: {x, y},
-      plugins: {legend: {display: content.datasets.length > 1, position: 'bottom',
-                         labels: {color: ink, boxWidth: 22, boxHeight: 2}},
-                tooltip: {callbacks: {label: item => item.dataset.label + ': ' +
-                    digits(options.indexAxis === 'y' ? item.parsed.x : item.parsed.y, 4)}}},
-    }, options)});
-  canvas.dataset.drawn = isDrawn(canvas) ? 'yes' : 'no';
-}
-const line = (name, points, i) => ({
-  label: name, data: points, borderColor: colours[i % 6], backgroundColor: colours[i % 6], borderDash: dashes[i % 6],
-  borderWidth: 2, pointRadius: 0, pointHitRadius: 6, spanGaps: false});
-const bar = (name, values, i) => ({label: name, data: values, backgroundColor: colours[i % 6], maxBarThickness: 46});

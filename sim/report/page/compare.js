@@ -25,15 +25,10 @@
     for (const side of ['a', 'b'])
       add(report, 'p', side + ': ' + compare[side].name + ' (' + compare[side].fleet + ', ' + compare[side].trace + ')', 'faint');
     add(report, 'p', 'Paired by seed: ' + seedText(), 'faint');
-    for (const note of notes) add(report, 'p', note, 'verdict');
-    const tiles = add(report, 'div', undefined, 'tiles');
-    for (const verdict of Object.keys(verdicts)) {
-      const count = figures.filter(one => one.verdict === verdict).length;
-      if (!count) continue;
-      const tile = add(tiles, 'div', undefined, 'tile');
-      add(tile, 'b', count);
-      add(tile, 'span', 'figures: ' + verdicts[verdict]);
-    }
+    const box = notes.length && add(report, 'div', undefined, 'verdict');
+    for (const note of notes) add(box, 'p', note);
+    tiles(Object.keys(verdicts).map(verdict => ['figures: ' + verdicts[verdict], figures.filter(one => one.verdict === verdict).length])
+      .filter(([, count]) => count));
   }
 
   // ---- forest plot: linear to about 1 %, logarithmic beyond
@@ -103,5 +98,5 @@
   header();
   forest();
   all();
-  add(report, 'footer', 'kvsim ' + data.kvsim.version, 'faint');
+  footer();
 })();

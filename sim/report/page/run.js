@@ -16,13 +16,9 @@
       add(box, 'p', digits(run.requests.failed, 9) + ' requests timed out and ' + digits(run.requests.rejected, 9) +
           ' were rejected; latencies are those of completed requests.');
   }
-  function tiles() {
-    const list = add(report, 'div', undefined, 'tiles');
-    const tile = (name, value) => {
-      const box = add(list, 'div', undefined, 'tile');
-      add(box, 'b', value);
-      add(box, 'span', name);
-    };
+  function mainFigures() {
+    const list = [];
+    const tile = (name, value) => list.push([name, value]);
     tile('requests completed of ' + digits(run.requests.offered, 9), digits(run.requests.completed, 9));
     tile('requests per second', digits(run.throughput.requests_per_second));
     tile('output tokens per second', digits(run.throughput.output_tokens_per_second, 4));
@@ -37,6 +33,7 @@
       tile(run.cost.currency + ' per million output tokens', digits(run.cost.per_million_output_tokens));
     if (known(run.power.mean_watts)) tile('mean power of accelerators', digits(run.power.mean_watts / 1e3) + ' kW');
     if (known(run.power.joules_per_output_token)) tile('J per output token', digits(run.power.joules_per_output_token));
+    tiles(list);
   }
 
   // ---- tables
@@ -80,12 +77,13 @@
   function poolTable() {
     section('Pools');
     table(['pool', 'site', 'accelerator', 'model', 'replicas', 'step times', 'busy', 'KV use mean', 'KV use max',
-           'evicted blocks', 'power', ...groupHead],
+           'evicted blocks', 'power'],
           run.pools.map(pool => [
             pool.name, pool.site, pool.accelerator, pool.model,
             pool.replicas + ' × ' + pool.accelerators_per_replica, pool.profile, percent(pool.busy_fraction),
             percent(pool.kv_usage.mean), percent(pool.kv_usage.max), digits(pool.cache.evicted_blocks.gpu, 9),
-            known(pool.mean_watts) ? digits(pool.mean_watts / 1e3) + ' kW' : '–', ...groupRow(pool)]));
+            known(pool.mean_watts) ? digits(pool.mean_watts / 1e3) + ' kW' : '–']));
+    table(['pool', ...groupHead], run.pools.map(pool => [pool.name, ...groupRow(pool)]));
   }
   function routing() {
     const use = run.routing, explained = use.explained;
@@ -119,7 +117,7 @@
     const shown = (metric, value) => metric.startsWith('latency.') ? seconds(value) :
       /(ratio|attainment)$/.test(metric) ? percent(value) : digits(value, 4);
     table(['figure', 'value', 'low', 'median', 'high'], Object.entries(bands.metrics).map(([metric, band]) =>
-      [metric.replace(/^latency\./, '').replace(/[._]/g, ' '),
+      [metricWords(metric),
        ...['value', 'low', 'median', 'high'].map(part => shown(metric, band[part]))]));
   }
   function fittedRanges() {
@@ -142,41 +140,35 @@
     const statistics = ['p50', 'p90', 'p95', 'p99'];
     chart(title, 'bar', {labels: rows.map(row => row[0]), datasets: statistics.map((name, i) =>
       bar(name, rows.map(row => scale(run.latency[row[1]][name])), i))},
-      axis('', {title: {display: false}}), axis(unit, {beginAtZero: true}));
+      axis(''), axis(unit, {beginAtZero: true}));
   }
   function cdf(title, curves, unit, scale) {
     const lines = curves.filter(([, values]) => values.length).map(([name, values], i) => line(name,
       values.map((value, share) => ({x: scale(value), y: share})).filter(point => point.x > 0), i));
-    const isRound = value => [1, 2, 5].includes(Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9)));
-    const logTicks = {color: ink, maxRotation: 0, autoSkip: true, autoSkipPadding: 18,
-                      callback: value => isRound(value) ? digits(value, 2) : null};
-    chart(title, 'line', {datasets: lines}, axis(unit + ', logarithmic', {type: 'logarithmic', ticks: logTicks}),
-      axis('requests or gaps at or below [%]', {min: 0, max: 100}),
+    chart(title, 'line', {datasets: lines}, axis(unit + ', logarithmic', {type: 'logarithmic', ticks: roundTicks}),
+      axis('% at or below', {min: 0, max: 100}),
       {interaction: {mode: 'nearest', axis: 'y', intersect: false},
-       plugins: {legend: {position: 'bottom', labels: {color: ink, boxWidth: 22, boxHeight: 2}},
-                 tooltip: {callbacks: {title: () => '', label: item => item.dataset.label + ': ' +
-                     item.parsed.y + ' % within ' + digits(item.parsed.x, 4)}}}});
+       callbacks: {title: () => '', label: item => item.dataset.label + ': ' + item.parsed.y + ' % within ' +
+                     digits(item.parsed.x, 4)}});
   }
   function latencyCharts() {
     section('Latency of completed requests');
     latencyTable();
     if (!run.requests.completed) return;
-    add(report, 'p', '');
     chartRow();
     const same = value => value;
-    percentileBars('Per request', [['TTFT', 'ttft_seconds'], ['E2E', 'e2e_seconds'], ['queue', 'queue_seconds']],
-                   'seconds', same);
+    percentileBars('Until the first token', [['TTFT', 'ttft_seconds'], ['queue', 'queue_seconds']], 'milliseconds', milliseconds);
+    percentileBars('Whole request', [['E2E', 'e2e_seconds']], 'seconds', same);
     percentileBars('Per token', [['TPOT', 'tpot_seconds'], ['ITL', 'itl_seconds']], 'milliseconds', milliseconds);
-    cdf('Distribution per request', [['TTFT', data.curves.ttft], ['E2E', data.curves.e2e]], 'seconds', same);
     if (data.curves.itl.length)
       cdf('Distribution per token', [['TPOT', data.curves.tpot], ['ITL', data.curves.itl]], 'milliseconds', milliseconds);
+    cdf('Distribution per request', [['TTFT', data.curves.ttft], ['E2E', data.curves.e2e]], 'seconds', same);
   }
 
   const timeUnits = [[172800, 86400, 'days'], [7200, 3600, 'hours'], [600, 60, 'minutes'], [0, 1, 'seconds']];
   const timeUnit = last => timeUnits.find(([from]) => last >= from);
   const timeAxis = (last, [, unit, name]) => axis('time [' + name + ']', {
-    type: 'linear', min: 0, max: last / unit,
-    ticks: {color: ink, maxRotation: 0, autoSkipPadding: 14, includeBounds: false}});
+    type: 'linear', min: 0, max: last / unit, ticks: {includeBounds: false}});
   function timeCharts() {
     const last = Math.max(0, ...data.series.map(series => series.time[series.time.length - 1] || 0));
     if (!last) return;
@@ -199,49 +191,44 @@
     over('Busy', 'busy', '% of replica time', 100, share);
     over('Power', 'watts', 'kW', 1e-3);
   }
-  function shortName(name) { return name.length > 18 ? name.slice(0, 17) + '…' : name; }
+  const shortName = name => shortText(name, 18);
+  // The whole run, and its parts where there are several.
+  const parted = (...lists) => [['all', run], ...lists.filter(list => list.length > 1).flat().map(one => [one.name, one])]
+    .filter(([, group]) => group.requests.completed).slice(0, 12);
   function whereTimeWent() {
     section('Where time went');
     chartRow();
-    const rows = [['all', run], ...(run.pools.length > 1 ? run.pools.map(pool => [pool.name, pool]) : []),
-                  ...(run.models.length > 1 ? run.models.map(model => [model.name, model]) : [])]
-      .filter(([, group]) => group.requests.completed).slice(0, 12);
+    const rows = parted(run.pools, run.models);
     const parts = [['before the queue', 'before_queue_seconds'], ['queue', 'queue_seconds'],
                    ...(run.sizing ? [['waiting for loads', 'load_seconds']] : []),
                    ['prefill', 'prefill_seconds'], ['decode', 'decode_seconds']];
     if (rows.length)
       chart('Mean completed request', 'bar', {labels: rows.map(row => shortName(row[0])),
         datasets: parts.map(([name, key], i) => bar(name, rows.map(row => row[1].time_per_request[key]), i))},
-        axis('seconds', {stacked: true, beginAtZero: true}), axis('', {stacked: true, title: {display: false}}),
-        {indexAxis: 'y', interaction: {mode: 'nearest', axis: 'y', intersect: false}});
-    const pools = run.pools.slice(0, 12);
+        axis('seconds', {stacked: true, beginAtZero: true}), nameAxis({stacked: true}), across);
+    const pools = run.pools.filter(pool => known(pool.busy_fraction)).slice(0, 12);
+    if (!pools.length) return;
     const uses = [['busy', 'busy_fraction'], ['of peak FLOP/s', 'compute_utilisation'],
                   ['of peak memory bandwidth', 'memory_utilisation']];
     chart('Accelerators by pool', 'bar', {labels: pools.map(pool => shortName(pool.name)),
       datasets: uses.map(([name, key], i) => bar(name, pools.map(pool => 100 * pool[key]), i))},
-      axis('% of the run', {min: 0, max: 100}), axis('', {title: {display: false}}),
-      {indexAxis: 'y', interaction: {mode: 'nearest', axis: 'y', intersect: false}});
+      axis('% of the run', {min: 0, max: 100}), nameAxis(), across);
   }
-  function footer() {
-    const digests = Object.entries(run.scenario.digests).map(([what, digest]) => what + ' ' + digest).join(', ');
-    add(report, 'footer', 'kvsim ' + run.kvsim.version + (digests ? ' · digests: ' + digests : ''), 'faint');
-  }
+  const digests = Object.entries(run.scenario.digests).map(([what, digest]) => what + ' ' + digest).join(', ');
 
   header();
-  tiles();
+  mainFigures();
   latencyCharts();
   uncertainty();
   sloTable();
   timeCharts();
   whereTimeWent();
-  if (run.sizing)
-    drawTiers({data, run, dark, known, digits, percent, seconds, add, report, section, table, axis, chart, chartRow, line, bar,
-               shortName, timeUnit, timeAxis});
+  if (run.sizing) drawTiers({run, shortName, parted, timeUnit, timeAxis});
   poolTable();
   routing();
   groups('Models', run.models);
   groups('Classes', run.classes);
   groups('Tenants', run.tenants);
   validity();
-  footer();
+  footer(digests && 'digests: ' + digests);
 })();

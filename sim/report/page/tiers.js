@@ -1,7 +1,6 @@
 'use strict';
-// Sections on KV tiers, and what storage and network they need; `page` holds the tools of common.js and run.js.
-const drawTiers = page => {
-  const {data, run, dark, known, digits, percent, seconds, add, report, section, table, axis, chart, line, bar} = page;
+// Sections on KV tiers, and what storage and network they need, with tools of run.js.
+const drawTiers = ({run, shortName, parted, timeUnit, timeAxis}) => {
   const sizing = run.sizing;
   const tiers = [['GPU', 'gpu'], ['host memory', 'host'], ['storage', 'storage']];
   const kinds = {copy: 'GPU-host copies', nic: 'NICs', leaf: 'leaf uplinks', site: 'site links', storage: 'storage'};
@@ -18,15 +17,14 @@ const drawTiers = page => {
     if (!known(value) || value < 600) return seconds(value);
     return value < 172800 ? digits(value / 3600) + ' h' : digits(value / 86400) + ' d';
   }
-  const across = {indexAxis: 'y', interaction: {mode: 'nearest', axis: 'y', intersect: false}};
   const lastTime = times => times[times.length - 1] || 0;
 
   // ---- hits and loads
   function stackedBars(title, rows, parts, value, unit, extra) {
-    chart(title, 'bar', {labels: rows.map(([name]) => page.shortName(name)),
+    chart(title, 'bar', {labels: rows.map(([name]) => shortName(name)),
       datasets: parts.map(([name, key], i) => bar(name, rows.map(([, group]) => value(group, key)), i))},
       axis(unit, Object.assign({stacked: true, beginAtZero: true}, extra)),
-      axis('', {stacked: true, title: {display: false}}), across);
+      nameAxis({stacked: true}), across);
   }
   function hitBars(title, groups) {
     const rows = groups.filter(group => group.cache.prompt_tokens).sort(
@@ -40,16 +38,14 @@ const drawTiers = page => {
     const hits = data.tiers.hits;
     const last = lastTime(hits.time);
     if (!last) return;
-    const unit = page.timeUnit(last);
+    const unit = timeUnit(last);
     chart('Hits by tier over time', 'line', {datasets: tiers.map(([name, key], i) => {
       const points = hits.time.map((time, j) => ({x: time / unit[1], y: known(hits[key][j]) ? 100 * hits[key][j] : null}));
-      const area = line(name, points, i);
-      return Object.assign(area, {fill: i ? '-1' : 'origin', backgroundColor: area.borderColor + '66'});
-    })}, page.timeAxis(last, unit), axis('% of prompt tokens, stacked', {stacked: true, min: 0, max: 100}));
+      return Object.assign(line(name, points, i), {fill: i ? '-1' : 'origin', backgroundColor: colourOf(i, '66'), borderDash: [], borderWidth: 1});
+    })}, timeAxis(last, unit), axis('% of prompt tokens, stacked', {stacked: true, min: 0, max: 100}));
   }
   function firstTokenBars() {
-    const rows = [['all', run], ...run.pools.map(pool => [pool.name, pool])]
-      .filter(([, group]) => group.requests.completed).slice(0, 12);
+    const rows = parted(run.pools);
     const parts = [['before the queue', 'before_queue_seconds'], ['queue', 'queue_seconds'],
                    ['waiting for loads', 'load_seconds'], ['prefill', 'prefill_seconds']];
     if (rows.length)
@@ -60,7 +56,7 @@ const drawTiers = page => {
     section('Hits by tier', known(wait.p50) ? percent(run.cache.loaded_share) + ' of completed requests waited for a ' +
             'load from host memory or storage; of these, half waited ' + seconds(wait.p50) + ' or more, 1 % ' +
             seconds(wait.p99) + ' or more.' : 'No completed request waited for a load from host memory or storage.');
-    page.chartRow();
+    chartRow();
     hitBars('By pool', run.pools);
     hitBars('By tenant', run.tenants);
     hitsOverTime();
@@ -94,12 +90,12 @@ const drawTiers = page => {
     const times = data.tiers.time;
     const last = lastTime(times);
     if (!last) return;
-    page.chartRow();
-    const unit = page.timeUnit(last);
+    chartRow();
+    const unit = timeUnit(last);
     const over = (title, key, yTitle, scale) => chart(title, 'line', {
       datasets: data.tiers.systems.map((system, i) => line(system.name, times.map((time, j) => ({
         x: time / unit[1], y: system[key][j] * scale})), i))},
-      page.timeAxis(last, unit), axis(yTitle, {beginAtZero: true}));
+      timeAxis(last, unit), axis(yTitle, {beginAtZero: true}));
     const most = Math.max(...data.tiers.systems.map(system => Math.max(...system.used_bytes)));
     const step = Math.max(0, Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, most)) / 3)));
     over('Storage used', 'used_bytes', units[step], 1000 ** -step);
@@ -127,15 +123,12 @@ const drawTiers = page => {
   const rateHead = ['mean', 'p50', 'p99', 'max', 'p99 of capacity'];
   const steps = [[0.05, '5 %'], [0.1, '10 %'], [0.25, '25 %'], [0.5, '50 %'], [0.75, '75 %'], [0.9, '90 %'],
                  [Infinity, 'more']];  // upper ends; lightness alone tells them apart
-  const heatColours = dark ? ['#232b34', '#25405a', '#2b5a85', '#3a78b0', '#64a0d2', '#a9cfee', '#fff7d6']
-                           : ['#f1efe8', '#d3dde6', '#a6c3dd', '#6fa1cc', '#3d7cb4', '#1c5590', '#08264d'];
-  const stepOf = share => steps.findIndex(([upper]) => share <= upper);
-  const heatColour = share => known(share) ? heatColours[stepOf(share)] : 'transparent';
+  const heatClass = share => known(share) ? 'heat-' + steps.findIndex(([upper]) => share <= upper) : '';
 
   function legend() {
     const list = add(report, 'p', 'share of capacity, up to: ', 'legend');
     steps.forEach(([, label], i) => {
-      add(list, 'i').style.backgroundColor = heatColours[i];
+      add(list, 'i', undefined, 'heat-' + i);
       add(list, 'span', label);
     });
   }
@@ -153,7 +146,7 @@ const drawTiers = page => {
       cell.title = cellText(link, ends, j);
       cell.setAttribute('aria-label', cell.title);
       cell.tabIndex = -1;
-      cell.style.backgroundColor = heatColour(share);
+      cell.className = heatClass(share);
     });
   }
   // One cell is in the tab order; arrow keys go on from there.
@@ -181,11 +174,11 @@ const drawTiers = page => {
   function heatMap() {
     const heat = data.tiers.heat;
     if (!heat.links.length || !heat.ends.length) return;
-    add(report, 'h3', 'Links over time').className = 'spaced';
+    subsection('Links over time');
     legend();
     if (heat.left_out) add(report, 'p', 'The ' + heat.links.length + ' busiest; ' + heat.left_out +
                            ' links with less are left out here, links.csv has all.', 'faint');
-    const grid = add(add(report, 'div', undefined, 'scroll'), 'table', undefined, 'heat');
+    const grid = add(scrollBox(), 'table', undefined, 'heat');
     grid.setAttribute('role', 'grid');
     grid.setAttribute('aria-label', 'share of capacity by link and time, 0 to ' + duration(lastTime(heat.ends)));
     let kind = null;
