@@ -57,9 +57,8 @@ void check(const Options& options) {
   const sim::Simulation& simulation = options.simulation;
   if (simulation.trace.empty())
     throw UsageError("--trace is missing: a trace file, a workload YAML or an inference-perf YAML");
-  const bool needs_folder =
-      simulation.requests_csv || simulation.timeline || simulation.routing || simulation.audit ||
-      !simulation.exports.empty();
+  const bool needs_folder = simulation.requests_csv || simulation.timeline || simulation.routing ||
+                            simulation.audit || !simulation.exports.empty();
   if (simulation.out.empty() && needs_folder)
     throw UsageError("--requests, --timeline, --explain-routing, --audit and --export need a folder: --out");
   if (options.draws > 0) sim::refuse_what_is_read_only_once(simulation.trace);
@@ -113,9 +112,9 @@ void add_run_command(CLI::App& app) {
   command.add_flag("--timeline", options->simulation.timeline,
                    "also write timeline.json for ui.perfetto.dev");
   command
-      .add_option("--export", options->exports,
-                  "also write the results in these formats, with commas between: " +
-                      join(sim::export_names(), ", "))
+      .add_option(
+          "--export", options->exports,
+          "also write the results in these formats, with commas between: " + join(sim::export_names(), ", "))
       ->delimiter(',')
       ->check(CLI::IsMember(sim::export_names()));
   command

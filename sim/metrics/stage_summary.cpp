@@ -112,7 +112,8 @@ GapHistogram all_gaps(const Recorder& recorder) {
 }
 
 LoadFigures figures_of(const StageInfo& info, const StageRows& rows, const GapHistogram& gaps) {
-  return {summary_of(info, rows, gaps), false, statistics_of(rows.successes, 1e9, ttft), rows.first, rows.end};
+  return {summary_of(info, rows, gaps), false, statistics_of(rows.successes, 1e9, ttft), rows.first,
+          rows.end};
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// OpenMetrics text with times, as `kvsim run --export prometheus` writes it and `promtool tsdb dump-openmetrics`
-// gives it.
+// OpenMetrics text with times, as `kvsim run --export prometheus` writes it and `promtool tsdb
+// dump-openmetrics` gives it.
 #include "validation/measurements/engine_series.h"
 #include "validation/measurements/formats.h"
 

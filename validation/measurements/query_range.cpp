@@ -30,8 +30,7 @@ void add_value(const Node& pair, Fields& result, TimedSeries& series) {
 TimedSeries read_series(Fields& result, const std::string& path) {
   TimedSeries series;
   Fields labels = result.map("metric");
-  for (const std::string& label : labels.keys())
-    series.labels[label] = labels.maybe_text(label).value_or("");
+  for (const std::string& label : labels.keys()) series.labels[label] = labels.maybe_text(label).value_or("");
   const auto name = series.labels.find("__name__");
   series.name =
       plain_name(name != series.labels.end() ? name->second : std::filesystem::path(path).stem().string());

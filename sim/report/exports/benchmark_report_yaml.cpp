@@ -40,17 +40,20 @@ void add_run(std::ostream& out, const ReportedRun& run, const LoadFigures& load)
 
 void add_pool(std::ostream& out, const Pool& pool) {
   out << fmt::format("    - metadata: {{schema_version: 0.0.1, label: {}}}\n", yaml_text(pool.name));
-  out << fmt::format("      standardized:\n        kind: inference_engine\n        tool: vllm\n"
-                     "        tool_version: {}\n        role: {}\n        replicas: {}\n"
-                     "        model: {{name: {}}}\n",
-                     yaml_text(pool.engine.version), role_of(pool), pool.replicas, yaml_text(pool.model.name));
-  out << fmt::format("        accelerator: {{model: {}, count: {}, parallelism: "
-                     "{{dp: 1, dp_local: 1, workers: 1, ep: 1, pp: 1, tp: {}}}}}\n",
-                     yaml_text(pool.accelerator.name), pool.tp, pool.tp);
-  out << fmt::format("      native:\n        args: {{max-model-len: {}, max-num-seqs: {}, "
-                     "max-num-batched-tokens: {}, block-size: {}}}\n        envars: {{}}\n",
-                     pool.engine.max_model_len, pool.engine.max_num_seqs, pool.engine.max_num_batched_tokens,
-                     pool.engine.block_size_tokens);
+  out << fmt::format(
+      "      standardized:\n        kind: inference_engine\n        tool: vllm\n"
+      "        tool_version: {}\n        role: {}\n        replicas: {}\n"
+      "        model: {{name: {}}}\n",
+      yaml_text(pool.engine.version), role_of(pool), pool.replicas, yaml_text(pool.model.name));
+  out << fmt::format(
+      "        accelerator: {{model: {}, count: {}, parallelism: "
+      "{{dp: 1, dp_local: 1, workers: 1, ep: 1, pp: 1, tp: {}}}}}\n",
+      yaml_text(pool.accelerator.name), pool.tp, pool.tp);
+  out << fmt::format(
+      "      native:\n        args: {{max-model-len: {}, max-num-seqs: {}, "
+      "max-num-batched-tokens: {}, block-size: {}}}\n        envars: {{}}\n",
+      pool.engine.max_model_len, pool.engine.max_num_seqs, pool.engine.max_num_batched_tokens,
+      pool.engine.block_size_tokens);
 }
 
 void add_lengths(std::ostream& out, const char* key, const Statistics& lengths) {
@@ -63,9 +66,10 @@ void add_lengths(std::ostream& out, const char* key, const Statistics& lengths) 
 
 void add_load(std::ostream& out, const LoadFigures& load) {
   const StageInfo& info = load.stage.info;
-  out << fmt::format("  load:\n    metadata: {}\n    standardized:\n        tool: kvsim\n"
-                     "        tool_version: {}\n        source: unknown\n",
-                     kMetadata, yaml_text(KVSIM_VERSION));
+  out << fmt::format(
+      "  load:\n    metadata: {}\n    standardized:\n        tool: kvsim\n"
+      "        tool_version: {}\n        source: unknown\n",
+      kMetadata, yaml_text(KVSIM_VERSION));
   if (!load.is_whole_run) out << fmt::format("        stage: {}\n", info.index);
   if (info.requested_rate > 0) out << fmt::format("        rate_qps: {}\n", yaml_number(info.requested_rate));
   if (info.concurrency > 0) out << fmt::format("        concurrency: {}\n", info.concurrency);

@@ -11,11 +11,11 @@ namespace {
 using Bounds = std::vector<double>;
 using Value = EngineValue;
 
-const Bounds kTtftBounds{0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1,  0.25, 0.5,   0.75,
-                         1,     2.5,   5,    7.5,  10,   20,   40,   80,   160,  640,   2560};
+const Bounds kTtftBounds{0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75,
+                         1,     2.5,   5,    7.5,  10,   20,   40,   80,  160,  640, 2560};
 const Bounds kTokenBounds{0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5,
                           0.75, 1,     2.5,  5,     7.5, 10,   20,  40,  80};
-const Bounds kRequestBounds{0.3, 0.5, 0.8, 1,  1.5, 2,  2.5, 5,   10,  15,  20,
+const Bounds kRequestBounds{0.3, 0.5, 0.8, 1,  1.5, 2,   2.5, 5,   10,   15,  20,
                             30,  40,  50,  60, 120, 240, 480, 960, 1920, 7680};
 
 // 1, 2, 5, 10, 20, ... up to the longest sequence.
@@ -62,7 +62,8 @@ void add_counters(MetricList& list, const EngineFacts& engine, bool has_new_name
   list.counter(Value::kPrefixQueries, lead + "prefix_cache_queries", "Tokens looked up in the prefix cache.");
   list.counter(Value::kPrefixHits, lead + "prefix_cache_hits", "Tokens found in the prefix cache.");
   if (engine.has_tiers) {
-    list.counter(Value::kExternalQueries, "external_prefix_cache_queries", "Tokens looked up in lower tiers.");
+    list.counter(Value::kExternalQueries, "external_prefix_cache_queries",
+                 "Tokens looked up in lower tiers.");
     list.counter(Value::kExternalHits, "external_prefix_cache_hits", "Tokens found in lower tiers.");
   }
   list.counter(Value::kPreemptions, "num_preemptions", "Preemptions.");
@@ -89,7 +90,8 @@ void add_histograms(MetricList& list, const EngineFacts& engine, bool is_inter_t
                  kRequestBounds);
   const Bounds lengths = length_bounds(engine.max_model_len);
   list.histogram(Value::kPromptLength, "request_prompt_tokens", "Prompt tokens of a request.", lengths);
-  list.histogram(Value::kOutputLength, "request_generation_tokens", "Generated tokens of a request.", lengths);
+  list.histogram(Value::kOutputLength, "request_generation_tokens", "Generated tokens of a request.",
+                 lengths);
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ struct EngineFacts {
   bool has_tiers = false;
 };
 
-inline constexpr std::string_view kFirstKvUsageVersion = "0.10.0";      // gpu_cache_usage_perc before
+inline constexpr std::string_view kFirstKvUsageVersion = "0.10.0";     // gpu_cache_usage_perc before
 inline constexpr std::string_view kFirstInterTokenVersion = "0.11.0";  // time_per_output_token_seconds before
 
 // In the order in which they are written; metrics of one family follow each other.

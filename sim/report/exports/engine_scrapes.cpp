@@ -24,11 +24,13 @@ std::size_t bucket_of(const EngineMetric& metric, double amount) {
   return static_cast<std::size_t>(bound - metric.bounds.begin());
 }
 
-
-
 ScrapedPool scraped(const Pool& pool) {
-  ScrapedPool result{pool.served_model_name.empty() ? pool.model.name : pool.served_model_name, pool.name,
-                     pool.site, {}, {}, 0};
+  ScrapedPool result{pool.served_model_name.empty() ? pool.model.name : pool.served_model_name,
+                     pool.name,
+                     pool.site,
+                     {},
+                     {},
+                     0};
   result.metrics = engine_metrics({pool.engine.version, pool.engine.max_model_len, pool.kv_blocks + 1,
                                    pool.engine.block_size_tokens, pool.tiers.any()});
   result.offsets.fill(kNoCell);
@@ -137,7 +139,8 @@ void EngineScrapes::add_life(const ScrapedEngine& engine, const Life& life) {
   }
   count(engine, life.reason, life.ended, 1);
   if (life.reason == Value::kAborted) return;
-  const Nanoseconds started = std::clamp(life.scheduled, life.queued, std::max(life.queued, life.first_token));
+  const Nanoseconds started =
+      std::clamp(life.scheduled, life.queued, std::max(life.queued, life.first_token));
   observe_seconds(engine, Value::kE2e, life.arrival, life.ended, life.ended);
   observe_seconds(engine, Value::kQueue, life.queued, started, life.ended);
   observe_seconds(engine, Value::kPrefill, started, life.first_token, life.ended);
@@ -157,8 +160,9 @@ void EngineScrapes::on_finished(const RequestRecord& record) {
   if (!reached_a_replica(record) || record.status == RequestStatus::kLost) return;
   const bool is_completed = record.status == RequestStatus::kCompleted;
   const ScrapedEngine& engine = engines_[record.replica];
-  Life life{record.queued, record.queued, record.scheduled, record.first_token, record.finished,
-            is_completed ? Value::kStopped : Value::kAborted, record.input_tokens, record.output_tokens};
+  Life life{record.queued,       record.queued,       record.scheduled,
+            record.first_token,  record.finished,     is_completed ? Value::kStopped : Value::kAborted,
+            record.input_tokens, record.output_tokens};
   if (!record.prefill_replica && record.routed != kNever)
     life.arrival = std::min(record.queued, record.routed + engine.one_way);
   if (life.first_token != kNever) life.first_token -= engine.one_way;
@@ -173,8 +177,9 @@ void EngineScrapes::on_gaps(const TokenGaps& gaps) {
   for (std::uint64_t step = gaps.first_step; step <= gaps.last_step;) {
     const std::size_t bucket = bucket_of(metric, gaps.seconds.at(step));
     const bool is_last = bucket == metric.bounds.size();
-    const std::uint64_t end = is_last ? gaps.last_step
-                                      : last_step_within(gaps.seconds, step, gaps.last_step, metric.bounds[bucket]);
+    const std::uint64_t end =
+        is_last ? gaps.last_step
+                : last_step_within(gaps.seconds, step, gaps.last_step, metric.bounds[bucket]);
     rows_.now(first_cell + bucket) += static_cast<double>((end - step + 1) * gaps.sequences);
     step = end + 1;
   }

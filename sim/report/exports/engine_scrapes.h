@@ -65,8 +65,8 @@ class EngineScrapes : public Observer {
 
   std::vector<ScrapedPool> pools_;
   std::vector<ScrapedEngine> engines_;
-  std::vector<bool> is_up_;               // by engine
-  std::vector<ReplicaSnapshot> before_;   // by engine: at the last sample
+  std::vector<bool> is_up_;              // by engine
+  std::vector<ReplicaSnapshot> before_;  // by engine: at the last sample
   ScrapedRows rows_;
 };
 

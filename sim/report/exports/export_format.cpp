@@ -28,7 +28,8 @@ constexpr FormatNames kNames[] = {{"prometheus", "openmetrics", ".txt"},
 bool is_export(const std::string& file) {
   return std::any_of(std::begin(kNames), std::end(kNames), [&](const FormatNames& names) {
     const std::string stem = names.stem;
-    return file == stem + names.ending || (file.starts_with(stem + "_stage_") && file.ends_with(names.ending));
+    return file == stem + names.ending ||
+           (file.starts_with(stem + "_stage_") && file.ends_with(names.ending));
   });
 }
 

@@ -14,10 +14,11 @@ namespace kvsim::sim {
 enum class ExportFormat : std::uint8_t { kPrometheus, kAiperf, kGuidellm, kLlmdReport };
 using ExportFormats = std::set<ExportFormat>;
 
-const std::vector<std::string>& export_names();        // as `--export` takes them
+const std::vector<std::string>& export_names();       // as `--export` takes them
 ExportFormat export_format(const std::string& name);  // of one of these
 
-// Of one load stage, or of the whole run where `stage` is nothing. GuideLLM and Prometheus have one file a run.
+// Of one load stage, or of the whole run where `stage` is nothing. GuideLLM and Prometheus have one file a
+// run.
 std::string export_file(ExportFormat format, const std::string& stage = "");
 
 // The exports of an earlier run; other files are left alone.

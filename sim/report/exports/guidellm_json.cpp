@@ -65,7 +65,9 @@ void add_metrics(JsonWriter& json, const LoadFigures& load) {
 
 void write_guidellm(std::ostream& out, const ReportedRun& run) {
   JsonWriter json(out);
-  const auto date = [](Nanoseconds time) { return static_cast<double>(kExportStartSeconds) + to_seconds(time); };
+  const auto date = [](Nanoseconds time) {
+    return static_cast<double>(kExportStartSeconds) + to_seconds(time);
+  };
   json.begin_object().key("benchmarks").begin_array();
   for (const LoadFigures& load : run.loads) {
     json.begin_object().member("type_", "generative_benchmark");

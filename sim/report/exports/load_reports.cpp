@@ -11,8 +11,7 @@ using WriteLoad = void (*)(std::ostream&, const ReportedRun&, const LoadFigures&
 void write_each(const std::string& folder, ExportFormat format, const ReportedRun& run, WriteLoad write) {
   for (const LoadFigures& load : run.loads) {
     const std::string stage = load.is_whole_run ? "" : std::to_string(load.stage.info.index);
-    write_file(folder + "/" + export_file(format, stage),
-               [&](std::ostream& out) { write(out, run, load); });
+    write_file(folder + "/" + export_file(format, stage), [&](std::ostream& out) { write(out, run, load); });
   }
 }
 

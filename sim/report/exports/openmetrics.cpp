@@ -36,10 +36,12 @@ std::string bound_text(const EngineMetric& metric, std::size_t bucket) {
 std::vector<std::string> line_starts(const EngineMetric& metric, const std::string& labels) {
   const std::string all = with(labels, metric.labels);
   if (metric.type != MetricType::kHistogram)
-    return {fmt::format("{}{}{{{}}} ", metric.family, metric.type == MetricType::kCounter ? "_total" : "", all)};
+    return {
+        fmt::format("{}{}{{{}}} ", metric.family, metric.type == MetricType::kCounter ? "_total" : "", all)};
   std::vector<std::string> starts;
   for (std::size_t bucket = 0; bucket <= metric.bounds.size(); ++bucket)
-    starts.push_back(fmt::format("{}_bucket{{{},le=\"{}\"}} ", metric.family, all, bound_text(metric, bucket)));
+    starts.push_back(
+        fmt::format("{}_bucket{{{},le=\"{}\"}} ", metric.family, all, bound_text(metric, bucket)));
   starts.push_back(fmt::format("{}_count{{{}}} ", metric.family, all));
   starts.push_back(fmt::format("{}_sum{{{}}} ", metric.family, all));
   return starts;
@@ -58,10 +60,8 @@ std::vector<double> line_values(const EngineMetric& metric, const std::vector<do
 class Writer {
  public:
   Writer(std::ostream& out, const EngineScrapes& scrapes) : out_(out), scrapes_(scrapes) {
-    for (const ScrapedRow& row : scrapes.rows()) {
-      const std::int64_t milliseconds = (row.time + 999'999) / 1'000'000;
-      times_.push_back(fmt::format("{}.{:03}", kExportStartSeconds + milliseconds / 1000, milliseconds % 1000));
-    }
+    for (const ScrapedRow& row : scrapes.rows())  // at whole seconds
+      times_.push_back(fmt::format("{}", kExportStartSeconds + row.time / kNanosecondsPerSecond));
   }
 
   void write() {

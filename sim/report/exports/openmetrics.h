@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// OpenMetrics 1.0 text with a time at every sample, which `promtool tsdb create-blocks-from openmetrics` takes
-// in: family after family, in it engine after engine, in it time after time. Labels are vLLM's `model_name`
-// and `engine`, and those that a scrape of pods adds.
+// OpenMetrics 1.0 text with a time at every sample, which `promtool tsdb create-blocks-from openmetrics`
+// takes in: family after family, in it engine after engine, in it time after time. Labels are vLLM's
+// `model_name` and `engine`, and those that a scrape of pods adds.
 #pragma once
 
 #include <ostream>

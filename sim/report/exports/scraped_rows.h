@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers as a scraper finds them at times that are evenly spread and bounded in number: when there are too
-// many rows, every second one goes and its increases count for the next one. The first and the last one stay.
+// Numbers as a scraper finds them at times 0, p, 2 p, ...: what is told in between counts for the next of
+// them. The period p, at first a second, doubles whenever there are too many rows.
 #pragma once
 
 #include <cstddef>
@@ -22,15 +22,15 @@ class ScrapedRows {
 
   // An increase at a time: of the first row at or after it, be it past or under way.
   void add(std::size_t cell, Nanoseconds time, double increase);
-  // The row under way, which the next close() gives its time.
+  // Of the row under way, which is over with close().
   double& now(std::size_t cell) { return open_[cell]; }
-  void close(Nanoseconds time);
+  void close(Nanoseconds time);  // later each time
 
   const std::vector<ScrapedRow>& rows() const { return rows_; }
 
  private:
-  bool is_between(Nanoseconds last, Nanoseconds time) const;
-  void absorb(const ScrapedRow& earlier, std::vector<double>& later) const;
+  Nanoseconds scrape_after(Nanoseconds time) const { return (time + period_ - 1) / period_ * period_; }
+  void append(ScrapedRow row);
   void thin_out();
 
   std::vector<bool> is_gauge_;
