@@ -94,7 +94,8 @@ struct EngineScrapes::Life {
 };
 
 EngineScrapes::EngineScrapes(const Fleet& fleet, std::size_t max_values)
-    : pools_(scraped_pools(fleet)),
+    : fleet_(fleet.name),
+      pools_(scraped_pools(fleet)),
       engines_(scraped_engines(fleet, pools_)),
       is_up_(engines_.size(), true),
       before_(engines_.size()),

@@ -44,6 +44,7 @@ class EngineScrapes : public Observer {
                  std::uint32_t count) override;
   void on_replica(Nanoseconds time, std::uint32_t replica, ReplicaState state) override;
 
+  const std::string& fleet() const { return fleet_; }  // its name
   const std::vector<ScrapedPool>& pools() const { return pools_; }
   const std::vector<ScrapedEngine>& engines() const { return engines_; }
   const std::vector<ScrapedRow>& rows() const { return rows_.rows(); }
@@ -54,7 +55,6 @@ class EngineScrapes : public Observer {
  private:
   struct Life;  // of a request within one engine
 
-  void set_up(const Fleet& fleet);
   bool has(const ScrapedEngine& engine, EngineValue value) const;
   void count(const ScrapedEngine& engine, EngineValue value, Nanoseconds time, double increase);
   void observe(const ScrapedEngine& engine, EngineValue value, Nanoseconds time, double amount);
@@ -63,6 +63,7 @@ class EngineScrapes : public Observer {
   void add_life(const ScrapedEngine& engine, const Life& life);
   void set_totals(const ScrapedEngine& engine, const ReplicaSnapshot& now, ReplicaSnapshot& before);
 
+  std::string fleet_;
   std::vector<ScrapedPool> pools_;
   std::vector<ScrapedEngine> engines_;
   std::vector<bool> is_up_;              // by engine

@@ -14,10 +14,11 @@ namespace {
 
 constexpr double kPerSecond = 1e6;  // sums in microseconds: what lies below depends on the order of terms
 
-std::string labels_of(const ScrapedPool& pool, const ScrapedEngine& engine) {
+std::string labels_of(const std::string& fleet, const ScrapedPool& pool, const ScrapedEngine& engine) {
   const std::string pod = fmt::format("{}-{}", openmetrics_text(pool.name), engine.index);
-  return fmt::format(R"(model_name="{}",engine="0",job="kvsim",namespace="{}",instance="{}:8000",pod="{}")",
-                     openmetrics_text(pool.model), openmetrics_text(pool.site), pod, pod);
+  return fmt::format(R"(model_name="{}",engine="0",job="{}",namespace="{}",instance="{}:8000",pod="{}")",
+                     openmetrics_text(pool.model), openmetrics_text(fleet), openmetrics_text(pool.site), pod,
+                     pod);
 }
 
 std::string with(const std::string& labels, const std::string& more) {
@@ -88,7 +89,8 @@ class Writer {
   }
 
   void write_metric(const ScrapedEngine& engine, const EngineMetric& metric) {
-    const auto starts = line_starts(metric, labels_of(scrapes_.pools()[engine.pool], engine));
+    const auto starts =
+        line_starts(metric, labels_of(scrapes_.fleet(), scrapes_.pools()[engine.pool], engine));
     const std::size_t first = scrapes_.cell(engine, metric.value);
     std::vector<double> sums(metric.cells());
     for (std::size_t i = 0; i < scrapes_.rows().size(); ++i) {
