@@ -2,8 +2,6 @@
 // llm-d's benchmark report, version 0.2, which allows no keys but its own.
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "sim/report/exports/load_reports.h"
 #include "sim/scenario/yaml_text.h"
 

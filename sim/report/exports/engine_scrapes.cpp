@@ -2,7 +2,7 @@
 #include "sim/report/exports/engine_scrapes.h"
 
 #include <algorithm>
-#include <cmath>
+#include <limits>
 
 #include "sim/cluster/directory.h"
 
