@@ -5,6 +5,7 @@
 
 #include "base/json_writer.h"
 #include "base/progress.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/jobs_option.h"
 #include "cli/overlay_options.h"
@@ -23,6 +24,7 @@ struct Options {
   std::string fleet;
   sim::Simulation simulation;
   std::vector<std::string> settings;
+  std::vector<std::string> exports;
   std::string epp_config;
   sim::Overlays overlays;
   std::uint64_t draws = 0;
@@ -55,10 +57,10 @@ void check(const Options& options) {
   const sim::Simulation& simulation = options.simulation;
   if (simulation.trace.empty())
     throw UsageError("--trace is missing: a trace file, a workload YAML or an inference-perf YAML");
-  const bool needs_folder =
-      simulation.requests_csv || simulation.timeline || simulation.routing || simulation.audit;
+  const bool needs_folder = simulation.requests_csv || simulation.timeline || simulation.routing ||
+                            simulation.audit || !simulation.exports.empty();
   if (simulation.out.empty() && needs_folder)
-    throw UsageError("--requests, --timeline, --explain-routing and --audit need a folder: --out");
+    throw UsageError("--requests, --timeline, --explain-routing, --audit and --export need a folder: --out");
   if (options.draws > 0) sim::refuse_what_is_read_only_once(simulation.trace);
   if (!simulation.out.empty()) sim::check_results_folder(simulation.out);
 }
@@ -77,6 +79,7 @@ void run(Options& options) {
     return;
   }
   simulation.routing = simulation.run.explain_every > 0;
+  for (const std::string& name : options.exports) simulation.exports.insert(sim::export_format(name));
   check(options);
   const std::string& out = simulation.out;
   sim::Summary summary = simulate_with_bar(fleet, simulation);
@@ -108,6 +111,12 @@ void add_run_command(CLI::App& app) {
                    "also write requests.csv, a row a request");
   command.add_flag("--timeline", options->simulation.timeline,
                    "also write timeline.json for ui.perfetto.dev");
+  command
+      .add_option(
+          "--export", options->exports,
+          "also write the results in these formats, with commas between: " + join(sim::export_names(), ", "))
+      ->delimiter(',')
+      ->check(CLI::IsMember(sim::export_names()));
   command
       .add_option("--explain-routing", options->simulation.run.explain_every,
                   "also write routing.jsonl: every N-th routing decision in full (alone: every one)")

@@ -51,6 +51,25 @@ void AvailabilityUse::on_lost(std::uint32_t replica, bool sent_again) {
   losses_[replica].retried += sent_again ? 1 : 0;
 }
 
+std::vector<Downtime> AvailabilityUse::downtimes(std::size_t pools, Nanoseconds begin,
+                                                 Nanoseconds end) const {
+  const double least_break = to_seconds(end - begin) / 500;
+  std::vector<std::vector<Downtime>> by_pool(pools);
+  for (const Down& down : downs_) {  // by `from`
+    const std::uint32_t pool = pool_of_replica_[down.replica];
+    std::vector<Downtime>& times = by_pool[pool];
+    const Downtime time{pool, to_seconds(down.from), to_seconds(std::min(down.to, end))};
+    if (down.from >= end || down.to <= begin) continue;
+    if (times.empty() || time.from_seconds - times.back().to_seconds > least_break)
+      times.push_back(time);
+    else
+      times.back().to_seconds = std::max(times.back().to_seconds, time.to_seconds);
+  }
+  std::vector<Downtime> all;
+  for (const std::vector<Downtime>& times : by_pool) all.insert(all.end(), times.begin(), times.end());
+  return all;
+}
+
 Availability AvailabilityUse::summary(const std::vector<PoolInfo>& pools, Nanoseconds begin,
                                       Nanoseconds end) const {
   Availability all;
@@ -71,6 +90,7 @@ Availability AvailabilityUse::summary(const std::vector<PoolInfo>& pools, Nanose
     add(named(all.sites, pools[i].site), all.pools[i]);
     add(all.fleet, all.pools[i]);
   }
+  all.downtimes = downtimes(pools.size(), begin, end);
   return all;
 }
 

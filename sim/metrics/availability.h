@@ -21,8 +21,15 @@ struct AvailabilityPart {  // of a pool, or of a site's pools
   double up_fraction() const;  // NaN: no time has passed
 };
 
+struct Downtime {  // some replica of a pool did not serve
+  std::uint32_t pool = 0;
+  double from_seconds = 0;  // since the start of the run, as in time series
+  double to_seconds = 0;
+};
+
 struct Availability {
   std::vector<AvailabilityPart> pools;
+  std::vector<Downtime> downtimes;  // pool after pool, in order; breaks under a 500th of the run are not told
   std::vector<AvailabilityPart> sites;  // of these pools, in their order
   AvailabilityPart fleet;
 };
@@ -38,6 +45,8 @@ class AvailabilityUse {
   Availability summary(const std::vector<PoolInfo>& pools, Nanoseconds begin, Nanoseconds end) const;
 
  private:
+  std::vector<Downtime> downtimes(std::size_t pools, Nanoseconds begin, Nanoseconds end) const;
+
   struct Down {
     std::uint32_t replica = 0;
     Nanoseconds from = 0;

@@ -16,12 +16,15 @@ struct StageRows {
   Nanoseconds end = 0;
 };
 
-std::map<std::int32_t, StageRows> rows_by_stage(const Recorder& recorder) {
-  std::map<std::int32_t, StageRows> stages;
+using RowsByStage = std::map<std::int32_t, StageRows>;
+
+// All rows as those of stage 0, or each with its own.
+RowsByStage rows_by_stage(const Recorder& recorder, bool as_one = false) {
+  RowsByStage stages;
   for (std::size_t i = 0; i < recorder.rows().size(); ++i) {
     const RequestRow& row = recorder.rows()[i];
     const TallyKey& key = recorder.keys()[row.key];
-    StageRows& stage = stages[key.stage];
+    StageRows& stage = stages[as_one ? 0 : key.stage];
     stage.all.push_back(&row);
     (key.status == RequestStatus::kCompleted ? stage.successes : stage.failures).push_back(&row);
     stage.first = std::min(stage.first, row.arrival);
@@ -40,6 +43,7 @@ Statistics statistics_of(const std::vector<const RequestRow*>& rows, double unit
 
 double e2e(const RequestRow& row) { return static_cast<double>(row.e2e); }
 double input(const RequestRow& row) { return row.input_tokens; }
+double ttft(const RequestRow& row) { return static_cast<double>(row.ttft); }
 double decode(const RequestRow& row) { return static_cast<double>(row.e2e - row.ttft); }
 
 void set_token_times(StageSummary& summary, const std::vector<const RequestRow*>& successes,
@@ -55,8 +59,7 @@ void set_token_times(StageSummary& summary, const std::vector<const RequestRow*>
   }
   summary.time_per_output_token = statistics_of(
       streamed, 1e9, [](const RequestRow& row) { return decode(row) / (row.output_tokens - 1); });
-  summary.time_to_first_token =
-      statistics_of(streamed, 1e9, [](const RequestRow& row) { return static_cast<double>(row.ttft); });
+  summary.time_to_first_token = statistics_of(streamed, 1e9, ttft);
   summary.inter_token_latency = gaps.statistics(gap_sum / gap_count / 1e9);
 }
 
@@ -101,22 +104,45 @@ StageSummary summary_of(const StageInfo& info, const StageRows& rows, const GapH
   return summary;
 }
 
+GapHistogram all_gaps(const Recorder& recorder) {
+  GapHistogram all;
+  for (const std::vector<GapHistogram>& by_group : recorder.gaps())
+    for (const GapHistogram& gaps : by_group) all.merge(gaps);
+  return all;
+}
+
+LoadFigures figures_of(const StageInfo& info, const StageRows& rows, const GapHistogram& gaps) {
+  return {summary_of(info, rows, gaps), false, statistics_of(rows.successes, 1e9, ttft), rows.first,
+          rows.end};
+}
+
 }  // namespace
 
-std::vector<StageSummary> stage_summaries(const Recorder& recorder, const RunFacts& facts) {
-  if (facts.stages.empty()) return {};
-  const std::map<std::int32_t, StageRows> rows = rows_by_stage(recorder);
-  std::vector<StageSummary> result;
-  for (const StageInfo& info : facts.stages) {
+std::vector<LoadFigures> load_figures(const Recorder& recorder, const std::vector<StageInfo>& stages) {
+  const RowsByStage rows = rows_by_stage(recorder, stages.empty());
+  if (stages.empty() && !rows.empty()) {
+    LoadFigures run = figures_of({}, rows.at(0), all_gaps(recorder));
+    run.is_whole_run = true;
+    return {run};
+  }
+  std::vector<LoadFigures> result;
+  for (const StageInfo& info : stages) {
     const auto found = rows.find(info.index);
     const auto gaps = recorder.stage_gaps().find(info.index);
     if (found == rows.end())
-      result.emplace_back().info = info;
+      result.emplace_back().stage.info = info;
     else
-      result.push_back(summary_of(info, found->second,
+      result.push_back(figures_of(info, found->second,
                                   gaps == recorder.stage_gaps().end() ? GapHistogram() : gaps->second));
   }
   return result;
+}
+
+std::vector<StageSummary> stage_summaries(const Recorder& recorder, const RunFacts& facts) {
+  if (facts.stages.empty()) return {};
+  std::vector<StageSummary> stages;
+  for (LoadFigures& load : load_figures(recorder, facts.stages)) stages.push_back(std::move(load.stage));
+  return stages;
 }
 
 }  // namespace kvsim::sim

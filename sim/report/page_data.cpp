@@ -54,6 +54,15 @@ void add_series(JsonWriter& json, const PoolSummary& pool) {
   json.end_object();
 }
 
+void add_downtimes(JsonWriter& json, const Summary& summary) {
+  json.key("downtimes").begin_array();
+  for (const Downtime& time : summary.availability->downtimes) {
+    json.begin_object().member("pool", summary.pools[time.pool].name);
+    json.member("from", time.from_seconds).member("to", time.to_seconds).end_object();
+  }
+  json.end_array();
+}
+
 void add_curves(JsonWriter& json, const LatencyCurves& curves) {
   json.key("curves").begin_object();
   add_numbers(json, "ttft", curves.ttft);
@@ -80,6 +89,7 @@ std::string page_data(const Summary& summary) {
   json.key("series").begin_array();
   for (const PoolSummary* pool : drawn_pools(summary)) add_series(json, *pool);
   json.end_array();
+  if (summary.availability) add_downtimes(json, summary);
   if (summary.sizing) add_tier_data(json, *summary.sizing);
   json.end_object();
   return text.str();

@@ -12,13 +12,6 @@
 namespace kvsim::sim {
 namespace {
 
-std::vector<StageInfo> stage_infos(const traces::Source& source) {
-  std::vector<StageInfo> stages;
-  for (const traces::Stage& stage : source.stages())
-    stages.push_back({stage.index, stage.requested_rate, stage.concurrency});
-  return stages;
-}
-
 ScenarioFacts scenario_of(const Fleet& fleet, const RunInputs& inputs) {
   ScenarioFacts scenario{fleet.name, inputs.trace, {}, inputs.seed, inputs.digests};
   for (const Pool& pool : fleet.pools) traces::intern(scenario.models, pool.model.name);
@@ -100,6 +93,13 @@ std::vector<PoolInfo> pool_infos(const Fleet& fleet) {
                      pool.accelerator.peak_watts.value, pool.accelerator_price_per_hour,
                      pool.step_time_facts});
   return infos;
+}
+
+std::vector<StageInfo> stage_infos(const traces::Source& source) {
+  std::vector<StageInfo> stages;
+  for (const traces::Stage& stage : source.stages())
+    stages.push_back({stage.index, stage.requested_rate, stage.concurrency});
+  return stages;
 }
 
 Recorder make_recorder(const Fleet& fleet, const traces::Source& source) {

@@ -28,6 +28,7 @@ struct RunInputs {
 };
 
 std::vector<PoolInfo> pool_infos(const Fleet& fleet);
+std::vector<StageInfo> stage_infos(const traces::Source& source);
 Recorder make_recorder(const Fleet& fleet, const traces::Source& source);
 
 Summary run_summary(const Fleet& fleet, const traces::Source& source, const Recorder& recorder,

@@ -9,8 +9,12 @@
 #include <optional>
 
 #include "base/errors.h"
+#include "base/files.h"
 #include "sim/metrics/observer_list.h"
+#include "sim/metrics/stage_summary.h"
 #include "sim/report/audit.h"
+#include "sim/report/exports/load_reports.h"
+#include "sim/report/exports/openmetrics.h"
 #include "sim/report/requests_csv.h"
 #include "sim/report/routing_jsonl.h"
 #include "sim/report/run_summary.h"
@@ -27,12 +31,14 @@ struct Streams {
   std::optional<Timeline> timeline;
   std::optional<RoutingJsonl> routing;
   std::optional<DataLedger> ledger;
+  std::optional<EngineScrapes> scrapes;
 
   Streams(const Simulation& options, const Fleet& fleet, const traces::Source& source) {
     if (options.requests_csv) requests.emplace(options.out + "/requests.csv", fleet, source.names());
     if (options.routing) routing.emplace(options.out + "/routing.jsonl", pool_infos(fleet));
     if (options.timeline) timeline.emplace(options.out + "/timeline.json", pool_infos(fleet));
     if (options.audit || (!options.out.empty() && has_policies(fleet))) ledger.emplace(make_ledger(fleet));
+    if (options.exports.contains(ExportFormat::kPrometheus)) scrapes.emplace(fleet);
   }
   std::vector<Observer*> observers() {
     std::vector<Observer*> list;
@@ -40,6 +46,7 @@ struct Streams {
     if (timeline) list.push_back(&*timeline);
     if (routing) list.push_back(&*routing);
     if (ledger) list.push_back(&*ledger);
+    if (scrapes) list.push_back(&*scrapes);
     return list;
   }
   // A file of an earlier run that this one does not write would contradict its summary.
@@ -53,6 +60,10 @@ struct Streams {
     } else {
       remove_audit(folder);
     }
+    remove_exports(folder);
+    if (scrapes)
+      write_file(folder + "/" + export_file(ExportFormat::kPrometheus),
+                 [this](std::ostream& out) { write_openmetrics(out, *scrapes); });
     if (!requests) std::filesystem::remove(folder + "/requests.csv");
     if (!timeline) std::filesystem::remove(folder + "/timeline.json");
     if (!routing) std::filesystem::remove(folder + "/routing.jsonl");
@@ -88,7 +99,11 @@ Summary simulate_to_summary(const Fleet& fleet, Simulation simulation) {
   RunInputs inputs{simulation.trace, simulation.run.seed, {}, performance_since(start)};
   inputs.digests = {{"fleet", fleet.digest},
                     {"trace", traces::source_digest(simulation.trace, simulation.reading)}};
-  return run_summary(fleet, *source, recorder, totals, inputs);
+  const Summary summary = run_summary(fleet, *source, recorder, totals, inputs);
+  if (!simulation.exports.empty())
+    write_load_reports(simulation.out, simulation.exports,
+                       {fleet, summary, load_figures(recorder, stage_infos(*source))});
+  return summary;
 }
 
 }  // namespace kvsim::sim

@@ -6,6 +6,7 @@
 
 #include "sim/cluster/simulation.h"
 #include "sim/metrics/summary.h"
+#include "sim/report/exports/export_format.h"
 #include "sim/scenario/fleet.h"
 #include "traces/open_trace.h"
 
@@ -20,6 +21,7 @@ struct Simulation {
   bool timeline = false;
   bool routing = false;  // routing.jsonl; run.explain_every says of which decisions
   bool audit = false;    // also where no tenant has a policy
+  ExportFormats exports;
 };
 
 // InputError for a pipe, say, where several runs are to read the same file.

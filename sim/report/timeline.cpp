@@ -25,6 +25,24 @@ std::string step_name(const models::StepWork& work) {
   return fmt::format("prefill {} + decode {}", work.prefill_tokens, work.decode_sequences);
 }
 
+const char* state_name(ReplicaState state) {
+  switch (state) {
+    case ReplicaState::kUp:
+      return "up";
+    case ReplicaState::kDraining:
+      return "draining";
+    case ReplicaState::kStarting:
+      return "starting";
+    case ReplicaState::kDown:
+      break;
+  }
+  return "down";
+}
+
+double percent(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0 : 100 * static_cast<double>(part) / static_cast<double>(whole);
+}
+
 }  // namespace
 
 Timeline::Timeline(const std::string& path, const std::vector<PoolInfo>& pools, TimelineOptions options)
@@ -77,17 +95,34 @@ void Timeline::on_steps(const StepRun& run) {
                     step_name(run.work), run.steps));
 }
 
-void Timeline::on_sample(Nanoseconds time, Nanoseconds /*width*/, const ReplicaSnapshot* replicas,
+void Timeline::counter(std::uint32_t replica, Nanoseconds time, const char* name, const std::string& values) {
+  event(fmt::format(R"({{"ph":"C","pid":{},"ts":{},"name":"{}","args":{{{}}}}})", replica + 1,
+                    microseconds(time), name, values));
+}
+
+void Timeline::on_sample(Nanoseconds time, Nanoseconds width, const ReplicaSnapshot* replicas,
                          std::uint32_t count) {
-  if (!take(2ull * count)) return;
+  if (!take(3ull * count)) return;
+  tokens_.resize(count);
+  const double seconds = to_seconds(std::max<Nanoseconds>(1, width));
   for (std::uint32_t i = 0; i < count; ++i) {
-    const ReplicaSnapshot& replica = replicas[i];
-    event(
-        fmt::format(R"({{"ph":"C","pid":{},"ts":{},"name":"requests","args":{{"running":{},"waiting":{}}}}})",
-                    i + 1, microseconds(time), replica.running, replica.waiting));
-    event(fmt::format(R"({{"ph":"C","pid":{},"ts":{},"name":"KV blocks","args":{{"used":{}}}}})", i + 1,
-                      microseconds(time), replica.used_blocks));
+    const ReplicaSnapshot& now = replicas[i];
+    Tokens& before = tokens_[i];
+    counter(i, time, "requests", fmt::format(R"("running":{},"waiting":{})", now.running, now.waiting));
+    counter(i, time, "KV usage [%]",
+            fmt::format(R"("used":{:.6g})", percent(now.used_blocks, now.total_blocks)));
+    counter(i, time, "tokens per second",
+            fmt::format(R"("prefill":{:.6g},"output":{:.6g})",
+                        static_cast<double>(now.prompt_tokens - before.prompt) / seconds,
+                        static_cast<double>(now.generated_tokens - before.generated) / seconds));
+    before = {now.prompt_tokens, now.generated_tokens};
   }
+}
+
+void Timeline::on_replica(Nanoseconds time, std::uint32_t replica, ReplicaState state) {
+  if (!take(1)) return;
+  event(fmt::format(R"({{"ph":"i","s":"p","pid":{},"tid":1,"ts":{},"name":"{}"}})", replica + 1,
+                    microseconds(time), state_name(state)));
 }
 
 void Timeline::commit() {

@@ -33,12 +33,6 @@ Dump read_dump(const MeasuredFile& file, Problems& problems) {
   return dump;
 }
 
-std::optional<std::uint64_t> whole(const Labels& labels, std::string_view name) {
-  const auto found = labels.find(name);
-  const auto value = found == labels.end() ? std::nullopt : parse_integer(found->second);
-  return value && *value > 0 ? std::optional(static_cast<std::uint64_t>(*value)) : std::nullopt;
-}
-
 // All dumps of one process, earliest first.
 using Engine = std::vector<Dump>;
 
@@ -48,7 +42,8 @@ class DumpReader {
 
   void add(const Engine& engine) {
     add_increase(engine);
-    add_facts(engine.back());
+    for (const MetricSample& sample : engine.back().samples)
+      if (sample.name == kConfigMetric) run_.engine = engine_facts(sample.labels);
     std::map<std::string, std::pair<double, double>> gauges;  // sum, samples
     for (const Dump& dump : engine) {
       for (const MetricSample& sample : dump.samples) {
@@ -101,14 +96,6 @@ class DumpReader {
                   fmt::format("is less than in {}: another engine, or it was restarted in between",
                               engine.front().file),
                   "give dumps of one life of one engine");
-  }
-
-  void add_facts(const Dump& dump) {
-    for (const MetricSample& sample : dump.samples) {
-      if (sample.name != "vllm:cache_config_info") continue;
-      run_.engine.kv_blocks = whole(sample.labels, "num_gpu_blocks");
-      run_.engine.block_tokens = whole(sample.labels, "block_size");
-    }
   }
 
   Measurements& run_;

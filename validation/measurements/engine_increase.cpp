@@ -16,6 +16,12 @@ bool take_ending(std::string& name, std::string_view ending) {
 
 void add_up(std::optional<double>& sum, double value) { sum = sum.value_or(0) + value; }
 
+std::optional<std::uint64_t> whole(const Labels& labels, std::string_view name) {
+  const auto found = labels.find(name);
+  const auto value = found == labels.end() ? std::nullopt : parse_integer(found->second);
+  return value && *value > 0 ? std::optional(static_cast<std::uint64_t>(*value)) : std::nullopt;
+}
+
 bool is_failure(const std::string& reason) { return reason == "abort" || reason == "error"; }
 
 }  // namespace
@@ -31,6 +37,10 @@ std::string gauge_metric(std::string_view plain_name) {
   if (plain_name == "num_requests_waiting") return "waiting_requests";
   if (plain_name == "kv_cache_usage_perc" || plain_name == "gpu_cache_usage_perc") return "kv_usage";
   return "";
+}
+
+EngineFacts engine_facts(const Labels& labels) {
+  return {whole(labels, "num_gpu_blocks"), whole(labels, "block_size")};
 }
 
 void EngineIncrease::add(const std::string& full_name, const Labels& labels, double increase) {

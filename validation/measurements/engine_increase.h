@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "validation/measurements/exposition.h"
 #include "validation/measurements/figure_list.h"
@@ -42,5 +43,8 @@ class EngineIncrease {
 std::string plain_name(std::string_view name);
 // Metric of a case that a gauge of vLLM is; empty: none.
 std::string gauge_metric(std::string_view plain_name);
+
+inline constexpr std::string_view kConfigMetric = "vllm:cache_config_info";
+EngineFacts engine_facts(const Labels& labels);  // of that metric
 
 }  // namespace kvsim::validation

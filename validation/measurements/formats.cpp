@@ -28,6 +28,7 @@ std::vector<FormatReader> all_readers() {
   return {
       by_folder(Format::kInferencePerf, "inference-perf", read_inference_perf),
       by_folder(Format::kBenchmarkReport, "llm-d benchmark report", read_benchmark_reports),
+      by_folder(Format::kOpenMetrics, "OpenMetrics over time", read_openmetrics),
       by_folder(Format::kQueryRange, "Prometheus query_range", read_query_ranges),
       by_file(Format::kVllmBench, "vllm bench serve", read_vllm_bench),
       by_file(Format::kGuideLlm, "GuideLLM", read_guidellm),

@@ -22,6 +22,7 @@ Measurements read_benchmark_reports(const MeasuredFiles& files, Problems& proble
 // Dumps of /metrics of one or more engines, each perhaps at several times.
 Measurements read_engine_dumps(const MeasuredFiles& files, const MeasurementOptions& options,
                                Problems& problems);
+Measurements read_openmetrics(const MeasuredFiles& files, Problems& problems);  // with times
 Measurements read_query_ranges(const MeasuredFiles& files, Problems& problems);
 std::vector<Measurements> read_stage_csv(const MeasuredFile& file, Problems& problems);
 Measurements read_step_csv(const MeasuredFile& file, Problems& problems);

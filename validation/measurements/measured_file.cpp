@@ -2,6 +2,7 @@
 #include "validation/measurements/measured_file.h"
 
 #include "base/text.h"
+#include "validation/measurements/exposition.h"
 
 namespace kvsim::validation {
 namespace {
@@ -63,6 +64,11 @@ Format format_of_csv(std::string_view text) {
   return has("run_id") && has("stage") && has("requested_rate_qps") ? Format::kStageCsv : Format::kUnknown;
 }
 
+Format format_of_text(std::string_view text) {
+  if (!is_engine_dump(text)) return format_of_csv(text);
+  return is_timed_openmetrics(text) ? Format::kOpenMetrics : Format::kEngineDump;
+}
+
 // Length of a word that strict JSON lacks; 0: none stands here.
 std::size_t lenient_number(std::string_view text) {
   for (const std::string_view word : {"NaN", "Infinity", "-Infinity"})
@@ -103,8 +109,7 @@ MeasuredFile recognise(const std::string& path, std::string text) {
     return of_document(parse_json(strict_json(text), path));
   if (content.find("request_performance:") != std::string_view::npos)
     return of_document(parse_yaml(text, path));
-  const Format format = is_engine_dump(text) ? Format::kEngineDump : format_of_csv(text);
-  return {path, format, {}, std::move(text)};
+  return {path, format_of_text(text), {}, std::move(text)};
 }
 
 }  // namespace kvsim::validation

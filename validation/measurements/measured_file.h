@@ -18,6 +18,7 @@ enum class MeasurementFormat {
   kAiperf,
   kBenchmarkReport,
   kEngineDump,
+  kOpenMetrics,
   kQueryRange,
   kStageCsv,
   kStepCsv

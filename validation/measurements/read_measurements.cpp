@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -17,12 +19,22 @@ namespace fs = std::filesystem;
 using Format = MeasurementFormat;
 
 constexpr std::uintmax_t kLargestFileBytes = 64 << 20;
+constexpr std::uintmax_t kLargestMetricsBytes = 512 << 20;  // of text that is read line by line
 constexpr std::size_t kMostFiles = 10'000;
 constexpr std::size_t kNamedUnknown = 10;
 
 std::string without_last_slash(std::string path) {
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   return path;
+}
+
+std::uintmax_t largest_bytes(const fs::path& path) {
+  std::error_code unknown;
+  if (!fs::is_regular_file(path, unknown)) return kLargestFileBytes;  // it could be read only once
+  std::array<char, 7> start{};
+  std::ifstream(path, std::ios::binary).read(start.data(), start.size());
+  const std::string_view text(start.data(), start.size());
+  return text == "# TYPE " || text == "# HELP " ? kLargestMetricsBytes : kLargestFileBytes;
 }
 
 class PathReader {
@@ -69,10 +81,11 @@ class PathReader {
   // In a folder, a file that is no document of a known kind stands there for another reason.
   void load(const fs::path& path) {
     std::error_code ignored;
-    if (is_folder_ && fs::file_size(path, ignored) > kLargestFileBytes)
-      return unknown_.push_back(below_root(path) + " (over 64 MiB)");
+    const std::uintmax_t largest = largest_bytes(path);
+    if (is_folder_ && fs::file_size(path, ignored) > largest)
+      return unknown_.push_back(fmt::format("{} (over {} MiB)", below_root(path), largest >> 20));
     try {
-      MeasuredFile file = recognise(path.string(), read_file(path.string(), kLargestFileBytes));
+      MeasuredFile file = recognise(path.string(), read_file(path.string(), largest));
       if (file.format == Format::kUnknown) return unknown_.push_back(below_root(path));
       const fs::path place = is_folder_ && reader_of(file.format).by_folder ? path.parent_path() : path;
       groups_[{place.string(), file.format}].push_back(std::move(file));

@@ -168,12 +168,29 @@
   const timeUnits = [[172800, 86400, 'days'], [7200, 3600, 'hours'], [600, 60, 'minutes'], [0, 1, 'seconds']];
   const timeUnit = last => timeUnits.find(([from]) => last >= from);
   const timeAxis = (last, [, unit, name]) => axis('time [' + name + ']', {
-    type: 'linear', min: 0, max: last / unit, ticks: {includeBounds: false}});
+    type: 'linear', min: 0, max: last / unit, secondsPerUnit: unit, ticks: {includeBounds: false}});
+  // In charts over time: in the colour of a pool's line, when some of its replicas are down.
+  Chart.register({id: 'downtimes', beforeDatasetsDraw(drawn) {
+    const {ctx, chartArea: area, scales: {x}} = drawn;
+    if (!x || !x.options.secondsPerUnit) return;
+    ctx.save();
+    ctx.globalAlpha = 0.18;
+    for (const {pool, from, to} of data.downtimes || []) {
+      const i = drawn.data.datasets.findIndex(set => set.label === pool);
+      if (i < 0) continue;
+      const [left, right] = [from, to].map(time =>
+        Math.min(area.right, Math.max(area.left, x.getPixelForValue(time / x.options.secondsPerUnit))));
+      ctx.fillStyle = drawn.getDatasetMeta(i).dataset.options.borderColor;
+      ctx.fillRect(left, area.top, Math.max(1, right - left), area.height);
+    }
+    ctx.restore();
+  }});
   function timeCharts() {
     const last = Math.max(0, ...data.series.map(series => series.time[series.time.length - 1] || 0));
     if (!last) return;
     section('Over time', data.series.length < run.pools.length ?
       'The ' + data.series.length + ' of ' + run.pools.length + ' pools with the most output tokens.' : undefined);
+    if ((data.downtimes || []).length) add(report, 'p', 'Shaded: some replica of the pool is down.', 'faint');
     chartRow();
     const unit = timeUnit(last);
     const over = (title, key, yTitle, scale = 1, extra = {beginAtZero: true}) => chart(title, 'line', {

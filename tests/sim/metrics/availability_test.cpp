@@ -40,6 +40,30 @@ TEST(Availability, APoolIsUpWhileItsReplicasAreAndASiteAsItsPoolsAre) {
   EXPECT_EQ(all.fleet.retried, 1u);
 }
 
+// Of a run of 1000 s: two replicas overlap, breaks of under 2 s are closed, what ends before the run or never
+// does is cut.
+TEST(Availability, DowntimesOfAPoolAreThoseOfAnyReplica) {
+  AvailabilityUse use({0, 0, 1});
+  const auto down = [&use](std::uint32_t replica, Nanoseconds from, Nanoseconds to) {
+    use.on_replica(from * kSecond, replica, ReplicaState::kDown);
+    if (to > 0) use.on_replica(to * kSecond, replica, ReplicaState::kUp);
+  };
+  down(2, 1, 5);
+  down(0, 100, 200);
+  down(1, 150, 250);
+  down(0, 251, 260);
+  down(0, 300, 310);
+  down(2, 900, 0);
+  const Availability all = use.summary({pool("a", "x", 2), pool("b", "x", 1)}, 10 * kSecond, 1010 * kSecond);
+  ASSERT_EQ(all.downtimes.size(), 3u);
+  const double expected[][3] = {{0, 100, 260}, {0, 300, 310}, {1, 900, 1010}};
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(all.downtimes[i].pool, expected[i][0]);
+    EXPECT_DOUBLE_EQ(all.downtimes[i].from_seconds, expected[i][1]);
+    EXPECT_DOUBLE_EQ(all.downtimes[i].to_seconds, expected[i][2]);
+  }
+}
+
 TEST(Availability, OfNoTimeNothingIsKnown) {
   EXPECT_TRUE(std::isnan(AvailabilityUse({0}).summary({pool("a", "x", 1)}, 0, 0).fleet.up_fraction()));
 }

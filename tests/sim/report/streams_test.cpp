@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
 #include <sstream>
 
 #include "base/document.h"
@@ -135,6 +136,44 @@ TEST_F(Streams, TimelineIsJsonWithBalancedSlices) {
     }
   }
   EXPECT_EQ(open, 0);
+}
+
+// What ui.perfetto.dev needs of each kind of event, and what its counters show.
+TEST_F(Streams, TimelineHasCountersAndOutagesOfEachReplica) {
+  PoolInfo pool;
+  pool.name = "</script>\n";
+  pool.replicas = 2;
+  Timeline timeline(path_, {pool});
+  std::vector<ReplicaSnapshot> replicas(2);
+  replicas[1].used_blocks = 30;
+  replicas[1].total_blocks = 120;
+  for (const std::uint64_t second : {1, 3}) {
+    replicas[1].prompt_tokens = 100 * second;
+    replicas[1].generated_tokens = 10 * second;
+    const auto time = static_cast<Nanoseconds>(second) * kNanosecondsPerSecond;
+    timeline.on_sample(time, second == 1 ? time : 2 * kNanosecondsPerSecond, replicas.data(), 2);
+  }
+  timeline.on_replica(4'000'000'000, 1, ReplicaState::kDown);
+  timeline.commit();
+  std::map<std::string, std::string> last;  // arguments by replica and name
+  const Document document = load_json(path_);
+  for (const Node& event : document.root->find("traceEvents")->items) {
+    const std::string phase = event.find("ph")->scalar;
+    ASSERT_TRUE(phase == "M" || phase == "C" || phase == "i") << phase;
+    if (phase == "M") continue;
+    ASSERT_NE(event.find("ts"), nullptr);
+    if (phase != "C") continue;
+    std::string& text = last[event.find("pid")->scalar + " " + event.find("name")->scalar];
+    text.clear();
+    for (const auto& [key, value] : event.find("args")->members) text += key + "=" + value.scalar + " ";
+  }
+  EXPECT_EQ(last.size(), 6u);
+  EXPECT_EQ(last["2 KV usage [%]"], "used=25 ");
+  EXPECT_EQ(last["2 tokens per second"], "prefill=100 output=10 ");
+  EXPECT_EQ(last["1 requests"], "running=0 waiting=0 ");
+  const Node& down = document.root->find("traceEvents")->items.back();
+  EXPECT_EQ(down.find("name")->scalar, "down");
+  EXPECT_EQ(down.find("pid")->scalar, "2");
 }
 
 TEST_F(Streams, TimelineStopsAtItsBoundAndSaysSo) {

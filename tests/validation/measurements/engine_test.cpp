@@ -130,5 +130,39 @@ TEST(QueryRange, counters_give_rates_and_gauges_series) {
   EXPECT_EQ(run.series[2].values, (std::vector<double>{10, 0, 4}));
 }
 
+// 3 scrapes 5 s apart: 40 requests in 10 s, 15 and 25 of them; labels keep their line breaks.
+TEST(OpenMetrics, many_scrapes_of_one_file_are_a_run) {
+  const Measurements run = runs_of({{"m.txt", R"(# TYPE vllm:num_requests_running gauge
+vllm:num_requests_running{pod="a\n}"} 2 1777111870
+vllm:num_requests_running{pod="a\n}"} 4 1777111875.0
+vllm:num_requests_running{pod="a\n}"} 6 1777111880
+# TYPE vllm:request_success counter
+vllm:request_success_total{finished_reason="stop"} 5 1777111870
+vllm:request_success_total{finished_reason="stop"} 20 1777111875 # {trace_id="x"} 1.0
+vllm:request_success_total{finished_reason="stop"} 45 1777111880
+# EOF
+)"}}).at(0);
+  EXPECT_EQ(run.date, "2026-04-25");
+  EXPECT_EQ(value_of(run, "completed"), 40);
+  EXPECT_EQ(value_of(run, "requests_per_second"), 4);
+  EXPECT_EQ(value_of(run, "running_requests", "mean"), 4);
+  ASSERT_EQ(run.series.size(), 2u);
+  EXPECT_EQ(run.series[1].values, (std::vector<double>{3, 5}));
+}
+
+TEST(OpenMetrics, lines_that_cannot_be_read_are_all_told) {
+  const std::string faults = faults_of({{"m.txt",
+                                         "vllm:a_total{x=\"1\"} 5 10\nvllm:a_total{x=\"1\"} 6 10\n"
+                                         "vllm:a_total{x=\"1\" 7 11\nvllm:a_total{x=\"1\"} 7\n# EOF\n"}});
+  for (const char* line : {"m.txt:2:", "m.txt:3:", "m.txt:4:"})
+    EXPECT_NE(faults.find(line), std::string::npos) << faults;
+  EXPECT_EQ(faults.find("m.txt:1:"), std::string::npos) << faults;
+}
+
+// As an engine gives it when it is asked for OpenMetrics.
+TEST(OpenMetrics, without_times_it_is_a_dump) {
+  EXPECT_EQ(runs_of({{"m.txt", dump(50, 1000) + "# EOF\n"}}).at(0).format, "vLLM /metrics");
+}
+
 }  // namespace
 }  // namespace kvsim::validation
