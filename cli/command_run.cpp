@@ -94,15 +94,21 @@ void run(Options& options) {
 void add_run_command(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("run", "simulate a workload on a fleet");
-  command.add_option("--fleet", options->fleet, "fleet YAML")->required();
-  command.add_option("--trace", options->simulation.trace,
-                     "trace file, workload YAML, or inference-perf YAML");
-  command.add_option("--out", options->simulation.out,
-                     "folder for summary.json, run.html, timeseries.csv (default: none)");
+  command.add_option("--fleet", options->fleet, "fleet YAML")->type_name("FILE")->required();
+  command
+      .add_option("--trace", options->simulation.trace,
+                  "trace, workload YAML, or inference-perf YAML; needed for a run")
+      ->type_name("FILE")
+      ->default_str("none");
+  command.add_option("--out", options->simulation.out, "folder for summary.json, run.html, timeseries.csv")
+      ->type_name("FOLDER")
+      ->default_str("none");
   add_set_option(command, options->settings,
                  "put a value into the fleet, or with workload.PATH into the workload");
   add_epp_option(command, options->epp_config);
-  command.add_option("--seed", options->simulation.run.seed, "of every random stream (default: 1)")
+  command.add_option("--seed", options->simulation.run.seed, "of every random stream")
+      ->type_name("N")
+      ->capture_default_str()
       ->check(whole_number);
   command.add_flag("--requests", options->simulation.requests_csv,
                    "also write requests.csv, a row a request");
@@ -110,7 +116,8 @@ void add_run_command(CLI::App& app) {
                    "also write timeline.json for ui.perfetto.dev");
   command
       .add_option("--explain-routing", options->simulation.run.explain_every,
-                  "also write routing.jsonl: every N-th routing decision in full (alone: every one)")
+                  "also write routing.jsonl: every N-th decision in full (default: off; alone: 1)")
+      ->type_name("N")
       ->expected(0, 1)
       ->default_str("1")
       ->check(whole_number);
@@ -118,8 +125,9 @@ void add_run_command(CLI::App& app) {
                    "write audit.csv and audit.json even where no tenant has a residency policy");
   CLI::Option& uncertainty =
       *command
-           .add_option("--uncertainty", options->draws,
-                       "also run N times with step times drawn from the profiles' uncertainty: bands")
+           .add_option("--uncertainty", options->draws, "also run N times with drawn step times: 90 % bands")
+           ->type_name("N")
+           ->default_str("off")
            ->check(CLI::Range(std::uint64_t{2}, kMostDraws));
   add_jobs_option(command, options->jobs, "of these, runs at a time").needs(&uncertainty);
   command.add_flag("--json", options->json, "print summary.json instead of a table");
