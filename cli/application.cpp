@@ -17,7 +17,8 @@ std::unique_ptr<CLI::App> make_application(const std::string& version) {
   app->set_version_flag("--version", version, "print the version, and stop");
   app->require_subcommand(1);
   app->failure_message(usage_fault);
-  app->footer("Example: kvsim run --help");
+  app->footer(
+      "Example: kvsim run --fleet examples/quickstart/fleet.yaml --trace examples/quickstart/workload.yaml");
   for (const auto add : {add_new_command, add_run_command, add_sweep_command, add_compare_command,
                          add_plan_command, add_check_command, add_reproduce_command, add_trace_command,
                          add_import_command, add_catalog_command, add_measured_command, add_validate_command,

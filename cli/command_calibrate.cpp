@@ -149,7 +149,9 @@ void add_calibrate_command(CLI::App& app) {
       ->default_str("none");
   command.add_flag("--json", options->json, "print JSON instead of tables");
   add_overlay_options(command, options->overlays);
-  command.footer("Example: kvsim calibrate validation/cases/h100-nvl-granite-* --out h100-nvl-granite.yaml");
+  command.footer(
+      "Example: kvsim calibrate validation/probe/data/h200-2026-11/steps.csv --accelerator H200-SXM \\\n"
+      "                         --model Llama-3.1-8B --date 2026-11-26 --out ours.yaml");
   command.callback([options, &command] { calibrate(*options, command); });
 }
 

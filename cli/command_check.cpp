@@ -47,7 +47,7 @@ void add_check_command(CLI::App& app) {
   add_jobs_option(command, options->jobs);
   command.add_flag("--json", options->json, "print JSON instead of a table");
   add_overlay_options(command, options->overlays);
-  command.footer("Example: kvsim check FLEET.yaml examples/plan/first/problem.yaml");
+  command.footer("Example: kvsim check plan/fleet.yaml examples/plan/first/problem.yaml");
   command.callback([options] { run(*options); });
 }
 

@@ -95,8 +95,7 @@ void add_fleet_options(CLI::App& command, Options& options) {
       ->type_name("FILE")
       ->default_str("none")
       ->needs(&fleets);
-  add_set_option(command, pair.settings,
-                 "put a value into both fleets, or with workload.PATH into the workload");
+  add_set_option(command, pair.settings, "put a value into both fleets, or as workload.PATH there");
   command.get_option("--set")->needs(&fleets);
   command.add_option("--seed", pair.simulation.run.seed, "first seed")
       ->type_name("N")

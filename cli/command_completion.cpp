@@ -29,7 +29,7 @@ void add_completion_command(CLI::App& app) {
       ->type_name("SHELL")
       ->required()
       ->check(CLI::IsMember({"bash", "zsh"}));
-  command.footer("Example: kvsim completion bash > ~/.local/share/bash-completion/completions/kvsim");
+  command.footer("Example: kvsim completion bash > kvsim.bash");
   command.callback([shell, &app] {
     std::cout << (*shell == "bash" ? bash_completion(app, known_words())
                                    : zsh_completion(app, known_words()));

@@ -70,7 +70,7 @@ void add_probe_command(CLI::App& app) {
   command.prefix_command();
   command.footer(
       "All that follows goes to the script, such as --out FOLDER --model llama-3.1-8b --minutes 15.\n"
-      "Example: kvsim probe --out my-h100 --model llama-3.1-8b");
+      "Example: kvsim probe --out MY-CARD --model llama-3.1-8b");
   command.callback([options, &command] { probe(*options, command.remaining()); });
 }
 

@@ -97,14 +97,13 @@ void add_run_command(CLI::App& app) {
   command.add_option("--fleet", options->fleet, "fleet YAML")->type_name("FILE")->required();
   command
       .add_option("--trace", options->simulation.trace,
-                  "trace, workload YAML, or inference-perf YAML; needed for a run")
+                  "trace, workload YAML, or inference-perf YAML, for a run")
       ->type_name("FILE")
       ->default_str("none");
   command.add_option("--out", options->simulation.out, "folder for summary.json, run.html, timeseries.csv")
       ->type_name("FOLDER")
       ->default_str("none");
-  add_set_option(command, options->settings,
-                 "put a value into the fleet, or with workload.PATH into the workload");
+  add_set_option(command, options->settings, "put a value into the fleet, or as workload.PATH there");
   add_epp_option(command, options->epp_config);
   command.add_option("--seed", options->simulation.run.seed, "of every random stream")
       ->type_name("N")
@@ -116,13 +115,13 @@ void add_run_command(CLI::App& app) {
                    "also write timeline.json for ui.perfetto.dev");
   command
       .add_option("--explain-routing", options->simulation.run.explain_every,
-                  "also write routing.jsonl: every N-th decision in full (default: off; alone: 1)")
+                  "write routing.jsonl: every N-th decision in full (default: off; alone: 1)")
       ->type_name("N")
       ->expected(0, 1)
       ->default_str("1")
       ->check(whole_number);
   command.add_flag("--audit", options->simulation.audit,
-                   "write audit.csv and audit.json even where no tenant has a residency policy");
+                   "write audit.csv and audit.json even without residency policies");
   CLI::Option& uncertainty =
       *command
            .add_option("--uncertainty", options->draws, "also run N times with drawn step times: 90 % bands")

@@ -108,7 +108,7 @@ void add_sweep_command(CLI::App& app) {
       ->type_name("FILE")
       ->required();
   add_set_option(command, options->settings,
-                 "values V1,V2,... to try in the fleet, or with workload.PATH in the workload");
+                 "values V1,V2,... to try in the fleet, or as workload.PATH there");
   command.get_option("--set")->required();
   add_epp_option(command, options->epp_config);
   command

@@ -29,7 +29,7 @@ std::vector<const CLI::Option*> arguments(const CLI::App& command) {
   return command.get_options([](const CLI::Option* option) { return option->get_positional(); });
 }
 
-bool takes_value(const CLI::Option& option) { return option.get_type_size() != 0; }
+bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
 
 // An option that may be repeated has one value each time.
 bool takes_many(const CLI::Option& option) {

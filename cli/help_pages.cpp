@@ -31,7 +31,7 @@ std::string default_text(const CLI::Option& option) {
 
 std::string choice_text(const CLI::Option& option) {
   const std::vector<std::string> all = choices(option);
-  return all.empty() ? "" : ": " + join(all, ", ");
+  return all.empty() ? "" : (option.get_description().empty() ? "" : ": ") + join(all, ", ");
 }
 
 std::string option_name(const CLI::Option& option) {

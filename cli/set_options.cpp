@@ -29,7 +29,7 @@ std::vector<std::string> epp_settings(const std::string& file) {
 }
 
 void add_epp_option(CLI::App& app, std::string& file) {
-  app.add_option("--epp-config", file, "EndpointPickerConfig, or Helm values with one, as the fleet's router")
+  app.add_option("--epp-config", file, "EndpointPickerConfig or Helm values as the router")
       ->type_name("FILE")
       ->default_str("none");
 }

@@ -9,9 +9,9 @@ namespace kvsim::cli {
 
 void add_trace_options(CLI::App& app, traces::TraceOptions& options) {
   const std::string group = "Trace";
-  app.add_option("--format", options.format, "of the trace")
+  app.add_option("--format", options.format)
       ->type_name("FORMAT")
-      ->default_str("recognised")
+      ->default_str("any")
       ->check(CLI::IsMember(traces::trace_formats()))
       ->group(group);
   app.add_option("--block-size", options.block_tokens, "that one hash id stands for")
