@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 build_packages=(g++ cmake ninja-build pkg-config libyaml-cpp-dev libfmt-dev libsimdjson-dev libzstd-dev zlib1g-dev
   nlohmann-json3-dev libcli11-dev libsimgrid-dev libboost-dev libboost-graph-dev libeigen3-dev coinor-libcbc-dev
   libopenmpi-dev openmpi-bin libgtest-dev libgmock-dev libjs-chart.js zstd)
-test_packages=(clang-14 libclang-rt-14-dev clang-format-14 chromium python3)
+test_packages=(clang-14 libclang-rt-14-dev clang-format-14 chromium python3 help2man man-db zsh)
 
 usage() {
   echo "usage: ./setup.sh run|test" >&2
