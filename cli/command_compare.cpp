@@ -54,6 +54,11 @@ void check(const Options& options) {
     throw UsageError("give two results to compare: two folders, or --fleet twice with --trace");
   if (simulates && options.pair.simulation.trace.empty())
     throw UsageError("--trace is missing: a trace file, a workload YAML or an inference-perf YAML");
+  for (const std::string& folder : options.folders)
+    if (folder.ends_with(".yaml") || folder.ends_with(".yml"))
+      throw UsageError(
+          folder +
+          ": is no results folder; to simulate and compare two fleets, give --fleet twice, with --trace");
   if (!options.out.empty()) sim::check_results_folder(options.out);
 }
 

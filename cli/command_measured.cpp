@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/measured_info.h"
 #include "cli/overlay_options.h"
+#include "cli/trace_options.h"
 #include "sim/scenario/load_fleet.h"
 #include "validation/case.h"
 #include "validation/measurements/case_text.h"
@@ -111,7 +112,8 @@ void add_reading(CLI::App& command, Options& options) {
   command
       .add_option("--seconds-between", options.reading.seconds_between,
                   "between the first and the last dump of /metrics, for rates")
-      ->type_name("SECONDS")
+      ->type_name("TIME")
+      ->transform(seconds_of)
       ->default_str("as their stamps tell")
       ->check(CLI::PositiveNumber);
 }

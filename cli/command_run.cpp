@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -50,6 +51,16 @@ sim::Summary simulate_with_bar(const sim::Fleet& fleet, sim::Simulation simulati
   return sim::simulate_to_summary(fleet, simulation);
 }
 
+// What a reader of the results may miss.
+void tell_notes(const Options& options, const sim::Fleet& fleet) {
+  for (const std::string& note : unused_profiles(fleet, options.overlays))
+    std::cerr << "note: " << note << "\n";
+  const auto has_goal = [](const sim::SloClass& slo) { return !slo.objectives.empty(); };
+  if (std::none_of(fleet.slo_classes.begin(), fleet.slo_classes.end(), has_goal))
+    std::cerr
+        << "note: the fleet has no goals; with slo_classes the results tell how many requests keep them\n";
+}
+
 // Before a long run: what its end would refuse.
 void check(const Options& options) {
   const sim::Simulation& simulation = options.simulation;
@@ -86,6 +97,7 @@ void run(Options& options) {
   }
   if (!out.empty()) sim::write_results(out, summary);
   print(options, summary);
+  tell_notes(options, fleet);
   if (!out.empty()) std::cerr << "report: " << out << "/run.html\n";
 }
 

@@ -13,4 +13,7 @@ namespace kvsim::cli {
 // `overlays` outlives `app`.
 void add_overlay_options(CLI::App& app, sim::Overlays& overlays);
 
+// A line for each file of --profiles that no pool of the fleet uses, with what it is for.
+std::vector<std::string> unused_profiles(const sim::Fleet& fleet, const sim::Overlays& overlays);
+
 }  // namespace kvsim::cli

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/trace_options.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 
+#include "base/quantity.h"
 #include "base/text.h"
 
 namespace kvsim::cli {
@@ -25,12 +28,14 @@ void add_trace_options(CLI::App& app, traces::TraceOptions& options) {
       ->check(CLI::Range(1e-6, 1e6))
       ->group(group);
   app.add_option("--start", options.start_seconds, "skip earlier arrivals")
-      ->type_name("SECONDS")
+      ->type_name("TIME")
+      ->transform(seconds_of)
       ->capture_default_str()
       ->check(CLI::Range(0.0, 1e9))
       ->group(group);
   app.add_option("--duration", options.duration_seconds, "take arrivals for so long")
-      ->type_name("SECONDS")
+      ->type_name("TIME")
+      ->transform(seconds_of)
       ->default_str("to the end")
       ->check(CLI::Range(0.0, 1e9))
       ->group(group);
@@ -40,7 +45,8 @@ void add_trace_options(CLI::App& app, traces::TraceOptions& options) {
       ->check(whole_number)
       ->group(group);
   app.add_option("--spread", options.spread_tick_seconds, "spread arrivals that share a stamp over so long")
-      ->type_name("SECONDS")
+      ->type_name("TIME")
+      ->transform(seconds_of)
       ->default_str("leave them")
       ->check(CLI::Range(0.0, 1e6))
       ->group(group);
@@ -58,10 +64,18 @@ void add_trace_options(CLI::App& app, traces::TraceOptions& options) {
       ->group(group);
   app.add_flag("--sort", options.sort, "sort by arrival first, in memory")->group(group);
   app.add_option("--timeout", options.timeout_seconds, "clients give up after so long")
-      ->type_name("SECONDS")
+      ->type_name("TIME")
+      ->transform(seconds_of)
       ->default_str("never")
       ->check(CLI::Range(0.0, 1e9))
       ->group(group);
+}
+
+std::string seconds_of(const std::string& text) {
+  const auto seconds = parse_duration_seconds(text);
+  if (!seconds)
+    throw CLI::ValidationError("found '" + text + "'; give seconds, or a time such as 90s, 10m or 1h30m");
+  return fmt::format("{}", *seconds);
 }
 
 std::string whole_number(const std::string& text) {

@@ -36,8 +36,21 @@ std::string unknown_option(const CLI::App& command, const std::string& word) {
                      near ? "; did you mean '" + *near + "'?" : "");
 }
 
+// "--fleet FILE, --trace FILE, ...": options whose value may be what stands there by itself.
+std::string options_for_files(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : named_options(command))
+    if (value_name(*option) == "FILE" && names.size() < 2)
+      names.push_back("--" + option->get_lnames().front());
+  return join(names, " or ");
+}
+
 std::string unknown_word(const CLI::App& command, const std::string& word) {
   const std::vector<std::string> commands = names_of_commands(command);
+  const std::string files = options_for_files(command);
+  if (commands.empty() && arguments(command).empty() && !files.empty())
+    return fmt::format("{}: found '{}' without an option before it, such as {}", command_path(command), word,
+                       files);
   if (commands.empty()) return fmt::format("{}: found '{}', which is too many", command_path(command), word);
   return fmt::format("{}: unknown command '{}'; {}", command_path(command), word,
                      valid_names_remedy(word, commands));

@@ -8,6 +8,7 @@
 #include "base/errors.h"
 #include "base/fields.h"
 #include "base/text.h"
+#include "base/yaml_kind.h"
 #include "models/profile_check.h"
 
 namespace kvsim::models {
@@ -136,6 +137,7 @@ std::vector<std::int64_t> version_numbers(std::string_view text) {
 }  // namespace
 
 PerformanceProfile read_profile(const Document& document, const Catalog* catalog) {
+  refuse_other_kind(document, "profile");
   Problems problems;
   Fields fields(document, problems);
   PerformanceProfile profile;
@@ -146,8 +148,10 @@ PerformanceProfile read_profile(const Document& document, const Catalog* catalog
   defaults.date = fields.text("date", "");
   Fields coefficients = fields.map("coefficients");
   for (const std::string& name : coefficients.keys()) {
+    const std::size_t earlier = problems.all().size();
     const Coefficient c = read_coefficient(coefficients, name, defaults);
-    check_coefficient(name, c, coefficients.location(name), problems, accelerator);
+    if (problems.all().size() == earlier)
+      check_coefficient(name, c, coefficients.location(name), problems, accelerator);
     profile.coefficients.emplace(name, c);
   }
   const auto blocks = fields.maybe_integer("num_gpu_blocks", {2, std::int64_t{1} << 40});

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <regex>
 
 #include "base/files.h"
 #include "base/text.h"
@@ -39,6 +40,21 @@ TEST_F(New, WorkAsTheyAre) {
   works(run + " --profiles " + file("profile"));
   works("trace info " + file("workload"));
   works("validate " + file("case"));
+  works("plan " + file("problem") + " --no-what-if --out " + (folder_ / "plan").string());
+}
+
+// `# key: value` becomes `key: value`; sentences behind a # are none.
+std::string uncommented(const std::string& text) {
+  return std::regex_replace(text, std::regex("(^|\n)# ( *)([a-z_]+:( |\n)|- \\{)"), "$1$2$3");
+}
+
+TEST_F(New, LinesOfKeysBehindAHashWorkToo) {
+  for (const char* kind : {"fleet", "problem"}) {
+    const std::string text = uncommented(read_file(file(kind)));
+    EXPECT_NE(text, read_file(file(kind)));
+    write_file(file(kind), text);
+  }
+  works("run --fleet " + file("fleet") + " --trace " + file("workload") + " --max-requests 200");
   works("plan " + file("problem") + " --no-what-if --out " + (folder_ / "plan").string());
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does each command of README.md, docs/ and --help do what it is shown for? Those that a fresh clone can run are run, page by
-// page and in order, each page in a copy of the tree of its own; of the others every word is checked.
+// Does each command of README.md, docs/ and --help do what it is shown for? Those that a fresh clone can run
+// are run, page by page and in order, each page in a copy of the tree of its own; of the others every word is
+// checked.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -8,6 +9,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "cli/application.h"
+#include "cli/command_tree.h"
 #include "tests/cli/command_line.h"
 #include "tests/cli/shown_commands.h"
 #include "tests/own_folder.h"
@@ -33,7 +35,8 @@ class Clone {
   }
   ~Clone() { fs::remove_all(folder_); }
   testing::CommandResult run(const std::string& command) const {
-    return testing::run_command("cd " + folder_.string() + " && PATH=" + folder_.string() + "/build:$PATH; " + command + " 2>&1");
+    return testing::run_command("cd " + folder_.string() + " && PATH=" + folder_.string() + "/build:$PATH; " +
+                                command + " 2>&1");
   }
 
  private:
@@ -47,7 +50,8 @@ class Clone {
 
 void expect_to_work(const std::vector<ShownCommand>& commands) {
   for (const ShownCommand& shown : commands)
-    EXPECT_EQ(testing::faults_of(shown, root()), std::vector<std::string>{}) << shown.place << ": " << shown.text;
+    EXPECT_EQ(testing::faults_of(shown, root()), std::vector<std::string>{})
+        << shown.place << ": " << shown.text;
   const auto runs = [](const ShownCommand& shown) { return shown.runs; };
   if (std::none_of(commands.begin(), commands.end(), runs)) return;
   const Clone clone;
@@ -69,7 +73,8 @@ std::vector<std::string> pages() {
 class ShownCommands : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(ShownCommands, Work) {
-  expect_to_work(testing::commands_of_page(GetParam(), read_file(std::string(KVSIM_SOURCE_DIR) + "/" + GetParam())));
+  expect_to_work(
+      testing::commands_of_page(GetParam(), read_file(std::string(KVSIM_SOURCE_DIR) + "/" + GetParam())));
 }
 
 INSTANTIATE_TEST_SUITE_P(Pages, ShownCommands, ::testing::ValuesIn(pages()), [](const auto& page) {
@@ -84,7 +89,8 @@ TEST(ShownCommands, ExamplesOfHelpWork) { expect_to_work(testing::examples_of_he
 TEST(ShownCommands, TheReaderSeesCommandsMarksAndFaults) {
   const std::string page =
       "    kvsim run --fleet FLEET.yaml --flet x\n"
-      "\n```sh\nbuild/kvsim trace info a.jsonl \\\n  --json   # all of it\n./setup.sh test   # needs an hour\n```\n"
+      "\n```sh\nbuild/kvsim trace info a.jsonl \\\n  --json   # all of it\n./setup.sh test   # needs an "
+      "hour\n```\n"
       "```yaml\nkvsim run\n```\nand `kvsim swep --out x` too\n";
   const std::vector<ShownCommand> found = testing::commands_of_page("p", page);
   ASSERT_EQ(found.size(), 4u);
