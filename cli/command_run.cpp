@@ -55,6 +55,10 @@ sim::Summary simulate_with_bar(const sim::Fleet& fleet, sim::Simulation simulati
 void tell_notes(const Options& options, const sim::Fleet& fleet) {
   for (const std::string& note : unused_profiles(fleet, options.overlays))
     std::cerr << "note: " << note << "\n";
+  for (const sim::Pool& pool : fleet.pools)
+    if (!pool.accelerator_price_per_hour)
+      std::cerr << "note: no cost: no price of " << pool.accelerator.name
+                << " is known; give accelerator_price_per_hour, or prices with --catalog\n";
   const auto has_goal = [](const sim::SloClass& slo) { return !slo.objectives.empty(); };
   if (std::none_of(fleet.slo_classes.begin(), fleet.slo_classes.end(), has_goal))
     std::cerr

@@ -123,6 +123,8 @@ void refuse_compressed_name(const std::string& path) {
 
 void convert(Options& options) {
   refuse_compressed_name(options.out);
+  if (options.in.ends_with(".yaml") || options.in.ends_with(".yml"))
+    throw UsageError(options.in + ": is no trace; `kvsim trace generate` writes the requests of a workload");
   const auto source = traces::open_trace(options.in, options.reading);
   traces::Written written;
   write_file(options.out, [&](std::ostream& out) {

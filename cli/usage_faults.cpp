@@ -65,6 +65,18 @@ std::string first_unknown(const CLI::App& app, const CLI::App& command) {
   return rest.empty() ? "" : unknown_word(command, rest.front());
 }
 
+// CLI11 says "--to: azur not in {a,b}" of a choice.
+std::string with_nearest(const std::string& told) {
+  const std::size_t colon = told.find(": "), mark = told.find(" not in {");
+  if (colon == std::string::npos || mark == std::string::npos || !told.ends_with("}")) return told;
+  const std::string found = told.substr(colon + 2, mark - colon - 2);
+  std::vector<std::string> valid;
+  const std::size_t open = told.find('{', mark) + 1;
+  for (const std::string_view name : split(std::string_view(told).substr(open, told.size() - 1 - open), ','))
+    valid.emplace_back(name);
+  return fmt::format("{}: found '{}'; {}", told.substr(0, colon), found, valid_names_remedy(found, valid));
+}
+
 }  // namespace
 
 std::string usage_fault(const CLI::App* app, const CLI::Error& error) {
@@ -72,7 +84,7 @@ std::string usage_fault(const CLI::App* app, const CLI::Error& error) {
   const std::string unknown = first_unknown(*app, command);
   const bool unchosen = unknown.empty() && !subcommands(command).empty();
   if (unchosen) return command.help();
-  const std::string fault = unknown.empty() ? command_path(command) + ": " + error.what() : unknown;
+  const std::string fault = unknown.empty() ? command_path(command) + ": " + with_nearest(error.what()) : unknown;
   return fmt::format("{}\n`{} --help` tells all.\n", fault, command_path(command));
 }
 

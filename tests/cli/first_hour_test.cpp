@@ -58,6 +58,8 @@ TEST_F(FirstHour, NamesThatAreNearlyRight) {
   told(run("accelerator:", "gpu:"), 2, "did you mean 'accelerator'?");
   told(run("slo_classes", "slo"), 2, "did you mean 'slo_classes'?");
   told(run("least-request}", "least_request}"), 2, "did you mean 'least-request'?");
+  told("catalog list model", 1, "did you mean 'models'?");
+  told(run("slo_classes:", "engine: {tensor_parallel_size: 2}\nslo_classes:"), 2, "give it as `tp` of the pool");
   told("catalog show H100", 1, "did you mean 'H100-NVL-94'");
   told("validate " + changed("case", "p50", "median"), 2, "did you mean 'p50'?");
   told(run(path("fleet")) + " --profiles " +
@@ -72,7 +74,10 @@ TEST_F(FirstHour, UnitsThatAreNotMeant) {
   told(plan("280000", "280.000"), 2, "found 280.000, which may be meant as 280000");
   told(plan("attainment: 0.95", "attainment: 95"), 2, "up to 1");
   told(run(path("fleet")) + " --duration 10min", 1, "such as 90s, 10m or 1h30m");
-  told(run(path("fleet")) + " --duration 1m", 0, "verdict");
+  write_file(path("trace"), "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:15:46.68,374,44\n");
+  std::filesystem::rename(path("trace"), folder_ / "trace.csv");
+  told("run --fleet " + path("fleet") + " --trace " + (folder_ / "trace.csv").string() + " --duration 1m", 0, "verdict");
+  told(run(path("fleet")) + " --max-requests 9", 2, "--set workload.requests");
   told(run(path("fleet")) + " --profiles " + changed("profile", "0.0008", "0.8ms"), 2, "give a number");
 }
 
@@ -95,6 +100,7 @@ TEST_F(FirstHour, TracesOfNoKnownFormat) {
   write_file(trace, "time,prompt,completion\n0.1,374,44\n");
   told("trace info " + trace, 2, "\"time,prompt,completion\"");
   told("trace info " + trace, 2, "TIMESTAMP,ContextTokens,GeneratedTokens");
+  told("trace convert " + path("workload") + " --out x", 1, "kvsim trace generate");
 }
 
 TEST_F(FirstHour, WhatWouldPassInSilence) {
@@ -103,6 +109,8 @@ TEST_F(FirstHour, WhatWouldPassInSilence) {
   const std::string bare = path("bare");
   write_file(bare, "model: Llama-3.1-8B\naccelerator: H100-SXM-80\n");
   told(run(bare), 0, "note: the fleet has no goals");
+  write_file(bare, "model: Llama-3.1-8B\naccelerator: Ascend-910B\n");
+  told(run(bare), 0, "note: no cost: no price of Ascend-910B is known; give accelerator_price_per_hour");
   told("validate " + changed("case", "2026-05-04", "yesterday"), 2, "give YYYY, YYYY-MM or YYYY-MM-DD");
 }
 

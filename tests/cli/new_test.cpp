@@ -35,7 +35,7 @@ class New : public ::testing::Test {
 
 TEST_F(New, WorkAsTheyAre) {
   const std::string run =
-      "run --fleet " + file("fleet") + " --trace " + file("workload") + " --max-requests 200";
+      "run --fleet " + file("fleet") + " --trace " + file("workload");
   works(run);
   works(run + " --profiles " + file("profile"));
   works("trace info " + file("workload"));
@@ -54,7 +54,7 @@ TEST_F(New, LinesOfKeysBehindAHashWorkToo) {
     EXPECT_NE(text, read_file(file(kind)));
     write_file(file(kind), text);
   }
-  works("run --fleet " + file("fleet") + " --trace " + file("workload") + " --max-requests 200");
+  works("run --fleet " + file("fleet") + " --trace " + file("workload"));
   works("plan " + file("problem") + " --no-what-if --out " + (folder_ / "plan").string());
 }
 
