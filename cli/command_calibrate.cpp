@@ -110,7 +110,7 @@ void add_calibrate_command(CLI::App& app) {
       ->default_str("none");
   command.add_option("--name", settings.name, "of the profile")->type_name("NAME")->default_str("the file's");
   command.add_option("--source", settings.source, "of the figures")
-      ->type_name("TEXT")
+      ->type_name("TITLE")
       ->default_str("the cases', or the step CSVs");
   command.add_option("--date", settings.date, "of the figures")
       ->type_name("YYYY-MM-DD")

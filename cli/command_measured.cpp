@@ -139,7 +139,7 @@ void add_case(CLI::App& parent, const std::shared_ptr<Options>& options) {
   command.add_option("--out", options->out, "case YAML to write")->type_name("FILE")->required();
   command.add_option("--name", options->name, "of the case")->type_name("NAME")->default_str("the run's");
   command.add_option("--title", options->title, "of the source")
-      ->type_name("TEXT")
+      ->type_name("TITLE")
       ->default_str("the tool and the path");
   command.add_option("--date", options->date, "of the measurement")
       ->type_name("YYYY-MM-DD")

@@ -42,7 +42,8 @@ std::string value_cases(const CLI::App& root, const KnownWords& known) {
   for (const CLI::App* command : all_commands(root))
     for (const CLI::Option* option : named_options(*command)) {
       if (!takes_value(*option) || option->get_expected_min() == 0) continue;
-      for (const std::string_view word : split(option_words(*option), ' '))
+      const std::string words = option_words(*option);
+      for (const std::string_view word : split(words, ' '))
         out += fmt::format("    '{}:{}') {}; return ;;\n", path_below(*command, root), word,
                            value_line(*option, known));
     }

@@ -52,7 +52,8 @@ std::optional<Types> read_types(Fields fields) {
   if (!fields.present()) return {};
   Types types;
   types.weights = read_type(fields, "weights");
-  types.expert_weights = fields.has("expert_weights") ? read_type(fields, "expert_weights") : types.weights;
+  types.expert_weights =
+      fields.raw("expert_weights") != nullptr ? read_type(fields, "expert_weights") : types.weights;
   types.embeddings = read_type(fields, "embeddings");
   types.matmul = read_type(fields, "matmul");
   types.attention = read_type(fields, "attention");

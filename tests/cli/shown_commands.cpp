@@ -15,7 +15,7 @@ namespace {
 
 // A word, or a part of a path, of capitals alone; also what stands for more: `...`, [--to X], a|b.
 const std::regex kPlaceholder(R"((^|[\s/=,])[A-Z][A-Z_-]*[A-Z](\.[a-z]+)?($|[\s/,])|\.\.\.|\||\[)");
-const std::regex kStart(R"(^(build/kvsim|kvsim|\./setup\.sh|cmake|ctest|mpirun|python3)\s)");
+const std::regex kStart(R"(^(build/kvsim|kvsim|\./setup\.sh|cmake|ctest|mpirun|python3) \S)");
 const std::regex kInline(R"(`((build/)?kvsim [a-z][^`]*)`)");
 
 ShownCommand shown(const std::string& place, const std::string& line) {
@@ -65,6 +65,7 @@ std::vector<std::string> faults_of_kvsim(const std::vector<std::string>& words, 
 std::vector<std::string> faults_of_script(const std::vector<std::string>& words) {
   const std::string script = std::string(KVSIM_SOURCE_DIR) + "/" + words.at(1);
   if (!std::filesystem::exists(script)) return {"no script " + words[1]};
+  if (std::none_of(words.begin(), words.end(), is_option)) return {};
   const std::string help = run_command("python3 " + script + " --help 2>&1").output;
   std::vector<std::string> faults;
   for (const std::string& word : words)
@@ -107,6 +108,7 @@ std::vector<ShownCommand> examples_of_help(const CLI::App& root) {
 std::vector<std::string> faults_of(const ShownCommand& shown, const CLI::App& root) {
   const std::vector<std::string> words = words_of(shown.text);
   if (words.at(0) == "python3") return faults_of_script(words);
+  if (words[0] == "cmake" || words[0] == "ctest") return {};
   const auto program = std::find_if(words.begin(), words.end(), [](const auto& word) { return word.ends_with("kvsim"); });
   if (program == words.end()) return {};
   return faults_of_kvsim({program, words.end()}, 1, root);
