@@ -29,7 +29,8 @@ TraceOnly option_only_for_traces(const TraceOptions& options) {
     return {"max-requests", "say `requests` in the workload file, or --set workload.requests=1000"};
   if (options.spread_tick_seconds != plain.spread_tick_seconds) return {"spread", leave};
   if (options.sort != plain.sort) return {"sort", leave};
-  if (options.timeout_seconds != plain.timeout_seconds) return {"timeout", "say `timeout` in the workload file"};
+  if (options.timeout_seconds != plain.timeout_seconds)
+    return {"timeout", "say `timeout` in the workload file"};
   return {};
 }
 
@@ -68,8 +69,10 @@ std::unique_ptr<Source> open_whole(const std::string& path, const TraceOptions& 
     return open_trace(path, options);
   }
   if (const TraceOnly only = option_only_for_traces(options); !only.option.empty())
-    throw InputError(
-        {{{path}, "", "the option '" + only.option + "' is for traces, and this is a workload", only.instead}});
+    throw InputError({{{path},
+                       "",
+                       "the option '" + only.option + "' is for traces, and this is a workload",
+                       only.instead}});
   return open_workload(path, options.seed, options.overrides, options.rate_scale);
 }
 
