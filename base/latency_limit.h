@@ -13,7 +13,8 @@ namespace kvsim {
 // be seconds, and who writes `tpot: 50` means milliseconds.
 std::optional<double> read_latency_limit_seconds(Fields& fields, std::string_view key);
 
-// What writers put behind the seconds of a limit, so that it reads back: "s" where it must have a unit, else nothing.
+// What writers put behind the seconds of a limit, so that it reads back: "s" where it must have a unit, else
+// nothing.
 std::string_view latency_limit_unit(std::string_view metric, double limit_seconds);
 
 }  // namespace kvsim

@@ -67,7 +67,8 @@ void add_import_command(CLI::App& app) {
       ->type_name("FILE")
       ->default_str("standard output");
   add_overlay_options(*command, options->overlays);
-  command->footer("Example: kvsim import examples/helm-import/values.yaml --set engine.version=0.19.0 --out fleet.yaml");
+  command->footer(
+      "Example: kvsim import examples/helm-import/values.yaml --set engine.version=0.19.0 --out fleet.yaml");
   command->callback([options] { import(*options); });
 }
 

@@ -84,7 +84,8 @@ std::string usage_fault(const CLI::App* app, const CLI::Error& error) {
   const std::string unknown = first_unknown(*app, command);
   const bool unchosen = unknown.empty() && !subcommands(command).empty();
   if (unchosen) return command.help();
-  const std::string fault = unknown.empty() ? command_path(command) + ": " + with_nearest(error.what()) : unknown;
+  const std::string fault =
+      unknown.empty() ? command_path(command) + ": " + with_nearest(error.what()) : unknown;
   return fmt::format("{}\n`{} --help` tells all.\n", fault, command_path(command));
 }
 

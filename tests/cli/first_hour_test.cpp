@@ -59,7 +59,8 @@ TEST_F(FirstHour, NamesThatAreNearlyRight) {
   told(run("slo_classes", "slo"), 2, "did you mean 'slo_classes'?");
   told(run("least-request}", "least_request}"), 2, "did you mean 'least-request'?");
   told("catalog list model", 1, "did you mean 'models'?");
-  told(run("slo_classes:", "engine: {tensor_parallel_size: 2}\nslo_classes:"), 2, "give it as `tp` of the pool");
+  told(run("slo_classes:", "engine: {tensor_parallel_size: 2}\nslo_classes:"), 2,
+       "give it as `tp` of the pool");
   told("catalog show H100", 1, "did you mean 'H100-NVL-94'");
   told("validate " + changed("case", "p50", "median"), 2, "did you mean 'p50'?");
   told(run(path("fleet")) + " --profiles " +
@@ -76,7 +77,8 @@ TEST_F(FirstHour, UnitsThatAreNotMeant) {
   told(run(path("fleet")) + " --duration 10min", 1, "such as 90s, 10m or 1h30m");
   write_file(path("trace"), "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:15:46.68,374,44\n");
   std::filesystem::rename(path("trace"), folder_ / "trace.csv");
-  told("run --fleet " + path("fleet") + " --trace " + (folder_ / "trace.csv").string() + " --duration 1m", 0, "verdict");
+  told("run --fleet " + path("fleet") + " --trace " + (folder_ / "trace.csv").string() + " --duration 1m", 0,
+       "verdict");
   told(run(path("fleet")) + " --max-requests 9", 2, "--set workload.requests");
   told(run(path("fleet")) + " --profiles " + changed("profile", "0.0008", "0.8ms"), 2, "give a number");
 }

@@ -110,7 +110,8 @@ void hold_scalar(const Place& place, const Node& schema, Faults& faults) {
     faults.push_back(found + ", not " + only->scalar);
   if (const Node* pattern = schema.find("pattern"); pattern != nullptr && !is_number(place.node))
     if (!std::regex_search(text, std::regex(pattern->scalar))) faults.push_back(found + ", not of the form");
-  if (static_cast<double>(text.size()) < limit("minLength").value_or(0)) faults.push_back(place.path + ": found nothing");
+  if (static_cast<double>(text.size()) < limit("minLength").value_or(0))
+    faults.push_back(place.path + ": found nothing");
   if (!is_number(place.node)) return;
   const double value = *parse_double(text);
   if (value < limit("minimum").value_or(value) || value > limit("maximum").value_or(value) ||

@@ -17,8 +17,9 @@ TEST(Manual, HasAPageForEveryCommandWithItsOptions) {
   if (testing::run_command("command -v help2man && command -v man").status != 0)
     GTEST_SKIP() << "help2man or man is not installed";
   const std::filesystem::path folder = own_folder("kvsim_manual");
-  const testing::CommandResult made = testing::run_command(std::string(KVSIM_SOURCE_DIR) + "/cmake/make_manual.sh " +
-                                                           KVSIM_BINARY + " " + folder.string() + " 2>&1");
+  const testing::CommandResult made =
+      testing::run_command(std::string(KVSIM_SOURCE_DIR) + "/cmake/make_manual.sh " + KVSIM_BINARY + " " +
+                           folder.string() + " 2>&1");
   EXPECT_EQ(made.status, 0) << made.output;
   EXPECT_EQ(made.output, "");
   const std::unique_ptr<CLI::App> app = cli::make_application("test");

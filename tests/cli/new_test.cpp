@@ -34,8 +34,7 @@ class New : public ::testing::Test {
 };
 
 TEST_F(New, WorkAsTheyAre) {
-  const std::string run =
-      "run --fleet " + file("fleet") + " --trace " + file("workload");
+  const std::string run = "run --fleet " + file("fleet") + " --trace " + file("workload");
   works(run);
   works(run + " --profiles " + file("profile"));
   works("trace info " + file("workload"));

@@ -43,7 +43,8 @@ const CLI::App* below(const CLI::App& command, const std::string& name) {
   return nullptr;
 }
 
-std::vector<std::string> faults_of_kvsim(const std::vector<std::string>& words, std::size_t first, const CLI::App& root) {
+std::vector<std::string> faults_of_kvsim(const std::vector<std::string>& words, std::size_t first,
+                                         const CLI::App& root) {
   const CLI::App* command = &root;
   while (first < words.size())
     if (const CLI::App* next = below(*command, words[first]))
@@ -51,13 +52,15 @@ std::vector<std::string> faults_of_kvsim(const std::vector<std::string>& words, 
     else
       break;
   std::vector<std::string> faults;
-  if (command == &root && first < words.size() && !is_option(words[first])) return {"no command " + words[first]};
+  if (command == &root && first < words.size() && !is_option(words[first]))
+    return {"no command " + words[first]};
   if (command->get_prefix_command()) return {};  // another program's options
   std::vector<std::string> known;
   for (const CLI::Option* option : cli::named_options(*command))
     for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
   for (const std::string& word : words)
-    if (is_option(word) && std::find(known.begin(), known.end(), word.substr(0, word.find('='))) == known.end())
+    if (is_option(word) &&
+        std::find(known.begin(), known.end(), word.substr(0, word.find('='))) == known.end())
       faults.push_back(cli::command_path(*command) + " has no " + word);
   return faults;
 }
@@ -69,7 +72,8 @@ std::vector<std::string> faults_of_script(const std::vector<std::string>& words)
   const std::string help = run_command("python3 " + script + " --help 2>&1").output;
   std::vector<std::string> faults;
   for (const std::string& word : words)
-    if (is_option(word) && help.find(word) == std::string::npos) faults.push_back(words[1] + " has no " + word);
+    if (is_option(word) && help.find(word) == std::string::npos)
+      faults.push_back(words[1] + " has no " + word);
   return faults;
 }
 
@@ -87,8 +91,10 @@ std::vector<ShownCommand> commands_of_page(const std::string& page, const std::s
     for (std::string more; line.ends_with("\\") && std::getline(lines, more); ++number)
       line = line.substr(0, line.size() - 1) + std::string(trim(more));
     const std::string command(trim(line));
-    if ((fenced || line.starts_with("    ")) && std::regex_search(command, kStart)) found.push_back(shown(place, command));
-    for (auto at = std::sregex_iterator(line.begin(), line.end(), kInline); at != std::sregex_iterator(); ++at)
+    if ((fenced || line.starts_with("    ")) && std::regex_search(command, kStart))
+      found.push_back(shown(place, command));
+    for (auto at = std::sregex_iterator(line.begin(), line.end(), kInline); at != std::sregex_iterator();
+         ++at)
       found.push_back({place, (*at)[1].str(), false});
   }
   return found;
@@ -109,7 +115,8 @@ std::vector<std::string> faults_of(const ShownCommand& shown, const CLI::App& ro
   const std::vector<std::string> words = words_of(shown.text);
   if (words.at(0) == "python3") return faults_of_script(words);
   if (words[0] == "cmake" || words[0] == "ctest") return {};
-  const auto program = std::find_if(words.begin(), words.end(), [](const auto& word) { return word.ends_with("kvsim"); });
+  const auto program =
+      std::find_if(words.begin(), words.end(), [](const auto& word) { return word.ends_with("kvsim"); });
   if (program == words.end()) return {};
   return faults_of_kvsim({program, words.end()}, 1, root);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Commands as pages and help show them. What a reader has to bring is in capitals (`--trace TRACE`, `MY-FLEET.yaml`), and a
-// comment that says what a command `needs` marks one that a fresh clone cannot run: of these only the words are checked.
+// Commands as pages and help show them. What a reader has to bring is in capitals (`--trace TRACE`,
+// `MY-FLEET.yaml`), and a comment that says what a command `needs` marks one that a fresh clone cannot run:
+// of these only the words are checked.
 #pragma once
 
 #include <string>
@@ -18,7 +19,8 @@ struct ShownCommand {
   bool runs = false;  // as it stands, in a fresh clone
 };
 
-// Of indented and ```sh blocks, continued lines joined; `kvsim ...` within a sentence counts too, but is never run.
+// Of indented and ```sh blocks, continued lines joined; `kvsim ...` within a sentence counts too, but is
+// never run.
 std::vector<ShownCommand> commands_of_page(const std::string& page, const std::string& text);
 std::vector<ShownCommand> examples_of_help(const CLI::App& root);
 
