@@ -13,7 +13,7 @@
 #include "hardware-catalog/tier_figures.h"
 #include "models/model_card_reader.h"
 #include "models/profile.h"
-#include "tests/json_schema.h"
+#include "tests/cli/json_schema.h"
 #include "tests/schema_faults.h"
 
 namespace kvsim {

@@ -9,7 +9,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "tests/cli/command_line.h"
-#include "tests/json_schema.h"
+#include "tests/cli/json_schema.h"
 #include "tests/own_folder.h"
 
 namespace kvsim {
