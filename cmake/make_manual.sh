@@ -25,5 +25,5 @@ page() { # the words of a command
 mkdir -p "$folder/man" "$folder/completions"
 for shell in bash zsh; do "$kvsim" completion "$shell" >"$folder/completions/$shell"; done
 command -v help2man >/dev/null || exit 0
-version="kvsim $("$kvsim" --version)"
+version="kvsim $("$kvsim" --version | grep -oE "[0-9][0-9.]*" | head -n 1)"
 page
