@@ -12,7 +12,7 @@ build_packages=(g++ cmake ninja-build pkg-config libyaml-cpp-dev libfmt-dev libs
   nlohmann-json3-dev libcli11-dev libsimgrid-dev libboost-dev libboost-graph-dev libeigen3-dev coinor-libcbc-dev
   libopenmpi-dev openmpi-bin libgtest-dev libgmock-dev libjs-chart.js zstd)
 package_packages=(dpkg-dev file)
-test_packages=(clang-14 libclang-rt-14-dev clang-format-14 chromium python3 strace)
+test_packages=(clang-14 libclang-rt-14-dev clang-format-14 chromium python3 strace help2man man-db zsh)
 
 usage() {
   echo "usage: ./setup.sh run|test|package" >&2

@@ -38,6 +38,7 @@ std::string range_remedy(NumberRange range) {
     return fmt::format("give a number above {}", range.low) +
            (unbounded ? "" : fmt::format(", up to {}", range.high));
   }
+  if (unbounded && range.low <= -kUnboundedNumber) return "give a number";
   if (unbounded) return fmt::format("give a number of {} or more", range.low);
   return fmt::format("give a number from {} to {}", range.low, range.high);
 }

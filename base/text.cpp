@@ -73,6 +73,61 @@ std::vector<Column> measure_columns(const std::vector<std::vector<std::string>>&
   return columns;
 }
 
+// Words of other tools and of daily speech for keys and names of ours.
+std::vector<std::string> names_in_other_words(std::string_view name,
+                                              const std::vector<std::string>& candidates) {
+  static const std::vector<std::pair<std::string_view, std::string_view>> words = {
+      {"average", "mean"},
+      {"avg", "mean"},
+      {"median", "p50"},
+      {"budget", "capex"},
+      {"count", "replicas"},
+      {"instances", "replicas"},
+      {"gpu", "accelerator"},
+      {"device", "accelerator"},
+      {"gpus", "accelerators"},
+      {"num_gpus", "accelerators"},
+      {"gpu_count", "accelerators"},
+      {"hardware", "accelerator"},
+      {"tensor_parallel_size", "tp"},
+      {"memory", "host_memory"},
+      {"ram", "host_memory"},
+      {"sla", "slo"},
+      {"slos", "slo_classes"},
+      {"qps", "rate"},
+      {"rps", "rate"},
+      {"users", "tenants"},
+      {"prompt_tokens", "input_tokens"},
+      {"prompt", "input_tokens"},
+      {"completion_tokens", "output_tokens"},
+      {"generated_tokens", "output_tokens"},
+      {"cost", "price"},
+      {"scheduler", "router"},
+      {"load_balancer", "router"},
+      {"power", "watts"}};
+  std::vector<std::string> found;
+  for (const auto& [word, ours] : words)
+    if (lower(name) == word && std::find(candidates.begin(), candidates.end(), ours) != candidates.end())
+      found.emplace_back(ours);
+  return found;
+}
+
+// Those that begin with the name or end with it, or whose whole text stands in it: "H100",
+// "Qwen/Qwen3-8B-FP8".
+std::vector<std::string> names_sharing_text(std::string_view name,
+                                            const std::vector<std::string>& candidates) {
+  constexpr std::size_t kShortest = 3, kMost = 5;
+  const std::string wanted = lower(name);
+  std::vector<std::string> found;
+  for (const std::string& candidate : candidates) {
+    const std::string text = lower(candidate);
+    const bool part = text.starts_with(wanted) || text.ends_with(wanted);
+    const bool whole = text.size() > kShortest && wanted.find(text) != std::string::npos;
+    if (wanted.size() >= kShortest && (part || whole) && found.size() < kMost) found.push_back(candidate);
+  }
+  return found;
+}
+
 // Length of the well-formed sequence at the start of `bytes`, 0 when there is none.
 std::size_t utf8_sequence_length(std::string_view bytes) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
@@ -152,8 +207,12 @@ std::optional<std::string> closest_name(std::string_view name, const std::vector
 
 std::string valid_names_remedy(std::string_view name, const std::vector<std::string>& candidates) {
   if (candidates.empty()) return "nothing is valid here";
-  const auto near = closest_name(name, candidates);
-  return (near ? "did you mean '" + *near + "'? " : "") + "use one of: " + join(candidates, ", ");
+  std::vector<std::string> near = names_in_other_words(name, candidates);
+  if (const auto closest = closest_name(name, candidates); near.empty() && closest) near = {*closest};
+  if (near.empty()) near = names_sharing_text(name, candidates);
+  for (std::string& one : near) one = "'" + one + "'";
+  return (near.empty() ? "" : "did you mean " + join(near, " or ") + "? ") +
+         "use one of: " + join(candidates, ", ");
 }
 
 std::string format_table(const std::vector<std::vector<std::string>>& rows) {

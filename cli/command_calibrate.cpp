@@ -80,10 +80,19 @@ void calibrate(const Options& options, const CLI::App& command) {
 }
 
 void add_step_options(CLI::App& command, validation::StepSubject& subject) {
-  command.add_option("--accelerator", subject.accelerator, "that step CSVs were measured on");
-  command.add_option("--model", subject.model, "of step CSVs");
-  command.add_option("--tp", subject.tp, "ranks of step CSVs")->check(CLI::Range(1, 1024));
-  command.add_option("--type", subject.type, "of weights and products of step CSVs (default: as published)");
+  command.add_option("--accelerator", subject.accelerator, "that step CSVs were measured on")
+      ->type_name("ACCELERATOR")
+      ->default_str("none; step CSVs need it");
+  command.add_option("--model", subject.model, "of step CSVs")
+      ->type_name("MODEL")
+      ->default_str("none; step CSVs need it");
+  command.add_option("--tp", subject.tp, "ranks of step CSVs")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1024));
+  command.add_option("--type", subject.type, "of weights and products of step CSVs")
+      ->default_str("as published")
+      ->type_name("TYPE");
 }
 
 }  // namespace
@@ -93,30 +102,56 @@ void add_calibrate_command(CLI::App& app) {
   validation::CalibrationSettings& settings = options->settings;
   CLI::App& command = *app.add_subcommand("calibrate", "fit a performance profile to measured runs or steps");
   command.add_option("case", settings.cases, "case YAMLs, folders with a case.yaml, or step CSVs")
+      ->type_name("FILE")
       ->required();
-  command.add_option("--out", options->out, "profile YAML to write")->required();
-  command.add_option("--report", options->report, "also write a page with residuals and intervals");
-  command.add_option("--name", settings.name, "of the profile (default: the file's)");
-  command.add_option("--source", settings.source, "of the figures (default: the cases', or the step CSVs)");
-  command.add_option("--date", settings.date, "of the figures (default: the cases')");
-  command.add_option("--engine-from", settings.engine_from, "first engine version it is for");
-  command.add_option("--engine-to", settings.engine_to, "last engine version it is for");
+  command.add_option("--out", options->out, "profile YAML to write")->type_name("FILE")->required();
+  command.add_option("--report", options->report, "also write a page with residuals and intervals")
+      ->type_name("FILE")
+      ->default_str("none");
+  command.add_option("--name", settings.name, "of the profile")->type_name("NAME")->default_str("the file's");
+  command.add_option("--source", settings.source, "of the figures")
+      ->type_name("TITLE")
+      ->default_str("the cases', or the step CSVs");
+  command.add_option("--date", settings.date, "of the figures")
+      ->type_name("YYYY-MM-DD")
+      ->default_str("the cases'");
+  command.add_option("--engine-from", settings.engine_from, "first engine version it is for")
+      ->type_name("VERSION")
+      ->default_str("any");
+  command.add_option("--engine-to", settings.engine_to, "last engine version it is for")
+      ->type_name("VERSION")
+      ->default_str("any");
   add_step_options(command, options->steps_of);
-  command.add_option("--parameter", options->parameters,
-                     "NAME[=START[:LOW:HIGH]] to fit (default: what serving depends on most)");
-  command.add_option("--metric", settings.metrics,
-                     "whose means are fitted (default: throughput, TTFT, TPOT)");
-  command.add_option("--stage", options->stages, "fit the figures of these load stages only");
+  command.add_option("--parameter", options->parameters, "NAME[=START[:LOW:HIGH]] to fit")
+      ->type_name("P")
+      ->default_str("what serving depends on most");
+  command.add_option("--metric", settings.metrics, "whose means are fitted")
+      ->type_name("NAME")
+      ->default_str("throughput, TTFT, TPOT");
+  command.add_option("--stage", options->stages, "fit the figures of these load stages only")
+      ->type_name("N")
+      ->default_str("all");
   command.add_option("--hold-out", options->hold_outs, "judge on what a fit has not seen")
+      ->type_name("WHAT")
+      ->default_str("stages")
       ->check(CLI::IsMember(validation::hold_out_names()));
   command.add_option("--seeds", settings.seeds, "simulated runs of each measured one")
+      ->type_name("N")
+      ->capture_default_str()
       ->check(CLI::Range(1, 100));
-  command.add_option("--rounds", settings.rounds, "of a fit, at most")->check(CLI::Range(1, 1000));
+  command.add_option("--rounds", settings.rounds, "of a fit, at most")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1000));
   add_jobs_option(command, settings.jobs);
-  command.add_option("--keep", settings.kept, "folder of simulated runs: a stopped fit goes on from there");
+  command.add_option("--keep", settings.kept, "keep simulated runs there: a stopped fit goes on")
+      ->type_name("FOLDER")
+      ->default_str("none");
   command.add_flag("--json", options->json, "print JSON instead of tables");
   add_overlay_options(command, options->overlays);
-  command.footer("Example: kvsim calibrate validation/cases/h100-nvl-granite-* --out h100-nvl-granite.yaml");
+  command.footer(
+      "Example: kvsim calibrate validation/probe/data/h200-2026-11/steps.csv --accelerator H200-SXM \\\n"
+      "                         --model Llama-3.1-8B --date 2026-11-26 --out ours.yaml");
   command.callback([options, &command] { calibrate(*options, command); });
 }
 

@@ -132,10 +132,9 @@ void where(const Options& options) {
 CLI::App& add_action(CLI::App& catalog, const char* name, const char* description,
                      const std::shared_ptr<Options>& options, void (*action)(const Options&)) {
   CLI::App& command = *catalog.add_subcommand(name, description);
-  command.add_flag("--json", options->json, "Print JSON instead of text");
-  add_overlay_option(
-      command, "--overlay", options->overlays,
-      "File or folder of accelerators, prices, models or Hugging Face config.json; may be repeated");
+  command.add_flag("--json", options->json, "print JSON instead of text");
+  add_overlay_option(command, "--overlay", options->overlays,
+                     "your own accelerators, prices, models or Hugging Face config.json");
   command.callback([options, action] { action(*options); });
   return command;
 }
@@ -143,24 +142,36 @@ CLI::App& add_action(CLI::App& catalog, const char* name, const char* descriptio
 }  // namespace
 
 void add_catalog_command(CLI::App& app) {
-  CLI::App& catalog = *app.add_subcommand("catalog", "Accelerators, models and prices, with their sources");
+  CLI::App& catalog = *app.add_subcommand("catalog", "accelerators, models and prices, with their sources");
   catalog.require_subcommand(1);
+  catalog.footer("Example: kvsim catalog show H100-SXM-80");
   const auto list_options = std::make_shared<Options>();
-  add_action(catalog, "list", "One line for each", list_options, list)
-      .add_option("group", list_options->what, "accelerators, models or prices; without it: all")
+  CLI::App& list_command = add_action(catalog, "list", "one line for each", list_options, list);
+  list_command.footer("Example: kvsim catalog list accelerators");
+  list_command.add_option("group", list_options->what, "what to list")
+      ->type_name("GROUP")
+      ->default_str("all")
       ->check(CLI::IsMember({"accelerators", "models", "prices"}));
   const auto show_options = std::make_shared<Options>();
-  add_action(catalog, "show", "Every figure of one accelerator or model", show_options, show)
-      .add_option("name", show_options->what, "Name or alias")
+  CLI::App& show_command =
+      add_action(catalog, "show", "every figure of one accelerator or model", show_options, show);
+  show_command.footer("Example: kvsim catalog show Llama-3.1-8B");
+  show_command.add_option("name", show_options->what, "name or alias")
+      ->type_name("ACCELERATOR|MODEL")
       ->required();
-  add_action(catalog, "where", "The folders that all of this is read from, undermost first",
-             std::make_shared<Options>(), where);
+  add_action(catalog, "where", "the folders that all of this is read from, undermost first",
+             std::make_shared<Options>(), where)
+      .footer("Example: kvsim catalog where");
   const auto check_options = std::make_shared<Options>();
-  CLI::App& check = add_action(catalog, "check-priors", "Step times of the priors beside published points",
+  CLI::App& check = add_action(catalog, "check-priors", "step times of the priors beside published points",
                                check_options, check_priors);
   check.add_option("points", check_options->what, "CSV of published points of throughput and latency")
+      ->type_name("FILE")
       ->required();
-  check.add_option("--page", check_options->page, "Also write it as a Markdown page");
+  check.add_option("--page", check_options->page, "also write it as a Markdown page")
+      ->type_name("FILE")
+      ->default_str("none");
+  check.footer("Example: kvsim catalog check-priors POINTS.csv");
 }
 
 }  // namespace kvsim::cli

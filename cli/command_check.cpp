@@ -42,12 +42,12 @@ void add_check_command(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   CLI::App& command =
       *app.add_subcommand("check", "hold a fleet against a problem: what it breaks, what it costs");
-  command.add_option("fleet", options->fleet, "fleet YAML")->required();
-  command.add_option("problem", options->problem, "problem YAML")->required();
+  command.add_option("fleet", options->fleet, "fleet YAML")->type_name("FILE")->required();
+  command.add_option("problem", options->problem, "problem YAML")->type_name("FILE")->required();
   add_jobs_option(command, options->jobs);
   command.add_flag("--json", options->json, "print JSON instead of a table");
   add_overlay_options(command, options->overlays);
-  command.footer("Example: kvsim check fleet.yaml examples/plan/first/problem.yaml");
+  command.footer("Example: kvsim check plan/fleet.yaml examples/plan/first/problem.yaml");
   command.callback([options] { run(*options); });
 }
 

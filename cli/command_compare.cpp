@@ -54,6 +54,11 @@ void check(const Options& options) {
     throw UsageError("give two results to compare: two folders, or --fleet twice with --trace");
   if (simulates && options.pair.simulation.trace.empty())
     throw UsageError("--trace is missing: a trace file, a workload YAML or an inference-perf YAML");
+  for (const std::string& folder : options.folders)
+    if (folder.ends_with(".yaml") || folder.ends_with(".yml"))
+      throw UsageError(
+          folder +
+          ": is no results folder; to simulate and compare two fleets, give --fleet twice, with --trace");
   if (!options.out.empty()) sim::check_results_folder(options.out);
 }
 
@@ -87,18 +92,24 @@ void add_fleet_options(CLI::App& command, Options& options) {
   FleetPair& pair = options.pair;
   CLI::Option& fleets =
       *command.add_option("--fleet", options.fleets, "fleet YAML, twice: a, then b; both are simulated")
+           ->type_name("FILE")
+           ->default_str("none")
            ->allow_extra_args(false);
   command
-      .add_option("--trace", pair.simulation.trace,
-                  "trace file, workload YAML, or inference-perf YAML, for both")
+      .add_option("--trace", pair.simulation.trace, "trace, workload YAML, or inference-perf YAML, for both")
+      ->type_name("FILE")
+      ->default_str("none")
       ->needs(&fleets);
-  add_set_option(command, pair.settings,
-                 "put a value into both fleets, or with workload.PATH into the workload");
+  add_set_option(command, pair.settings, "put a value into both fleets, or as workload.PATH there");
   command.get_option("--set")->needs(&fleets);
-  command.add_option("--seed", pair.simulation.run.seed, "first seed (default: 1)")
+  command.add_option("--seed", pair.simulation.run.seed, "first seed")
+      ->type_name("N")
+      ->capture_default_str()
       ->check(whole_number)
       ->needs(&fleets);
-  command.add_option("--seeds", pair.seeds, "seeds for each fleet (default: 10)")
+  command.add_option("--seeds", pair.seeds, "seeds for each fleet")
+      ->type_name("N")
+      ->capture_default_str()
       ->check(CLI::Range(1, 1000))
       ->needs(&fleets);
   add_jobs_option(command, pair.jobs).needs(&fleets);
@@ -112,18 +123,27 @@ void add_compare_command(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   CLI::App& command =
       *app.add_subcommand("compare", "what changed between two results, and how sure that is");
-  command.add_option("folders", options->folders,
-                     "results folders a and b: of a run, of runs, of one sweep point");
+  command
+      .add_option("folders", options->folders,
+                  "results folders a and b: of a run, of runs, of one sweep point")
+      ->type_name("FOLDER")
+      ->default_str("none");
   add_fleet_options(command, *options);
-  command.add_option("--by", options->by, "also by pool, model, tenant or class; several with commas")
+  command.add_option("--by", options->by, "also by these; several with commas")
+      ->type_name("WHAT")
+      ->default_str("none")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(CLI::IsMember({"pool", "model", "tenant", "class"}));
-  command.add_option("--out", options->out, "folder for compare.json and compare.html (default: none)");
+  command.add_option("--out", options->out, "folder for compare.json and compare.html")
+      ->type_name("FOLDER")
+      ->default_str("none");
   command.add_flag("--all", options->all, "print all figures, not only those that differ");
   command.add_flag("--json", options->json, "print JSON instead of a table");
   command.footer(
-      "Example: kvsim compare --fleet a.yaml --fleet b.yaml --trace workload.yaml --seeds 10 --out compared");
+      "Example: kvsim compare --fleet examples/kv-tiers/gpu-only/fleet.yaml \\\n"
+      "                       --fleet examples/kv-tiers/host/fleet.yaml \\\n"
+      "                       --trace examples/kv-tiers/workload.yaml --seeds 2 --out compared");
   command.callback([options] { compare(*options); });
 }
 

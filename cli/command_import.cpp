@@ -51,15 +51,24 @@ void add_import_command(CLI::App& app) {
       ->add_option(
           "source", options->source,
           "llm-d modelservice Helm values (*.yaml), a shell script, or a quoted 'vllm serve ...' line")
+      ->type_name("FILE")
       ->required();
   command
       ->add_option("--set", options->set,
-                   "KEY=VALUE: tell what the source does not, a pool's key (accelerator=MI325X, "
+                   "tell what the source does not: a pool's key (accelerator=MI325X, "
                    "decode.engine.version=0.19.0) or a variable (MAX_LEN=8192)")
+      ->type_name("KEY=VALUE")
+      ->default_str("none")
       ->allow_extra_args(false);
-  command->add_option("--name", options->name, "name of the fleet");
-  command->add_option("-o,--out", options->out, "file to write; standard output without it");
+  command->add_option("--name", options->name, "of the fleet")
+      ->type_name("NAME")
+      ->default_str("the source's");
+  command->add_option("-o,--out", options->out, "fleet YAML to write")
+      ->type_name("FILE")
+      ->default_str("standard output");
   add_overlay_options(*command, options->overlays);
+  command->footer(
+      "Example: kvsim import examples/helm-import/values.yaml --set engine.version=0.19.0 --out fleet.yaml");
   command->callback([options] { import(*options); });
 }
 

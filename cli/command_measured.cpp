@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/measured_info.h"
 #include "cli/overlay_options.h"
+#include "cli/trace_options.h"
 #include "sim/scenario/load_fleet.h"
 #include "validation/case.h"
 #include "validation/measurements/case_text.h"
@@ -107,10 +108,13 @@ void write_workload(const Options& options) {
 }
 
 void add_reading(CLI::App& command, Options& options) {
-  command.add_option("path", options.path, "file or folder of a benchmark")->required();
+  command.add_option("path", options.path, "file or folder of a benchmark")->type_name("PATH")->required();
   command
       .add_option("--seconds-between", options.reading.seconds_between,
-                  "time between the first and the last dump of /metrics, for rates")
+                  "between the first and the last dump of /metrics, for rates")
+      ->type_name("TIME")
+      ->transform(seconds_of)
+      ->default_str("as their stamps tell")
       ->check(CLI::PositiveNumber);
 }
 
@@ -118,35 +122,45 @@ void add_info(CLI::App& parent, const std::shared_ptr<Options>& options) {
   CLI::App& command = *parent.add_subcommand("info", "what was measured: stages, figures, notes");
   add_reading(command, *options);
   command.add_flag("--json", options->json, "print JSON instead of tables");
-  command.footer("Example: kvsim measured info reports/");
+  command.footer("Example: kvsim measured info REPORTS");
   command.callback([options] { info(*options); });
 }
 
 void add_case(CLI::App& parent, const std::shared_ptr<Options>& options) {
   CLI::App& command = *parent.add_subcommand("case", "a case for kvsim validate out of it");
   add_reading(command, *options);
-  command.add_option("--run", options->run, "name of the run, where there are several");
-  command.add_option("--fleet", options->fleet, "fleet YAML on which it was measured")->required();
-  command.add_option("--workload", options->workload, "trace or workload that was sent")->required();
-  command.add_option("--out", options->out, "case YAML to write")->required();
-  command.add_option("--name", options->name, "of the case (default: the run's)");
-  command.add_option("--title", options->title, "of the source (default: the tool and the path)");
-  command.add_option("--date", options->date, "of the measurement, where the files do not tell it");
+  command.add_option("--run", options->run, "which run")->type_name("NAME")->default_str("the only one");
+  command.add_option("--fleet", options->fleet, "fleet YAML on which it was measured")
+      ->type_name("FILE")
+      ->required();
+  command.add_option("--workload", options->workload, "trace or workload that was sent")
+      ->type_name("FILE")
+      ->required();
+  command.add_option("--out", options->out, "case YAML to write")->type_name("FILE")->required();
+  command.add_option("--name", options->name, "of the case")->type_name("NAME")->default_str("the run's");
+  command.add_option("--title", options->title, "of the source")
+      ->type_name("TITLE")
+      ->default_str("the tool and the path");
+  command.add_option("--date", options->date, "of the measurement")
+      ->type_name("YYYY-MM-DD")
+      ->default_str("as the files tell");
   command.add_option("--warmup-stages", options->warmup_stages, "stages that are not compared, such as 0,1")
+      ->type_name("N,N")
+      ->default_str("none")
       ->delimiter(',');
   add_overlay_options(command, options->overlays);
   command.footer(
-      "Example: kvsim measured case reports/ --fleet fleet.yaml --workload load.yaml --out case.yaml");
+      "Example: kvsim measured case REPORTS --fleet FLEET.yaml --workload LOAD.yaml --out case.yaml");
   command.callback([options] { write_case(*options); });
 }
 
 void add_workload(CLI::App& parent, const std::shared_ptr<Options>& options) {
   CLI::App& command = *parent.add_subcommand("workload", "a workload like the one that was measured");
   add_reading(command, *options);
-  command.add_option("--run", options->run, "name of the run, where there are several");
-  command.add_option("--stage", options->stage, "number of the stage, where there are several");
-  command.add_option("--out", options->out, "workload YAML to write")->required();
-  command.footer("Example: kvsim measured workload metrics/ --seconds-between 600 --out load.yaml");
+  command.add_option("--run", options->run, "which run")->type_name("NAME")->default_str("the only one");
+  command.add_option("--stage", options->stage, "which stage")->type_name("N")->default_str("the only one");
+  command.add_option("--out", options->out, "workload YAML to write")->type_name("FILE")->required();
+  command.footer("Example: kvsim measured workload METRICS --seconds-between 600 --out load.yaml");
   command.callback([options] { write_workload(*options); });
 }
 
@@ -156,6 +170,7 @@ void add_measured_command(CLI::App& app) {
   CLI::App& command =
       *app.add_subcommand("measured", "read what a benchmark or a running cluster left behind");
   command.require_subcommand(1);
+  command.footer("Example: kvsim measured info REPORTS");
   const auto options = std::make_shared<Options>();
   add_info(command, options);
   add_case(command, options);

@@ -98,8 +98,10 @@ void add_plan_command(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   CLI::App& command =
       *app.add_subcommand("plan", "find the cheapest fleet that keeps SLOs, law and constraints");
-  command.add_option("problem", options->problem, "problem YAML")->required();
-  command.add_option("--out", options->out, "folder of the plan, and of what it has simulated")->required();
+  command.add_option("problem", options->problem, "problem YAML")->type_name("FILE")->required();
+  command.add_option("--out", options->out, "folder of the plan, and of what it has simulated")
+      ->type_name("FOLDER")
+      ->required();
   add_jobs_option(command, options->jobs);
   command.add_flag("--no-what-if", options->no_what_if,
                    "leave out scenarios, prices of rules and sensitivity");
@@ -113,7 +115,7 @@ void add_reproduce_command(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   CLI::App& command =
       *app.add_subcommand("reproduce", "make a plan again from what its folder holds, and compare");
-  command.add_option("plan", options->out, "folder of the plan")->required();
+  command.add_option("plan", options->out, "folder of the plan")->type_name("FOLDER")->required();
   add_jobs_option(command, options->jobs);
   command.footer("Example: kvsim reproduce plan");
   command.callback([options] { reproduce(*options); });

@@ -63,12 +63,14 @@ void add_probe_command(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   CLI::App& command =
       *app.add_subcommand("probe", "measure an accelerator with the probe script (docs/probe.md)");
-  command.add_option("--python", options->python, "the Python that has torch (default: python3)");
+  command.add_option("--python", options->python, "the Python that has torch")
+      ->type_name("PROGRAM")
+      ->capture_default_str();
   command.add_flag("--print-script", options->print_script, "only print where the script is");
   command.prefix_command();
   command.footer(
       "All that follows goes to the script, such as --out FOLDER --model llama-3.1-8b --minutes 15.\n"
-      "Example: kvsim probe --out my-h100 --model llama-3.1-8b");
+      "Example: kvsim probe --out MY-CARD --model llama-3.1-8b");
   command.callback([options, &command] { probe(*options, command.remaining()); });
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -52,6 +53,20 @@ sim::Summary simulate_with_bar(const sim::Fleet& fleet, sim::Simulation simulati
   return sim::simulate_to_summary(fleet, simulation);
 }
 
+// What a reader of the results may miss.
+void tell_notes(const Options& options, const sim::Fleet& fleet) {
+  for (const std::string& note : unused_profiles(fleet, options.overlays))
+    std::cerr << "note: " << note << "\n";
+  for (const sim::Pool& pool : fleet.pools)
+    if (!pool.accelerator_price_per_hour)
+      std::cerr << "note: no cost: no price of " << pool.accelerator.name
+                << " is known; give accelerator_price_per_hour, or prices with --catalog\n";
+  const auto has_goal = [](const sim::SloClass& slo) { return !slo.objectives.empty(); };
+  if (std::none_of(fleet.slo_classes.begin(), fleet.slo_classes.end(), has_goal))
+    std::cerr
+        << "note: the fleet has no goals; with slo_classes the results tell how many requests keep them\n";
+}
+
 // Before a long run: what its end would refuse.
 void check(const Options& options) {
   const sim::Simulation& simulation = options.simulation;
@@ -89,6 +104,7 @@ void run(Options& options) {
   }
   if (!out.empty()) sim::write_results(out, summary);
   print(options, summary);
+  tell_notes(options, fleet);
   if (!out.empty()) std::cerr << "report: " << out << "/run.html\n";
 }
 
@@ -97,38 +113,46 @@ void run(Options& options) {
 void add_run_command(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("run", "simulate a workload on a fleet");
-  command.add_option("--fleet", options->fleet, "fleet YAML")->required();
-  command.add_option("--trace", options->simulation.trace,
-                     "trace file, workload YAML, or inference-perf YAML");
-  command.add_option("--out", options->simulation.out,
-                     "folder for summary.json, run.html, timeseries.csv (default: none)");
-  add_set_option(command, options->settings,
-                 "put a value into the fleet, or with workload.PATH into the workload");
+  command.add_option("--fleet", options->fleet, "fleet YAML")->type_name("FILE")->required();
+  command
+      .add_option("--trace", options->simulation.trace,
+                  "trace, workload YAML, or inference-perf YAML, for a run")
+      ->type_name("FILE")
+      ->default_str("none");
+  command.add_option("--out", options->simulation.out, "folder for summary.json, run.html, timeseries.csv")
+      ->type_name("FOLDER")
+      ->default_str("none");
+  add_set_option(command, options->settings, "put a value into the fleet, or as workload.PATH there");
   add_epp_option(command, options->epp_config);
-  command.add_option("--seed", options->simulation.run.seed, "of every random stream (default: 1)")
+  command.add_option("--seed", options->simulation.run.seed, "of every random stream")
+      ->type_name("N")
+      ->capture_default_str()
       ->check(whole_number);
   command.add_flag("--requests", options->simulation.requests_csv,
                    "also write requests.csv, a row a request");
   command.add_flag("--timeline", options->simulation.timeline,
                    "also write timeline.json for ui.perfetto.dev");
   command
-      .add_option(
-          "--export", options->exports,
-          "also write the results in these formats, with commas between: " + join(sim::export_names(), ", "))
+      .add_option("--export", options->exports, "also write the results in these formats")
+      ->type_name("NAME,NAME")
+      ->default_str("none")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(CLI::IsMember(sim::export_names()));
   command
       .add_option("--explain-routing", options->simulation.run.explain_every,
-                  "also write routing.jsonl: every N-th routing decision in full (alone: every one)")
+                  "write routing.jsonl: every N-th decision in full (default: off; alone: 1)")
+      ->type_name("N")
       ->expected(0, 1)
       ->default_str("1")
       ->check(whole_number);
   command.add_flag("--audit", options->simulation.audit,
-                   "write audit.csv and audit.json even where no tenant has a residency policy");
+                   "write audit.csv and audit.json even without residency policies");
   CLI::Option& uncertainty =
       *command
-           .add_option("--uncertainty", options->draws,
-                       "also run N times with step times drawn from the profiles' uncertainty: bands")
+           .add_option("--uncertainty", options->draws, "also run N times with drawn step times: 90 % bands")
+           ->type_name("N")
+           ->default_str("off")
            ->check(CLI::Range(std::uint64_t{2}, kMostDraws));
   add_jobs_option(command, options->jobs, "of these, runs at a time").needs(&uncertainty);
   command.add_flag("--json", options->json, "print summary.json instead of a table");

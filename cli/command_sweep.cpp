@@ -103,26 +103,35 @@ void sweep(const Options& options) {
 void add_sweep_command(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("sweep", "simulate a grid of settings, many runs at a time");
-  command.add_option("--fleet", options->fleet, "fleet YAML")->required();
-  command
-      .add_option("--trace", options->simulation.trace, "trace file, workload YAML, or inference-perf YAML")
+  command.add_option("--fleet", options->fleet, "fleet YAML")->type_name("FILE")->required();
+  command.add_option("--trace", options->simulation.trace, "trace, workload YAML, or inference-perf YAML")
+      ->type_name("FILE")
       ->required();
   add_set_option(command, options->settings,
-                 "PATH=V1,V2,...: values to try in the fleet, or with workload.PATH in the workload");
+                 "values V1,V2,... to try in the fleet, or as workload.PATH there");
   command.get_option("--set")->required();
   add_epp_option(command, options->epp_config);
   command
       .add_option("--out", options->out,
                   "folder for sweep.csv, sweep.html and the runs; goes on where it stopped")
+      ->type_name("FOLDER")
       ->required();
   add_jobs_option(command, options->jobs);
-  command.add_option("--seed", options->simulation.run.seed, "first seed (default: 1)")->check(whole_number);
-  command.add_option("--seeds", options->seeds, "seeds for each point (default: 1)")
+  command.add_option("--seed", options->simulation.run.seed, "first seed")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(whole_number);
+  command.add_option("--seeds", options->seeds, "seeds for each point")
+      ->type_name("N")
+      ->capture_default_str()
       ->check(CLI::Range(1, 1000));
-  command.add_option("--metric", options->metrics, "dotted path into summary.json (default: the usual six)")
+  command.add_option("--metric", options->metrics, "dotted path into summary.json")
+      ->type_name("PATH")
+      ->default_str("the usual six")
       ->allow_extra_args(false);
-  command.add_option("--x", options->x,
-                     "the setting that the chart runs along (default: the first of numbers)");
+  command.add_option("--x", options->x, "the setting that the chart runs along")
+      ->type_name("PATH")
+      ->default_str("the first of numbers");
   command.add_flag("--json", options->json, "print JSON instead of a table");
   add_overlay_options(command, options->overlays);
   add_trace_options(command, options->simulation.reading);

@@ -124,6 +124,8 @@ void refuse_compressed_name(const std::string& path) {
 
 void convert(Options& options) {
   refuse_compressed_name(options.out);
+  if (options.in.ends_with(".yaml") || options.in.ends_with(".yml"))
+    throw UsageError(options.in + ": is no trace; `kvsim trace generate` writes the requests of a workload");
   const auto source = traces::open_trace(options.in, options.reading);
   traces::Written written;
   write_file(options.out, [&](std::ostream& out) {
@@ -154,11 +156,18 @@ void generate(Options& options) {
   tell_written(options, written);
 }
 
-CLI::App& add_action(CLI::App& trace, const char* name, const char* description, const char* input,
+struct Input {
+  const char* name;
+  const char* text;
+};
+
+CLI::App& add_action(CLI::App& trace, const char* name, const char* description, const Input& input,
                      const std::shared_ptr<Options>& options, void (*action)(Options&)) {
   CLI::App& command = *trace.add_subcommand(name, description);
-  command.add_option(input, options->in)->required();
-  command.add_option("--seed", options->reading.seed, "of every random stream (default: 1)")
+  command.add_option(input.name, options->in, input.text)->type_name("FILE")->required();
+  command.add_option("--seed", options->reading.seed, "of every random stream")
+      ->type_name("N")
+      ->capture_default_str()
       ->check(whole_number);
   command.callback([options, action] { action(*options); });
   return command;
@@ -167,49 +176,62 @@ CLI::App& add_action(CLI::App& trace, const char* name, const char* description,
 void add_info(CLI::App& trace) {
   const auto options = std::make_shared<Options>();
   CLI::App& command = add_action(trace, "info", "arrivals, lengths and reuse of a trace or a workload",
-                                 "trace", options, info);
-  command.add_option("--model", options->model, "give cache sizes in bytes of this model's KV too");
-  command.add_option("--kv-type", options->kv_type, "type of its KV (default: as the model is published)")
+                                 {"trace", "trace, workload YAML or inference-perf YAML"}, options, info);
+  command.add_option("--model", options->model, "give cache sizes in bytes of this model's KV too")
+      ->type_name("MODEL")
+      ->default_str("none");
+  command.add_option("--kv-type", options->kv_type, "of its KV")
+      ->type_name("TYPE")
+      ->default_str("as published")
       ->check(CLI::IsMember(number_type_names()));
   add_overlay_option(command, "--models", options->model_overlays, "your own model cards");
-  command.add_option("--capacity", options->capacities, "cache sizes in tokens, or in bytes with --model")
+  command.add_option("--capacity", options->capacities, "cache sizes: tokens, or 80GiB with --model")
+      ->type_name("SIZE,SIZE")
+      ->default_str("a range of them")
       ->delimiter(',')
       ->allow_extra_args(false);
   command.add_flag("--lfu", options->profile.lfu, "the hit ratio of least-frequently-used eviction too");
-  command.add_option("--retention", options->retentions, "times that blocks are kept (default: 15m to 7d)")
+  command.add_option("--retention", options->retentions, "times that blocks are kept")
+      ->type_name("TIME,TIME")
+      ->default_str("15m to 7d")
       ->delimiter(',')
       ->allow_extra_args(false);
-  command
-      .add_option("--reuse-block", options->reuse_block,
-                  "tokens of a block (default: the trace's own, else 16)")
+  command.add_option("--reuse-block", options->reuse_block, "of a block")
+      ->type_name("TOKENS")
+      ->default_str("the trace's own, else 16")
       ->check(CLI::Range(1, 65536));
-  command
-      .add_option("--engine-block", options->profile.engine_block_tokens,
-                  "tokens of an engine's block (default: 16)")
+  command.add_option("--engine-block", options->profile.engine_block_tokens, "of an engine's block")
+      ->type_name("TOKENS")
+      ->capture_default_str()
       ->check(CLI::Range(1, 65536));
   command.add_flag("--json", options->json, "print JSON instead of tables");
   add_trace_options(command, options->reading);
+  command.footer("Example: kvsim trace info examples/quickstart/workload.yaml --model Llama-3.1-8B");
 }
 
 void add_convert(CLI::App& trace) {
   const auto options = std::make_shared<Options>();
-  CLI::App& command = add_action(trace, "convert", "write a trace in another format, sorted or cut", "trace",
-                                 options, convert);
-  command.add_option("--out", options->out, "file to write")->required();
-  command.add_option("--to", options->out_format, "kvsim or mooncake (default: kvsim)")
+  CLI::App& command = add_action(trace, "convert", "write a trace in another format, sorted or cut",
+                                 {"trace", "of any known format, plain, gzip or zstd"}, options, convert);
+  command.add_option("--out", options->out, "file to write")->type_name("FILE")->required();
+  command.add_option("--to", options->out_format, "format to write")
+      ->type_name("FORMAT")
+      ->capture_default_str()
       ->check(CLI::IsMember({"kvsim", "mooncake"}));
-  command
-      .add_option("--to-block-size", options->out_block,
-                  "tokens of a block in a Mooncake file (default: 512)")
+  command.add_option("--to-block-size", options->out_block, "of a block in a Mooncake file")
+      ->type_name("TOKENS")
+      ->capture_default_str()
       ->check(CLI::Range(1, 65536));
   add_trace_options(command, options->reading);
+  command.footer("Example: kvsim trace convert TRACE --sort --start 600 --duration 3600 --out hour.jsonl");
 }
 
 void add_generate(CLI::App& trace) {
   const auto options = std::make_shared<Options>();
   CLI::App& command = add_action(trace, "generate", "write the requests of a workload YAML as a trace",
-                                 "workload", options, generate);
-  command.add_option("--out", options->out, "file to write")->required();
+                                 {"workload", "workload YAML or inference-perf YAML"}, options, generate);
+  command.add_option("--out", options->out, "file to write")->type_name("FILE")->required();
+  command.footer("Example: kvsim trace generate examples/quickstart/workload.yaml --out trace.jsonl");
 }
 
 }  // namespace
@@ -217,6 +239,7 @@ void add_generate(CLI::App& trace) {
 void add_trace_command(CLI::App& app) {
   CLI::App& trace = *app.add_subcommand("trace", "look at, convert and make traces");
   trace.require_subcommand(1);
+  trace.footer("Example: kvsim trace info examples/quickstart/workload.yaml");
   add_info(trace);
   add_convert(trace);
   add_generate(trace);

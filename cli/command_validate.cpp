@@ -61,8 +61,10 @@ void validate(const Options& options) {
 void add_validate_command(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   CLI::App& command = *app.add_subcommand("validate", "simulate measured runs and print the error");
-  command.add_option("case", options->cases, "case YAML files")->required();
-  command.add_option("--page", options->page, "also write the comparison as a Markdown page");
+  command.add_option("case", options->cases, "case YAML files")->type_name("FILE")->required();
+  command.add_option("--page", options->page, "also write the comparison as a Markdown page")
+      ->type_name("FILE")
+      ->default_str("none");
   command.add_flag("--json", options->json, "print JSON instead of tables");
   add_jobs_option(command, options->jobs);
   add_overlay_options(command, options->overlays);

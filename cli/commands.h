@@ -24,5 +24,7 @@ void add_probe_command(CLI::App& app);
 void add_plan_command(CLI::App& app);
 void add_check_command(CLI::App& app);
 void add_reproduce_command(CLI::App& app);
+void add_new_command(CLI::App& app);
+void add_completion_command(CLI::App& app);
 
 }  // namespace kvsim::cli

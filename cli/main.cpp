@@ -6,7 +6,7 @@
 
 #include "base/errors.h"
 #include "base/progress.h"
-#include "cli/commands.h"
+#include "cli/application.h"
 
 namespace {
 
@@ -34,25 +34,5 @@ int run(CLI::App& app, int argc, char** argv) {
 
 int main(int argc, char** argv) {
   kvsim::catch_interrupts();
-  CLI::App app(
-      "Simulate and size fleets that serve language models: latency, throughput, hits, cost and power\n"
-      "before the hardware is bought.",
-      "kvsim");
-  app.set_version_flag("--version", "kvsim " KVSIM_VERSION);
-  app.require_subcommand(1);
-  app.failure_message(CLI::FailureMessage::help);
-  kvsim::cli::add_run_command(app);
-  kvsim::cli::add_sweep_command(app);
-  kvsim::cli::add_compare_command(app);
-  kvsim::cli::add_trace_command(app);
-  kvsim::cli::add_import_command(app);
-  kvsim::cli::add_catalog_command(app);
-  kvsim::cli::add_measured_command(app);
-  kvsim::cli::add_validate_command(app);
-  kvsim::cli::add_calibrate_command(app);
-  kvsim::cli::add_probe_command(app);
-  kvsim::cli::add_plan_command(app);
-  kvsim::cli::add_check_command(app);
-  kvsim::cli::add_reproduce_command(app);
-  return run(app, argc, argv);
+  return run(*kvsim::cli::make_application("kvsim " KVSIM_VERSION), argc, argv);
 }

@@ -20,4 +20,7 @@ void add_overlay_option(CLI::App& command, const std::string& name, std::vector<
 // Where data come from, undermost first: kvsim's own, the user's folder, then what is named. For people.
 std::string data_places_table(const std::vector<std::string>& overlays);
 
+// A line for each file of --profiles that no pool of the fleet uses, with what it is for.
+std::vector<std::string> unused_profiles(const sim::Fleet& fleet, const sim::Overlays& overlays);
+
 }  // namespace kvsim::cli

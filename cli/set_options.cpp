@@ -29,12 +29,16 @@ std::vector<std::string> epp_settings(const std::string& file) {
 }
 
 void add_epp_option(CLI::App& app, std::string& file) {
-  app.add_option("--epp-config", file,
-                 "EndpointPickerConfig (or Helm values with one) in place of the fleet's router policy");
+  app.add_option("--epp-config", file, "EndpointPickerConfig or Helm values as the router")
+      ->type_name("FILE")
+      ->default_str("none");
 }
 
 void add_set_option(CLI::App& app, std::vector<std::string>& settings, const std::string& description) {
-  app.add_option("--set", settings, description)->type_name("PATH=VALUE")->allow_extra_args(false);
+  app.add_option("--set", settings, description)
+      ->type_name("PATH=VALUE")
+      ->default_str("none")
+      ->allow_extra_args(false);
 }
 
 }  // namespace kvsim::cli

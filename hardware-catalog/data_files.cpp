@@ -6,6 +6,8 @@
 #include <optional>
 #include <system_error>
 
+#include "base/yaml_kind.h"
+
 namespace kvsim {
 namespace {
 
@@ -37,6 +39,7 @@ std::vector<std::string> files_under(const std::string& folder, Problems& proble
 }
 
 std::optional<DataKind> kind_of(const Document& document) {
+  if (!kind_of_yaml(*document.root).empty()) return std::nullopt;
   if (document.root->find("accelerator")) return DataKind::kAccelerator;
   if (document.root->find("prices")) return DataKind::kPrices;
   if (document.root->find("copies")) return DataKind::kCopies;

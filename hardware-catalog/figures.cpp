@@ -8,16 +8,6 @@
 namespace kvsim {
 namespace {
 
-bool is_date(std::string_view text) {
-  constexpr std::string_view kForm = "dddd-dd-dd";
-  if (text.size() != 4 && text.size() != 7 && text.size() != 10) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool digit = text[i] >= '0' && text[i] <= '9';
-    if (kForm[i] == 'd' ? !digit : text[i] != '-') return false;
-  }
-  return true;
-}
-
 Source read_source(Fields& fields) {
   Source source{fields.text("title"), fields.text("date"), fields.boolean("unverified", false)};
   if (fields.has("date") && !is_date(source.date)) {
@@ -36,6 +26,16 @@ std::vector<std::string> keys_of(const Sources& sources) {
 }
 
 }  // namespace
+
+bool is_date(std::string_view text) {
+  constexpr std::string_view kForm = "dddd-dd-dd";
+  if (text.size() != 4 && text.size() != 7 && text.size() != 10) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool digit = text[i] >= '0' && text[i] <= '9';
+    if (kForm[i] == 'd' ? !digit : text[i] != '-') return false;
+  }
+  return true;
+}
 
 Sources read_sources(Fields& owner) {
   Sources sources;

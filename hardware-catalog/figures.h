@@ -20,6 +20,8 @@ struct Source {
 };
 using Sources = std::map<std::string, Source, std::less<>>;
 
+bool is_date(std::string_view text);  // YYYY, YYYY-MM or YYYY-MM-DD
+
 Sources read_sources(Fields& owner);  // the map `sources`
 
 // Source, date, unverified, note, low and high of a figure, its value aside.

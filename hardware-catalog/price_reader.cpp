@@ -22,7 +22,7 @@ std::string read_currency(Fields& fields) {
 }
 
 std::optional<Figure> read_amount(Fields& row, std::string_view key, const Sources& sources) {
-  if (!row.has(key)) return std::nullopt;
+  if (row.raw(key) == nullptr) return std::nullopt;
   return read_figure(row, key, kAmount, sources);
 }
 

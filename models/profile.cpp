@@ -8,6 +8,7 @@
 #include "base/errors.h"
 #include "base/fields.h"
 #include "base/text.h"
+#include "base/yaml_kind.h"
 #include "models/profile_check.h"
 
 namespace kvsim::models {
@@ -51,7 +52,8 @@ std::optional<Types> read_types(Fields fields) {
   if (!fields.present()) return {};
   Types types;
   types.weights = read_type(fields, "weights");
-  types.expert_weights = fields.has("expert_weights") ? read_type(fields, "expert_weights") : types.weights;
+  types.expert_weights =
+      fields.raw("expert_weights") != nullptr ? read_type(fields, "expert_weights") : types.weights;
   types.embeddings = read_type(fields, "embeddings");
   types.matmul = read_type(fields, "matmul");
   types.attention = read_type(fields, "attention");
@@ -136,6 +138,7 @@ std::vector<std::int64_t> version_numbers(std::string_view text) {
 }  // namespace
 
 PerformanceProfile read_profile(const Document& document, const Catalog* catalog) {
+  refuse_other_kind(document, "profile");
   Problems problems;
   Fields fields(document, problems);
   PerformanceProfile profile;
@@ -146,8 +149,10 @@ PerformanceProfile read_profile(const Document& document, const Catalog* catalog
   defaults.date = fields.text("date", "");
   Fields coefficients = fields.map("coefficients");
   for (const std::string& name : coefficients.keys()) {
+    const std::size_t earlier = problems.all().size();
     const Coefficient c = read_coefficient(coefficients, name, defaults);
-    check_coefficient(name, c, coefficients.location(name), problems, accelerator);
+    if (problems.all().size() == earlier)
+      check_coefficient(name, c, coefficients.location(name), problems, accelerator);
     profile.coefficients.emplace(name, c);
   }
   const auto blocks = fields.maybe_integer("num_gpu_blocks", {2, std::int64_t{1} << 40});

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "base/latency_limit.h"
 #include "planner/fleet_parts.h"
 #include "planner/nodes.h"
 #include "planner/slo_of.h"
@@ -20,8 +21,11 @@ Node nodes_of(const std::vector<T>& items, Node T::*node) {
 Node class_node(const SloPlan& slo) {
   Node node = empty_map();
   put(node, "name", text_node(label_of(slo)));
-  for (const sim::SloObjective& limit : slo.normal.limits)
-    put(node, limit.metric, number_node(limit.limit_seconds));
+  for (const sim::SloObjective& limit : slo.normal.limits) {
+    Node seconds = number_node(limit.limit_seconds);
+    seconds.scalar += latency_limit_unit(limit.metric, limit.limit_seconds);
+    put(node, limit.metric, std::move(seconds));
+  }
   put(node, "priority", number_node(slo.priority));
   if (slo.objective_priority) put(node, "objective_priority", number_node(*slo.objective_priority));
   return node;

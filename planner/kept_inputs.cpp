@@ -143,6 +143,11 @@ KeptInputs keep_inputs(const std::string& problem, const sim::Overlays& overlays
 
 KeptInputs kept_inputs(const std::string& folder) {
   const fs::path inputs = inputs_of(folder);
+  if (!fs::exists(inputs / "command.json"))
+    throw InputError({{{folder},
+                       "",
+                       "this is no folder of a plan: it has no inputs/command.json",
+                       "name what `kvsim plan --out` wrote"}});
   const Document command = load_json((inputs / "command.json").string());
   Problems problems;
   Fields fields(command, problems);

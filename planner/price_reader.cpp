@@ -52,6 +52,22 @@ StatedPrice read_terms(Fields& fields, StatedPrice terms) {
   return terms;
 }
 
+// 280.000 is 280 to a reader of YAML and 280,000 to half of the world.
+void refuse_grouped(Fields& fields, std::string_view key) {
+  const Node* node = fields.raw(key);
+  if (node == nullptr || !node->is_scalar()) return;
+  const std::string& text = node->scalar;
+  const std::size_t dot = text.find('.');
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const bool grouped = dot != std::string::npos && dot > 0 && dot <= 3 && text.size() == dot + 4 &&
+                       text[0] != '0' &&
+                       std::count_if(text.begin(), text.end(), is_digit) == std::ssize(text) - 1;
+  if (grouped)
+    fields.problem(key,
+                   "found " + text + ", which may be meant as " + text.substr(0, dot) + text.substr(dot + 1),
+                   "write the price of a server without a group of three decimals");
+}
+
 void read_amount(Fields& fields, StatedPrice& price) {
   price.value = fields.number("value", kPrice);
   const auto low = fields.maybe_number("low", kPrice), high = fields.maybe_number("high", kPrice);
@@ -71,6 +87,7 @@ std::optional<StatedPrice> read_price(Fields& owner, std::string_view key, const
   if (node == nullptr || node->is_null()) return {};
   StatedPrice price = usual;
   if (!node->is_map()) {
+    if (key == "price") refuse_grouped(owner, key);
     const auto value = owner.maybe_number(key, kPrice);
     price.value = value.value_or(1);
     price.low = price.value * (1 - price.range);
@@ -79,6 +96,7 @@ std::optional<StatedPrice> read_price(Fields& owner, std::string_view key, const
   }
   Fields fields = owner.map(key);
   price = read_terms(fields, usual);
+  if (key == "price") refuse_grouped(fields, "value");
   read_amount(fields, price);
   fields.finish();
   return price;

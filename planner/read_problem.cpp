@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "base/files.h"
+#include "base/yaml_kind.h"
 #include "planner/nodes.h"
 #include "planner/read_parts.h"
 
@@ -43,6 +44,7 @@ Problem load_problem(const std::string& path, const sim::FleetInputs& inputs, co
 }
 
 Problem read_problem(const Document& document, const sim::FleetInputs& inputs) {
+  refuse_other_kind(document, "problem");
   Problem problem;
   problem.file = document.file;
   Problems problems;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/latency_limit.h"
 #include "planner/read_parts.h"
 #include "sim/scenario/unique_name.h"
 
@@ -14,8 +15,9 @@ constexpr double kLongestSeconds = 1e9;
 const std::vector<std::string> kMetrics{"ttft", "tpot", "e2e"};
 const std::vector<std::string> kStatistics{"mean", "p50", "p90", "p95", "p99", "max"};
 
-std::optional<double> read_limit(Fields& fields, std::string_view key) {
-  const auto limit = fields.maybe_duration_seconds(key);
+std::optional<double> read_limit(Fields& fields, std::string_view key, const std::string& metric) {
+  const auto limit =
+      metric == "e2e" ? fields.maybe_duration_seconds(key) : read_latency_limit_seconds(fields, key);
   if (limit && (*limit <= 0 || *limit > kLongestSeconds)) {
     fields.problem(key, fmt::format("found a limit of {} s", *limit), "give a duration such as 500ms");
     return 1;
@@ -27,13 +29,13 @@ std::optional<double> read_limit(Fields& fields, std::string_view key) {
 void read_metric(Fields& fields, const std::string& metric, SloGoal& goal) {
   const Node* node = fields.raw(metric);
   if (node == nullptr || !node->is_map()) {
-    if (const auto limit = read_limit(fields, metric)) goal.limits.push_back({metric, *limit});
+    if (const auto limit = read_limit(fields, metric, metric)) goal.limits.push_back({metric, *limit});
     return;
   }
   Fields statistics = fields.map(metric);
-  if (const auto limit = read_limit(statistics, "limit")) goal.limits.push_back({metric, *limit});
+  if (const auto limit = read_limit(statistics, "limit", metric)) goal.limits.push_back({metric, *limit});
   for (const std::string& statistic : kStatistics)
-    if (const auto limit = read_limit(statistics, statistic))
+    if (const auto limit = read_limit(statistics, statistic, metric))
       goal.targets.push_back({metric, statistic, *limit});
   statistics.finish();
 }

@@ -163,10 +163,16 @@ class LawfulFlow {
     }
     Shortage shortage{{demand.begin(), demand.end()}, 1 - static_cast<double>(missing) / asked, ""};
     const std::string servers = lawful_servers(shortage.demand);
-    shortage.in_words =
-        fmt::format("{}: lawful options carry at most {:.3g} % of their demand: {}", classes(shortage.demand),
-                    100 * shortage.share, servers.empty() ? "there are none" : servers);
+    shortage.in_words = servers.empty()
+                            ? nothing_left(shortage.demand)
+                            : fmt::format("{}: lawful options carry at most {:.3g} % of their demand: {}",
+                                          classes(shortage.demand), 100 * shortage.share, servers);
     return shortage;
+  }
+
+  std::string nothing_left(const std::vector<std::size_t>& demand) const {
+    return classes(demand) +
+           ": of servers that could be used for them there are none; what was left out, and why, is listed";
   }
 
   std::string classes(const std::vector<std::size_t>& demand) const {

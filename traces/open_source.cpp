@@ -12,17 +12,26 @@ namespace kvsim::traces {
 
 namespace {
 
-std::string option_only_for_traces(const TraceOptions& options) {
+struct TraceOnly {
+  std::string option, instead;
+};
+
+// The first option that a workload has no use for, and what to do in its place; empty where there is none.
+TraceOnly option_only_for_traces(const TraceOptions& options) {
   const TraceOptions plain;
-  if (options.format != plain.format) return "format";
-  if (options.block_tokens != plain.block_tokens) return "block size";
-  if (options.start_seconds != plain.start_seconds) return "start";
-  if (options.duration_seconds != plain.duration_seconds) return "duration";
-  if (options.max_requests != plain.max_requests) return "request limit";
-  if (options.spread_tick_seconds != plain.spread_tick_seconds) return "spreading of time stamps";
-  if (options.sort != plain.sort) return "sorting";
-  if (options.timeout_seconds != plain.timeout_seconds) return "timeout";
-  return "";
+  const std::string leave = "leave the option out";
+  if (options.format != plain.format) return {"format", leave};
+  if (options.block_tokens != plain.block_tokens) return {"block-size", leave};
+  if (options.start_seconds != plain.start_seconds) return {"start", leave};
+  if (options.duration_seconds != plain.duration_seconds)
+    return {"duration", "say `duration` in the workload file, or --set workload.duration=10m"};
+  if (options.max_requests != plain.max_requests)
+    return {"max-requests", "say `requests` in the workload file, or --set workload.requests=1000"};
+  if (options.spread_tick_seconds != plain.spread_tick_seconds) return {"spread", leave};
+  if (options.sort != plain.sort) return {"sort", leave};
+  if (options.timeout_seconds != plain.timeout_seconds)
+    return {"timeout", "say `timeout` in the workload file"};
+  return {};
 }
 
 void refuse_overrides(const std::string& path, const Overrides& overrides) {
@@ -59,11 +68,11 @@ std::unique_ptr<Source> open_whole(const std::string& path, const TraceOptions& 
     refuse_overrides(path, options.overrides);
     return open_trace(path, options);
   }
-  if (const std::string option = option_only_for_traces(options); !option.empty())
+  if (const TraceOnly only = option_only_for_traces(options); !only.option.empty())
     throw InputError({{{path},
                        "",
-                       "the option '" + option + "' is for traces, and this is a workload",
-                       "leave the option out and say it in the workload file"}});
+                       "the option '" + only.option + "' is for traces, and this is a workload",
+                       only.instead}});
   return open_workload(path, options.seed, options.overrides, options.rate_scale);
 }
 

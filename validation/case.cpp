@@ -9,6 +9,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "base/yaml_kind.h"
 #include "validation/public_file.h"
 #include "validation/read_curve.h"
 #include "validation/read_measured.h"
@@ -188,6 +189,7 @@ Case load_case(const std::string& path, const sim::FleetInputs& inputs, const Se
 }
 
 Case read_case(const Document& document, const sim::FleetInputs& inputs, const Settings& besides) {
+  refuse_other_kind(document, "case");
   return CaseReader(document, inputs, besides).read();
 }
 

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "hardware-catalog/figures.h"
+
 namespace kvsim::validation {
 
 std::string label_of(const MeasuredFigure& figure) {
@@ -15,6 +17,8 @@ SourceOf read_source(Fields& fields, const std::optional<SourceOf>& above) {
   Fields source = fields.map("source");
   if (!source.present() && above) return *above;
   SourceOf result{source.text("title"), source.text("date")};
+  if (source.has("date") && !is_date(result.date))
+    source.problem("date", "found '" + result.date + "'", "give YYYY, YYYY-MM or YYYY-MM-DD");
   source.finish();
   return result;
 }

@@ -36,7 +36,13 @@ void remove_optional_files(const std::string& folder) {
 
 void check_results_folder(const std::string& folder) {
   const std::string probe = folder + "/.kvsim-probe";
-  write_file(probe, "");
+  try {
+    write_file(probe, "");
+  } catch (const InputError& error) {
+    Problem problem = error.problems().front();
+    problem.where.file = folder;
+    throw InputError({problem});
+  }
   fs::remove(probe);
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/latency_limit.h"
 #include "base/text.h"
 #include "models/memory.h"
 #include "sim/scenario/isolation_names.h"
@@ -89,7 +90,8 @@ std::string slo_yaml(const Fleet& fleet) {
   for (const SloClass& slo : fleet.slo_classes) {
     text += fmt::format("  - {{name: {}", yaml_text(slo.name));
     for (const SloObjective& objective : slo.objectives) {
-      text += fmt::format(", {}: {}", objective.metric, yaml_number(objective.limit_seconds));
+      text += fmt::format(", {}: {}{}", objective.metric, yaml_number(objective.limit_seconds),
+                          latency_limit_unit(objective.metric, objective.limit_seconds));
     }
     if (slo.objective_priority) text += fmt::format(", objective_priority: {}", *slo.objective_priority);
     text += fmt::format(", priority: {}}}\n", slo.priority);

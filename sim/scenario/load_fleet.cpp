@@ -9,6 +9,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "base/yaml_kind.h"
 #include "sim/scenario/check_lawful.h"
 #include "sim/scenario/foreign.h"
 #include "sim/scenario/read_disaggregation.h"
@@ -137,6 +138,7 @@ Fleet load_fleet(const std::string& path, const FleetInputs& inputs, const Overr
 }
 
 Fleet read_fleet(const Document& document, const FleetInputs& inputs) {
+  refuse_other_kind(document, "fleet");
   return read_fleet(*document.root, document.file, inputs);
 }
 

@@ -38,6 +38,10 @@ void read_engine(Fields& fields, EngineSpec& engine, Problems& problems) {
   const Node plain = plain_flag_names(*node, fields.file(), problems);
   Fields flags(&plain, fields.file(), as_written.path(), problems);
   visit_engine(engine, SettingReader(flags));
+  if (const char* ranks = "tensor_parallel_size"; flags.has(ranks)) {
+    flags.raw(ranks);
+    flags.problem(ranks, "stands in `engine`", "give it as `tp` of the pool");
+  }
   flags.finish();
 }
 

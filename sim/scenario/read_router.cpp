@@ -205,6 +205,12 @@ class RouterReader {
 }  // namespace
 
 RouterSettings read_router(Fields& root, const Fleet& fleet, FleetContext& context) {
+  const Node* given = root.raw("router");
+  if (given != nullptr && given->is_scalar() && !given->is_null()) {
+    root.problem("router", fmt::format("found \"{}\"", shortened(given->scalar)),
+                 fmt::format("give a map, such as router: {{policy: {}}}", shortened(given->scalar)));
+    return {};
+  }
   return RouterReader(root.map("router"), fleet, context).read();
 }
 

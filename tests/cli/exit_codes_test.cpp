@@ -90,11 +90,11 @@ TEST(ExitCodes, MissingFilesAreBadInput) {
 TEST(ExitCodes, ACaseWithoutItsTraceStopsNoOther) {
   const std::string replay =
       temporary("replay.yaml",
-                "name: lacks-a-trace\nsource: {title: t, date: d}\nkind: block-replay\ntrace: none.jsonl\n"
+                "name: lacks-a-trace\nsource: {title: t, date: 2026}\nkind: block-replay\ntrace: none.jsonl\n"
                 "block_tokens: 512\ncurves: [{name: c, policy: lru, values: [[1, 0]]}]\n");
   const std::string copies =
       temporary("copies.yaml",
-                "name: lacks-nothing\nsource: {title: t, date: d}\nkind: copy-curve\n"
+                "name: lacks-nothing\nsource: {title: t, date: 2026}\nkind: copy-curve\n"
                 "accelerator: H100-SXM-80\n"
                 "curves: [{name: c, method: dma, direction: to-gpu, values: [[1, 1]]}]\n");
   const testing::CommandResult result = kvsim("validate " + replay + " " + copies);

@@ -16,7 +16,7 @@ namespace {
 using testing::at;
 
 const std::string kCase =
-    "source: {title: t, date: d}\nseeds: 2\nworkload: workload.yaml\n"
+    "source: {title: t, date: 2026}\nseeds: 2\nworkload: workload.yaml\n"
     "fleet: {model: Llama-3.1-8B, accelerator: H100-SXM-80}\n"
     "measured:\n"
     "  - {metric: output_tokens_per_second, stage: 0, value: 90, noise: 0.1}\n"

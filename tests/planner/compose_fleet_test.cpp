@@ -82,6 +82,17 @@ TEST_F(ComposeFleet, WithoutTenantsNothingIsRefusedForThem) {
   EXPECT_TRUE(sim::read_fleet(compose_fleet(read, options.pools, choice, false), shipped()).tenants.empty());
 }
 
+TEST_F(ComposeFleet, ALongLimitOfTokensReadsBackWithItsUnit) {
+  std::string text = kSmall;
+  text.replace(text.find("ttft: 1s"), 8, "ttft: 15s");
+  const Problem read = problem(text);
+  const Options options = list_options(read, shipped(), {{"", "", ""}});
+  FleetChoice choice{std::vector<std::uint32_t>(options.pools.size(), 0), {}};
+  choice.servers[0] = 1;
+  const sim::Fleet fleet = sim::read_fleet(compose_fleet(read, options.pools, choice), shipped());
+  EXPECT_EQ(fleet.slo_classes.at(0).objectives.at(0).limit_seconds, 15);
+}
+
 TEST_F(ComposeFleet, ErrorsNameTheLineOfTheProblem) {
   const Problem read = problem(kSovereign);
   Options options = list_options(read, shipped(), kThree);

@@ -230,7 +230,7 @@ TEST_F(CalibrationFiles, FiguresStandBesideWhatWasOffered) {
        "data: {type: shared_prefix, shared_prefix: {num_groups: 1, num_prompts_per_group: 1, "
        "system_prompt_len: 100, question_len: 20, output_len: 10}}\n");
   const std::string head =
-      "name: x\nsource: {title: t, date: d}\nworkload: workload.yaml\n"
+      "name: x\nsource: {title: t, date: 2026}\nworkload: workload.yaml\n"
       "fleet: {model: Llama-3.1-8B, accelerator: H100-SXM-80}\nmeasured:\n";
   const Case one =
       load_case(file("case.yaml", head + "  - {metric: output_tokens_per_second, stage: 0, value: 50}\n"
@@ -259,7 +259,7 @@ TEST_F(CalibrationFiles, AClosedLoopHasLengthsAndNoRate) {
        "kind: generate\nrequests: 9\narrivals: {process: closed, clients: 3}\ninput_tokens: "
        "70\noutput_tokens: 5\n");
   const Case one = load_case(file("case.yaml",
-                                  "name: x\nsource: {title: t, date: d}\nworkload: workload.yaml\n"
+                                  "name: x\nsource: {title: t, date: 2026}\nworkload: workload.yaml\n"
                                   "fleet: {model: Llama-3.1-8B, accelerator: H100-SXM-80}\n"
                                   "measured: [{metric: ttft_seconds, value: 1}]\n"),
                              shipped());

@@ -94,9 +94,9 @@ TEST(Case, the_fleet_may_stand_inside) {
 }
 
 const std::string kCopies =
-    "name: x\nsource: {title: t, date: d}\nkind: copy-curve\naccelerator: H100-SXM-80\n";
+    "name: x\nsource: {title: t, date: 2026}\nkind: copy-curve\naccelerator: H100-SXM-80\n";
 const std::string kReplay =
-    "name: x\nsource: {title: t, date: d}\nkind: block-replay\ntrace: workload.jsonl\nblock_tokens: 512\n";
+    "name: x\nsource: {title: t, date: 2026}\nkind: block-replay\ntrace: workload.jsonl\nblock_tokens: 512\n";
 const std::string kUsers =
     "metric: ttft_seconds, vary: {workload.arrivals.rate: 2}, values: [[1, 5], [2, 6.5, 0.5]]";
 
@@ -215,9 +215,9 @@ TEST(Case, broken_points_and_curves_are_refused_with_a_remedy) {
       {kCopies, "no curve"},
       {copies("method: dma, direction: sideways, values: [[1, 2]]"), "to-gpu"},
       {copies("method: mail, direction: to-gpu, values: [[1, 2]]"), "kernel"},
-      {"name: x\nsource: {title: t, date: d}\nkind: copy-curve\naccelerator: TPU\n", "H100-SXM-80"},
+      {"name: x\nsource: {title: t, date: 2026}\nkind: copy-curve\naccelerator: TPU\n", "H100-SXM-80"},
       {kReplay + "curves: [{name: c, policy: fifo, values: [[1, 0]]}]\n", "length-aware"},
-      {"name: x\nsource: {title: t, date: d}\nkind: guess\n", "copy-curve"},
+      {"name: x\nsource: {title: t, date: 2026}\nkind: guess\n", "copy-curve"},
   };
   for (const auto& [yaml, part] : broken) {
     const std::string message = problems_of(yaml);
@@ -251,7 +251,7 @@ points:
 
 TEST(Case, a_trace_that_is_not_there_is_no_fault_of_the_file) {
   const Case replay = case_of(
-      "name: x\nsource: {title: t, date: d}\nkind: block-replay\ntrace: none.jsonl\ntrace_from: the moon\n"
+      "name: x\nsource: {title: t, date: 2026}\nkind: block-replay\ntrace: none.jsonl\ntrace_from: the moon\n"
       "block_tokens: 512\ncurves: [{name: c, policy: lru, values: [[1, 0]]}]\n");
   EXPECT_NE(replay.not_run.find("get it from the moon"), std::string::npos) << replay.not_run;
 }
@@ -320,12 +320,13 @@ TEST(Case, broken_ones_are_refused_with_a_remedy) {
       {kHead + one + "slo_rate: [{metric: ttft_seconds, unit: hours, below: 1}]\n", "ms"},
       {kHead + one + "sed: 3\n", "did you mean 'seed'"},
       {"name: x\nsource: {title: t}\nfleet: fleet.yaml\nworkload: workload.jsonl\n" + one, "source.date"},
-      {"name: x\nsource: {title: t, date: d}\nfleet: nofleet.yaml\nworkload: workload.jsonl\n" + one,
+      {"name: x\nsource: {title: t, date: 2026}\nfleet: nofleet.yaml\nworkload: workload.jsonl\n" + one,
        "nofleet.yaml"},
-      {"name: x\nsource: {title: t, date: d}\nfleet: [1]\nworkload: workload.jsonl\n" + one, "fleet"},
-      {"name: x\nsource: {title: t, date: d}\nfleet: {model: Qwen3-8B}\nworkload: workload.jsonl\n" + one,
+      {"name: x\nsource: {title: t, date: 2026}\nfleet: [1]\nworkload: workload.jsonl\n" + one, "fleet"},
+      {"name: x\nsource: {title: t, date: 2026}\nfleet: {model: Qwen3-8B}\nworkload: workload.jsonl\n" + one,
        "no accelerator"},
-      {"name: x\nsource: {title: t, date: d}\nfleet: fleet.yaml\nworkload: none.jsonl\n" + one, "none.jsonl"},
+      {"name: x\nsource: {title: t, date: 2026}\nfleet: fleet.yaml\nworkload: none.jsonl\n" + one,
+       "none.jsonl"},
   };
   for (const auto& [yaml, part] : broken) {
     const std::string message = problems_of(yaml);

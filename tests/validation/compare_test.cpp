@@ -79,8 +79,8 @@ Case case_of(const std::string& yaml) {
       << "\n"
       << R"({"timestamp": 9, "input_length": 1024, "output_length": 1, "hash_ids": [1, 3]})"
       << "\n";
-  return read_case(parse_yaml("name: x\nsource: {title: t, date: d}\n" + yaml, (path / "case.yaml").string()),
-                   inputs);
+  return read_case(
+      parse_yaml("name: x\nsource: {title: t, date: 2026}\n" + yaml, (path / "case.yaml").string()), inputs);
 }
 
 const std::string kUsers = "fleet: {model: Llama-3.1-8B, accelerator: H100-SXM-80}\nworkload: users.yaml\n";

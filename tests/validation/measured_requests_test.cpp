@@ -77,7 +77,7 @@ CaseResult two_requests(const std::string& csv) {
              "{\"arrival_seconds\": 0, \"input_tokens\": 100, \"output_tokens\": 11}\n"
              "{\"arrival_seconds\": 60, \"input_tokens\": 100, \"output_tokens\": 1}\n");
   return run_case(
-      read_case(parse_yaml("name: x\nsource: {title: t, date: d}\nseeds: 2\nworkload: two.jsonl\n"
+      read_case(parse_yaml("name: x\nsource: {title: t, date: 2026}\nseeds: 2\nworkload: two.jsonl\n"
                            "fleet: {model: Llama-3.1-8B, accelerator: H100-SXM-80}\nrequests: requests.csv\n"
                            "measured: [{metric: completed, value: 2}]\n",
                            (folder / "case.yaml").string()),
@@ -101,10 +101,11 @@ TEST(MeasuredRequests, ACaseTellsAFileThatIsNotThere) {
   const auto folder = own_folder("kvsim_measured_requests_absent");
   write_file((folder / "workload.jsonl").string(), "{}\n");
   try {
-    read_case(parse_yaml("name: x\nsource: {title: t, date: d}\nworkload: workload.jsonl\nrequests: no.csv\n"
-                         "fleet: {model: Llama-3.1-8B, accelerator: H100-SXM-80}\nmeasured: []\n",
-                         (folder / "case.yaml").string()),
-              sim::load_fleet_inputs());
+    read_case(
+        parse_yaml("name: x\nsource: {title: t, date: 2026}\nworkload: workload.jsonl\nrequests: no.csv\n"
+                   "fleet: {model: Llama-3.1-8B, accelerator: H100-SXM-80}\nmeasured: []\n",
+                   (folder / "case.yaml").string()),
+        sim::load_fleet_inputs());
     FAIL();
   } catch (const InputError& error) {
     EXPECT_THAT(error.what(), HasSubstr("no.csv"));

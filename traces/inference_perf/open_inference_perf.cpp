@@ -2,6 +2,7 @@
 #include "traces/inference_perf/open_inference_perf.h"
 
 #include "base/text.h"
+#include "base/yaml_kind.h"
 #include "traces/inference_perf/lenient_fields.h"
 #include "traces/inference_perf/read_data.h"
 #include "traces/inference_perf/read_load.h"
@@ -59,6 +60,7 @@ Candidate choose(const Document& document, const std::string& name) {
   Problems problems;
   const Location where = document.root->place_in(document.file);
   if (found.empty()) {
+    refuse_other_kind(document, "workload");
     problems.add(where, "", "this is no workload: found neither `kind` nor `load` and `data`",
                  "give `kind: generate`, `kind: population`, or an inference-perf configuration");
   } else if (name.empty()) {

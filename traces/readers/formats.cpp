@@ -59,8 +59,12 @@ std::string recognise(LineReader& lines) {
   const std::string format =
       ahead[0].text.starts_with('{') ? json_format(ahead[0]) : csv_format(ahead[0].text);
   if (!format.empty()) return format;
-  refuse({lines.path(), ahead[0].number}, "", "the first line is that of no known trace format",
-         "name the format with --format: " + join(trace_formats(), ", "));
+  refuse({lines.path(), ahead[0].number}, "",
+         "the first line is that of no known trace format: \"" + shortened(ahead[0].text) + "\"",
+         "give one of the formats of docs/traces.md, such as CSV with "
+         "TIMESTAMP,ContextTokens,GeneratedTokens, or name it "
+         "with --format: " +
+             join(trace_formats(), ", "));
 }
 
 }  // namespace

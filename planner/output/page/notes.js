@@ -43,14 +43,17 @@ const glossary = [
   ['KV cache', 'What a model has computed about the text so far, kept in the accelerator\'s memory so that it need not read everything again for each next word. It ' +
    'grows with every token and is given back when the answer is done. When it does not fit, requests wait.'],
   ['Pareto', 'A fleet on this line can be made better in one respect only by making it worse in another.'],
+  ['Prior', 'Speed of an accelerator as its figures and kernels let expect it, before anyone measured it with a serving engine.'],
   ['PUE', 'Power of the whole site over power of its servers; the rest is cooling and losses.'],
   ['Replica', 'One running copy of a model.'],
   ['SLO', 'Service level objective: the promise to users, such as "95 % of answers start within a second".'],
   ['TCO', 'Total cost of ownership over the planned years.'],
   ['Tenant', 'A customer or department whose requests and data are kept apart from others\'.'],
   ['Token', 'A piece of text, about three quarters of a word. Models read and write tokens.'],
+  ['tp', 'Tensor parallel: how many accelerators share one copy of the model.'],
   ['TPOT', 'Time per output token: from one word of the answer to the next.'],
-  ['TTFT', 'Time to first token: how long a user waits until the answer starts.']];
+  ['TTFT', 'Time to first token: how long a user waits until the answer starts.'],
+  ['Unverified', 'A figure that was recalled, assumed or is in dispute: replace it by an offer or a measurement before you sign.']];
 function words() {
   section('Words');
   const list = add(report, 'dl', undefined, 'glossary');

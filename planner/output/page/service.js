@@ -12,7 +12,9 @@ function goals() {
           'time; those that fail or are turned away count as late.');
   table(['class', 'limits', 'in time', 'while something is lost'], data.goals.map(goal => [
     className(goal.class), limitText(goal), percent(goal.attainment),
-    goal.degraded ? limitText(goal.degraded) + ', ' + percent(goal.degraded.attainment) + ' in time' : 'the same']), 'words');
+    goal.degraded ? limitText(goal.degraded) + ', ' + percent(goal.degraded.attainment) + ' in time' : data.constraints.spare.length ? 'the same' : 'not asked for']), 'words');
+  if (!data.constraints.spare.length)
+    add(report, 'p', 'Nothing was asked for while a server, a rack or a site is lost: the problem names no `constraints.spare`.', 'faint');
   if (!best) return;
   attainmentCharts();
   table(['class', 'goal', 'simulated', 'asked for', 'kept'], best.normal.checks.map(check => [

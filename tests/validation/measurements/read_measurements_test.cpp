@@ -158,9 +158,10 @@ class CaseOfFiles : public ::testing::Test {
                                      {"w.jsonl", "{}\n"},
                                      {"data/stages.csv", kStages}});
     return read_case(
-        parse_yaml("name: n\nsource: {title: t, date: d}\nfleet: fleet.yaml\nworkload: w.jsonl\nmeasured: " +
-                       measured + "\n",
-                   (folder / "case.yaml").string()),
+        parse_yaml(
+            "name: n\nsource: {title: t, date: 2026}\nfleet: fleet.yaml\nworkload: w.jsonl\nmeasured: " +
+                measured + "\n",
+            (folder / "case.yaml").string()),
         sim::load_fleet_inputs());
   }
 };

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "base/files.h"
+#include "base/new_file.h"
+#include "cli/commands.h"
+#include "cli/new_files.h"
+#include "sim/scenario/yaml_text.h"
+
+namespace kvsim::cli {
+namespace {
+
+struct Options {
+  std::string kind;
+  std::string out;
+};
+
+const std::map<std::string, const char*>& templates() {
+  static const std::map<std::string, const char*> all = {{"fleet", kNewFleet},
+                                                         {"problem", kNewProblem},
+                                                         {"case", kNewCase},
+                                                         {"profile", kNewProfile},
+                                                         {"workload", kNewWorkload}};
+  return all;
+}
+
+void replace(std::string& text, std::string_view mark, const std::string& by) {
+  for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at + by.size()))
+    text.replace(at, mark.size(), by);
+}
+
+std::string new_file(const std::string& kind) {
+  const std::string data = data_directory();
+  std::string text = templates().at(kind);
+  replace(text, "@data@", data);
+  replace(text, "@workload@", sim::yaml_text(data + "/examples/quickstart/workload.yaml"));
+  return text;
+}
+
+void write(const Options& options) {
+  const std::string text = new_file(options.kind);
+  if (options.out.empty()) {
+    std::cout << text;
+    return;
+  }
+  write_new_file(options.out, text);
+  std::cerr << "wrote " << options.out << "; its first lines say what to do with it\n";
+}
+
+}  // namespace
+
+void add_new_command(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  CLI::App& command = *app.add_subcommand("new", "a commented file to start from, which works as it is");
+  command.add_option("kind", options->kind, "of file")
+      ->type_name("KIND")
+      ->required()
+      ->check(CLI::IsMember({"fleet", "workload", "problem", "case", "profile"}));
+  command.add_option("--out", options->out, "file to write, which must not be there yet")
+      ->type_name("FILE")
+      ->default_str("standard output");
+  command.footer("Example: kvsim new fleet --out fleet.yaml");
+  command.callback([options] { write(*options); });
+}
+
+}  // namespace kvsim::cli
