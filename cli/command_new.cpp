@@ -3,6 +3,7 @@
 #include <iostream>
 #include <memory>
 
+#include "base/data_places.h"
 #include "base/files.h"
 #include "base/new_file.h"
 #include "cli/commands.h"
