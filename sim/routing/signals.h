@@ -66,6 +66,7 @@ class Signals {
   }
   Nanoseconds every() const { return every_; }
 
+  Nanoseconds first_scrape(EndpointId endpoint) const { return first_[endpoint]; }
   Nanoseconds next_scrape(EndpointId endpoint, Nanoseconds now) const {  // after `now`
     const Nanoseconds first = first_[endpoint];
     return now < first ? first : first + ((now - first) / every_ + 1) * every_;
