@@ -42,10 +42,10 @@ struct EngineRequest {
   std::uint32_t group = 0;
   std::uint64_t salt = 0;
   std::int32_t priority = 0;
-  std::uint64_t output_tokens = 1;
+  std::uint32_t output_tokens = 1;
   bool announced_stop = true;
   std::vector<traces::Piece> prompt;
-  std::uint64_t prompt_tokens = 0;
+  std::uint32_t prompt_tokens = 0;
   std::uint64_t output_stream = 0;
   BlockOwner owner;                // of what it leaves in the tiers
   bool prefill_only = false;       // its one token is dropped and its blocks stay until release()

@@ -21,7 +21,7 @@ TEST(BlockRoom, CountsTheBlocksThatMembersOneByOneWouldTake) {
     std::vector<Sequence*> members;
     for (Sequence& sequence : sequences) {
       sequence.computed = 1 + random.below(200);
-      sequence.blocks.unregistered = blocks_for(sequence.computed, block_tokens);
+      sequence.blocks.unregistered = static_cast<std::uint32_t>(blocks_for(sequence.computed, block_tokens));
       members.push_back(&sequence);
     }
     BlockRoom room(block_tokens);

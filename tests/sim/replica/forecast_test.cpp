@@ -18,8 +18,8 @@ constexpr Nanoseconds kMs = 1'000'000;
 constexpr Nanoseconds kUs = 1'000;
 
 struct Plain {
-  std::uint64_t prompt = 1000;
-  std::uint64_t output = 1;
+  std::uint32_t prompt = 1000;
+  std::uint32_t output = 1;
   std::uint64_t stream = 0;  // 0: of its own
   bool announced_stop = true;
 };
