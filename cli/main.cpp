@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "base/errors.h"
+#include "base/huge_pages.h"
 #include "base/progress.h"
 #include "cli/application.h"
 
@@ -33,6 +34,7 @@ int run(CLI::App& app, int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  kvsim::prefer_huge_pages();
   kvsim::catch_interrupts();
   return run(*kvsim::cli::make_application("kvsim " KVSIM_VERSION), argc, argv);
 }

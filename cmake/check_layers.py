@@ -42,7 +42,7 @@ LIBRARIES = [  # (include, files that may see it)
     (r"simgrid/.*|xbt/.*", r"sim/fabric/simgrid_fabric\.cpp"),
     (r"(gtest|gmock)/.*", r"tests/.*"),
     (r"benchmark/.*", r"benchmarks/.*"),
-    (r"(unistd|signal|fcntl|poll|spawn)\.h|sys/[a-z]+\.h", r".*"),
+    (r"(unistd|malloc|signal|fcntl|poll|spawn)\.h|sys/[a-z]+\.h", r".*"),
     (r"[a-z_0-9]+", r".*"),  # the standard library
 ]
 

@@ -31,8 +31,7 @@ Cluster::Cluster(const Fleet& fleet, traces::Source& source, Observer& observer,
   if (fleet.router.cost.seconds_per_streamed_token > 0) token_rate_.resize(replicas_.size());
   token_rate_of_model_.resize(directory_.models().size());
   for (std::size_t i = 0; i < routers; ++i) hosts_.emplace_back(fleet.router.cost, options.seed ^ mix64(i));
-  if (routers_.reads_gauges() || routers_.reads_events())
-    scraping_.resize(std::size_t{routers_.routers()} * replicas_.size());
+  if (routers_.reads_gauges() || routers_.reads_events()) scrapes_ = routers_.scrape_wheel();
   expected_wake_.resize(replicas_.size(), kNever);
   wake_stamp_.resize(replicas_.size());
   snapshots_.resize(replicas_.size());
@@ -55,7 +54,11 @@ RunTotals Cluster::run() {
   expect_upkeep();
   expect_arrival();
   while (clients_.active() > 0 || expected_arrival_ != kNever || instant_goes_on()) {
-    const Event event = calendar_.take();
+    const Event event = next_event();
+    if (event.phase() == Phase::kScrape)
+      calendar_.pass(event);
+    else
+      calendar_.take();
     if (stale(event)) continue;
     handle(event);
     if (calendar_.taken() % 4096 == 0) watch();
@@ -70,9 +73,18 @@ RunTotals Cluster::run() {
   return totals_;
 }
 
+// Scrapes stand apart from the calendar.
+Event Cluster::next_event() const {
+  const Event& first = calendar_.front();
+  if (!scrapes_.expects_any()) return first;
+  const Event scrape(scrapes_.time(), Phase::kScrape, scrapes_.key(), 0);
+  return scrape < first ? scrape : first;
+}
+
 // The last sample, too, sees the state after all that happens at its instant.
 bool Cluster::instant_goes_on() const {
-  return calendar_.front().time() == now() && calendar_.front().phase() != Phase::kSample;
+  const Event next = next_event();
+  return next.time() == now() && next.phase() != Phase::kSample;
 }
 
 void Cluster::handle(const Event& event) {
@@ -105,7 +117,7 @@ void Cluster::handle(const Event& event) {
     case Phase::kStepEnd:
       return wake(event.key());
     case Phase::kScrape:
-      return scrape(event.key());
+      return scrape(scrapes_.take());
     case Phase::kSample:
       return sample();
   }
@@ -260,13 +272,11 @@ void Cluster::touch(std::uint32_t replica) {
   expect_wake(replica);
   if (outages_.drains(replica)) check_drained(replica);
   if (!token_rate_.empty()) note_token_rate(replica);
-  if (scraping_.empty()) return;
+  if (scrapes_.none()) return;
   if (routers_.reads_events()) routers_.collect_events(replica);
   for (std::uint32_t router = 0; router < routers_.routers(); ++router) {
     const std::uint32_t key = router * static_cast<std::uint32_t>(replicas_.size()) + replica;
-    if (scraping_[key]) continue;
-    scraping_[key] = true;
-    put(routers_.next_scrape(router, replica, now()), Phase::kScrape, key, 0);
+    if (!scrapes_.expects(key)) scrapes_.expect(key, now());
   }
 }
 
@@ -349,7 +359,7 @@ void Cluster::sample() {
 void Cluster::throw_if_stuck() const {
   const std::size_t idle_events = tiers_.next_upkeep() == kNever ? 0 : 1;
   if (outages_.next() != kNever) return;  // which may free blocks
-  if (clients_.active() == 0 || calendar_.size() > idle_events) return;
+  if (clients_.active() == 0 || calendar_.size() > idle_events || scrapes_.expects_any()) return;
   throw Error(
       ExitCode::kBadInput,
       "replicas that prefill for each other wait for each other's KV blocks, for ever: give their pools "

@@ -17,6 +17,7 @@
 #include "sim/cluster/past_work.h"
 #include "sim/cluster/router_host.h"
 #include "sim/cluster/router_tier.h"
+#include "sim/cluster/scrape_wheel.h"
 #include "sim/cluster/simulation.h"
 #include "sim/core/calendar.h"
 #include "sim/replica/replica.h"
@@ -29,6 +30,7 @@ class Cluster {
   RunTotals run();
 
  private:
+  Event next_event() const;
   bool instant_goes_on() const;
   void handle(const Event& event);
   // A request's way, in order.
@@ -129,7 +131,7 @@ class Cluster {
   RandomStream fail_open_;
   std::vector<RouterHost> hosts_;  // by model, router
   FlowGates gates_;
-  std::vector<bool> scraping_;              // by router, replica: a scrape is expected
+  ScrapeWheel scrapes_;                     // by router, replica; those of replicas at work are expected
   std::vector<FrontendQueue> frontends_;    // by replica
   std::vector<Nanoseconds> expected_wake_;  // by replica; kNever: none
   std::vector<std::uint64_t> wake_stamp_;

@@ -134,14 +134,12 @@ void Cluster::note_token_rate(std::uint32_t replica) {
 
 void Cluster::scrape(std::uint32_t key) {
   const auto count = static_cast<std::uint32_t>(replicas_.size());
-  scraping_[key] = false;
   const std::uint32_t router = key / count, replica = key % count;
   if (!outages_.serves(replica)) return;
   if (routers_.scrape(router, replica, now()) && gates_.any())
     gates_.hurry(directory_.model_of(replica) * routers_.routers() + router);
   if (replicas_[replica]->next_wake() == kNever) return;
-  scraping_[key] = true;
-  put(routers_.next_scrape(router, replica, now()), Phase::kScrape, key, 0);
+  scrapes_.expect(key, now());
 }
 
 void Cluster::hear_first_tokens() {

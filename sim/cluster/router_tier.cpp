@@ -106,9 +106,14 @@ std::optional<PoolChoices> RouterTier::choices(const Service& service, const std
                       {service.slo_class, tenant, service.candidates, service.failover});
 }
 
-Nanoseconds RouterTier::next_scrape(std::uint32_t router, std::uint32_t replica, Nanoseconds now) const {
-  const Model& model = models_[directory_.model_of(replica)];
-  return model.instances[router].signals.next_scrape(endpoint_of_[replica], now);
+ScrapeWheel RouterTier::scrape_wheel() const {
+  std::vector<Nanoseconds> first;
+  for (std::uint32_t router = 0; router < per_model_; ++router)
+    for (std::uint32_t replica = 0; replica < replicas_.size(); ++replica) {
+      const Model& model = models_[directory_.model_of(replica)];
+      first.push_back(model.instances[router].signals.first_scrape(endpoint_of_[replica]));
+    }
+  return {first, from_seconds(fleet_.router.scrape_seconds)};
 }
 
 bool RouterTier::scrape(std::uint32_t router, std::uint32_t replica, Nanoseconds now) {

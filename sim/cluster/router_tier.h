@@ -17,6 +17,7 @@
 
 #include "sim/cluster/directory.h"
 #include "sim/cluster/fleet_truth.h"
+#include "sim/cluster/scrape_wheel.h"
 #include "sim/replica/replica.h"
 #include "sim/routing/pool_rules.h"
 #include "sim/routing/router.h"
@@ -69,8 +70,8 @@ class RouterTier {
 
   bool reads_gauges() const { return reads_gauges_; }
   bool reads_events() const { return reads_events_; }
-  // When router `router` reads the replica's gauges next.
-  Nanoseconds next_scrape(std::uint32_t router, std::uint32_t replica, Nanoseconds now) const;
+  // When routers read gauges; keys are router x replica.
+  ScrapeWheel scrape_wheel() const;
   // Whether it found anything new.
   bool scrape(std::uint32_t router, std::uint32_t replica, Nanoseconds now);
   // Takes what the replica has told; it reaches the indexes later.

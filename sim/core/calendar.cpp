@@ -23,10 +23,14 @@ Event Calendar::take() {
   heap_.front() = heap_.back();
   heap_.pop_back();
   if (!heap_.empty()) sift_down(0);
-  now_ = first.time();
-  phase_ = first.phase();
-  ++taken_;
+  pass(first);
   return first;
+}
+
+void Calendar::pass(const Event& event) {
+  now_ = event.time();
+  phase_ = event.phase();
+  ++taken_;
 }
 
 void Calendar::sift_up(std::size_t place) {

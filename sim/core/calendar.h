@@ -63,6 +63,8 @@ class Calendar {
   std::size_t size() const { return heap_.size(); }
   const Event& front() const { return heap_.front(); }
   Event take();
+  // An event that its owner kept elsewhere, and that is before front(): as if it was taken from here.
+  void pass(const Event& event);
 
   // Of the event taken last.
   Nanoseconds now() const { return now_; }

@@ -164,8 +164,8 @@ void PrefixCache::State::add_registered(BlockHolder& holder, const Target& targe
     holder.parts.push_back({run, blocks});
     move_tail(holder, *run);
   }
-  holder.registered += blocks;
-  holder.unregistered -= blocks;
+  holder.registered += static_cast<std::uint32_t>(blocks);
+  holder.unregistered -= static_cast<std::uint32_t>(blocks);
 }
 
 void PrefixCache::State::collect_runs(const BlockHolder& holder) {
@@ -224,7 +224,7 @@ void PrefixCache::take(BlockHolder& holder, std::uint64_t salt, const std::vecto
   };
   const Place place = walk(state.tree, salt, ContentCursor(content), blocks, hold);
   if (place.blocks < blocks) throw std::logic_error("prefix cache: the match to take is shorter");
-  holder.registered = blocks;
+  holder.registered = static_cast<std::uint32_t>(blocks);
   move_tail(holder, *last);
   ContentCursor cursor(content);
   skip(cursor, blocks * state.settings.block_tokens);
@@ -236,7 +236,7 @@ void PrefixCache::allocate(BlockHolder& holder, std::uint64_t count) {
   if (count == 0) return;
   if (holder.blocks() == 0) ++state_->beginners;
   state_->counters.evicted_blocks += state_->runs.take_front(count);
-  holder.unregistered += count;
+  holder.unregistered += static_cast<std::uint32_t>(count);
 }
 
 void PrefixCache::register_full(BlockHolder& holder, std::uint64_t salt, const std::vector<Piece>& content,

@@ -48,13 +48,13 @@ struct BlockHolder {
     CacheRun* run = nullptr;
     std::uint64_t blocks = 0;
   };
+  std::uint32_t registered = 0;
+  std::uint32_t unregistered = 0;
   std::vector<Part> parts;
-  std::uint64_t registered = 0;
-  std::uint64_t unregistered = 0;
   CacheRun* tail = nullptr;    // run of the last registered block, or an earlier cut of it
   std::size_t next_piece = 0;  // where in the content the next block to register begins
   std::uint32_t next_offset = 0;
-  std::uint64_t blocks() const { return registered + unregistered; }
+  std::uint64_t blocks() const { return std::uint64_t{registered} + unregistered; }
 };
 
 class PrefixCache {

@@ -3,25 +3,42 @@
 // them.
 #pragma once
 
-#include <deque>
+#include <cstddef>
+#include <memory>
 #include <vector>
 
 namespace kvsim::sim {
 
-// Objects that keep their address. make() gives a recycled one as it was left, or a new one.
+// Objects that keep their address, side by side in chunks. make() gives a recycled one as it was left, or a
+// new one.
 template <class T>
 class Slab {
  public:
   T* make() {
-    if (spare_.empty()) return &items_.emplace_back();
+    if (spare_.empty()) return make_new();
     T* item = spare_.back();
     spare_.pop_back();
     return item;
   }
   void recycle(T* item) { spare_.push_back(item); }
 
+  // Every object, recycled ones among them.
+  template <class Visit>
+  void visit(const Visit& visit) {
+    for (std::size_t i = 0; i < made_; ++i) visit(chunks_[i / kChunk][i % kChunk]);
+  }
+
  private:
-  std::deque<T> items_;
+  static constexpr std::size_t kChunk = 16;
+
+  T* make_new() {
+    if (made_ % kChunk == 0) chunks_.push_back(std::make_unique<T[]>(kChunk));
+    const std::size_t place = made_++ % kChunk;
+    return &chunks_.back()[place];
+  }
+
+  std::vector<std::unique_ptr<T[]>> chunks_;
+  std::size_t made_ = 0;
   std::vector<T*> spare_;
 };
 

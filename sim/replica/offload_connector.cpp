@@ -232,8 +232,9 @@ bool OffloadConnector::completes_block(const Sequence& sequence) const {
 }
 
 std::uint64_t OffloadConnector::storable_blocks(const Sequence& sequence) const {
-  const std::uint64_t tokens =
-      settings_.prompt_only ? std::min(sequence.known, sequence.prompt_tokens) : sequence.known;
+  const std::uint64_t tokens = settings_.prompt_only
+                                   ? std::min<std::uint64_t>(sequence.known, sequence.prompt_tokens)
+                                   : sequence.known;
   return tokens / settings_.block_tokens;
 }
 

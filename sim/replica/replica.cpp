@@ -26,18 +26,17 @@ Replica::Replica(const ReplicaSettings& settings, Observer& observer)
                      : std::nullopt),
       pulls_(settings.pulls ? std::optional<PullConnector>(*settings.pulls) : std::nullopt),
       scheduler_(settings.engine, cache_, connector_ ? &*connector_ : nullptr, pulls_ ? &*pulls_ : nullptr),
-      ahead_(settings.engine.async_scheduling ? 1 : 0) {}
+      ahead_(settings.engine.async_scheduling ? 1 : 0),
+      room_(settings.engine.block_size_tokens) {}
 
 Replica::~Replica() {
-  for (Sequence& sequence : slab_) cache_.release(sequence.blocks);
+  sequences_.visit([this](Sequence& sequence) { cache_.release(sequence.blocks); });
 }
 
 // --- requests in and out ---
 
 Sequence* Replica::enqueue(Nanoseconds now, Nanoseconds seen_from, EngineRequest request) {
-  if (unused_.empty()) unused_.push_back(&slab_.emplace_back());
-  Sequence* sequence = unused_.back();
-  unused_.pop_back();
+  Sequence* sequence = sequences_.make();
   *sequence = Sequence{};
   sequence->slot = request.slot;
   sequence->group = request.group;
@@ -84,12 +83,12 @@ std::optional<HoldId> Replica::transfer_ended(Nanoseconds now, Nanoseconds seen_
 
 void Replica::leave_after_transfer(Sequence* sequence, bool loaded, Nanoseconds seen_from) {
   if (sequence->state == SequenceState::kLeaving) bring_to_boundary_before(seen_from);
-  if (scheduler_.transfer_ended(*sequence, loaded)) unused_.push_back(sequence);
+  if (scheduler_.transfer_ended(*sequence, loaded)) sequences_.recycle(sequence);
 }
 
 void Replica::release(Nanoseconds now, Nanoseconds seen_from, Sequence* held) {
   bring_to_boundary_before(seen_from);
-  if (scheduler_.release(*held)) unused_.push_back(held);
+  if (scheduler_.release(*held)) sequences_.recycle(held);
   if (scheduler_.waits()) wake_at_boundary(now, seen_from);
 }
 
@@ -140,7 +139,7 @@ std::uint64_t Replica::unseen_tokens(const Sequence& sequence) const {
 
 void Replica::wake(Nanoseconds now, EngineNews& news) {
   if (!current_.empty()) {
-    bring_to(wake_step_ + ahead_, wake_step_);
+    bring_to(planned_by(wake_step_ - 1), wake_step_);
     if (is_over(current_)) complete(now, news);
   }
   if (aborts_pending_) drop_aborted(now);
@@ -180,7 +179,7 @@ void Replica::finish(Sequence* sequence, EngineNews& news) {
     scheduler_.hold(*sequence);
     news.answers.back().held = sequence;
   } else if (scheduler_.remove(*sequence)) {
-    unused_.push_back(sequence);
+    sequences_.recycle(sequence);
   }
 }
 
@@ -218,7 +217,7 @@ void Replica::forget(Sequence* sequence, Nanoseconds now) {
     std::erase(batch->first_tokens, sequence);
     std::erase(batch->finishing, sequence);
   }
-  if (scheduler_.remove(*sequence)) unused_.push_back(sequence);
+  if (scheduler_.remove(*sequence)) sequences_.recycle(sequence);
   publish(now, now);
 }
 
@@ -269,7 +268,6 @@ std::uint64_t Replica::in_flight() const { return current_.planned - current_.en
 // --- fast-forward ---
 
 void Replica::bring_to(std::uint64_t planned, std::uint64_t ended) {
-  planned = std::min(planned, plan_limit_);
   if (planned > current_.planned) scheduler_.advance(current_, planned - current_.planned, 1 + ahead_);
   current_.ended = ended;
 }
@@ -277,7 +275,11 @@ void Replica::bring_to(std::uint64_t planned, std::uint64_t ended) {
 // As abort() and the end of a transfer find it: a boundary at `now` may be still to come.
 void Replica::bring_to_boundary_before(Nanoseconds seen_from) {
   const std::uint64_t ended = ended_by(seen_from - 1);
-  bring_to(ended + 1 + ahead_, ended);
+  bring_to(planned_by(ended), ended);
+}
+
+std::uint64_t Replica::planned_by(std::uint64_t ended) const {
+  return std::max(current_.planned, std::min(ended + 1 + ahead_, plan_limit_));
 }
 
 void Replica::choose_wake() {
@@ -293,6 +295,7 @@ void Replica::choose_wake() {
   const bool may_go_on = next_.empty() && in_flight() == 1 + ahead_;
   plan_limit_ = current_.planned;
   if (may_go_on && !settings_.reference) plan_limit_ += scheduler_.steady_plans(current_);
+  if (plan_limit_ > current_.planned) room_.measure(current_.members, current_.planned);
   wake_step_ = may_go_on ? plan_limit_ - ahead_ : current_.planned;
   next_wake_ = current_.end_of(wake_step_);
 }
@@ -350,14 +353,20 @@ ReplicaSnapshot Replica::snapshot(Nanoseconds now) {
 
 // --- routers ---
 
-ReplicaGauges Replica::gauges(Nanoseconds now, bool with_kv_usage) {
+ReplicaGauges Replica::gauges(Nanoseconds now, bool with_kv_usage) const {
   ReplicaGauges gauges{static_cast<double>(scheduler_.waiting()),
                        static_cast<double>(scheduler_.running().size()), 0};
   if (!with_kv_usage) return gauges;
-  bring_to_boundary_before(now + 1);
   const double total = static_cast<double>(cache_.total_blocks());
-  gauges.kv_usage = 1 - static_cast<double>(cache_.free_blocks()) / total;
+  gauges.kv_usage = 1 - static_cast<double>(free_blocks_by(now)) / total;
   return gauges;
+}
+
+// As after bring_to_boundary_before(now + 1), but nothing is brought there.
+std::uint64_t Replica::free_blocks_by(Nanoseconds now) const {
+  const std::uint64_t planned = planned_by(ended_by(now)), free = cache_.free_blocks();
+  if (planned == current_.planned) return free;
+  return free - (room_.blocks(planned) - room_.blocks(current_.planned));
 }
 
 void Replica::publish_events(Nanoseconds now) {

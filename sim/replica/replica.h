@@ -8,14 +8,15 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "models/step_time.h"
+#include "sim/kv/prefix_cache_memory.h"
 #include "sim/metrics/observer.h"
 #include "sim/replica/batch.h"
+#include "sim/replica/block_room.h"
 #include "sim/replica/cache_event_log.h"
 #include "sim/replica/engine_settings.h"
 #include "sim/replica/forecast.h"
@@ -41,10 +42,10 @@ struct EngineRequest {
   std::uint32_t group = 0;
   std::uint64_t salt = 0;
   std::int32_t priority = 0;
-  std::uint64_t output_tokens = 1;
+  std::uint32_t output_tokens = 1;
   bool announced_stop = true;
   std::vector<traces::Piece> prompt;
-  std::uint64_t prompt_tokens = 0;
+  std::uint32_t prompt_tokens = 0;
   std::uint64_t output_stream = 0;
   BlockOwner owner;                // of what it leaves in the tiers
   bool prefill_only = false;       // its one token is dropped and its blocks stay until release()
@@ -134,7 +135,7 @@ class Replica {
 
   // State after the last step that ended at or before `now`.
   ReplicaSnapshot snapshot(Nanoseconds now);
-  ReplicaGauges gauges(Nanoseconds now, bool with_kv_usage);
+  ReplicaGauges gauges(Nanoseconds now, bool with_kv_usage) const;
 
   // Of the batch that runs, by its first step; 0: none does.
   double tokens_per_second() const {
@@ -170,6 +171,8 @@ class Replica {
   void bring_to(std::uint64_t planned, std::uint64_t ended);
   void bring_to_boundary_before(Nanoseconds seen_from);
   std::uint64_t ended_by(Nanoseconds now) const;
+  std::uint64_t planned_by(std::uint64_t ended) const;
+  std::uint64_t free_blocks_by(Nanoseconds now) const;
   void choose_wake();
   void wake_at_boundary(Nanoseconds now, Nanoseconds seen_from);
   std::uint64_t in_flight() const;
@@ -194,13 +197,13 @@ class Replica {
   Batch next_;     // planned to follow it, when that is already known
   Batch scratch_;
   std::uint64_t plan_limit_ = 0;  // steps of current_ that are sure to be planned alike
+  BlockRoom room_;                // of current_, where more steps are sure
   std::uint64_t wake_step_ = 0;   // of current_
   Nanoseconds next_wake_ = kNever;
   bool aborts_pending_ = false;
   std::uint64_t serial_ = 0;
 
-  std::deque<Sequence> slab_;
-  std::vector<Sequence*> unused_;
+  Slab<Sequence> sequences_;
   ReplicaSnapshot totals_;  // of batches that have ended
   Nanoseconds busy_ = 0;
 };

@@ -145,6 +145,7 @@ void Scheduler::preempt(Sequence& sequence, std::size_t& place) {
   sequence.known = 0;
   if (sequence.generated > 0 && sequence.gap_since == kNever) sequence.gap_since = moment_.start;
   sequence.high_water = std::max(sequence.high_water, sequence.computed);
+  sequence.recomputes = sequence.high_water > 0;
   sequence.computed = 0;
   sequence.batch = 0;
   sequence.state = SequenceState::kWaiting;
@@ -172,7 +173,7 @@ void Scheduler::waste_slot(Sequence& sequence) {
   if (budget_ == 0 || blocks > cache_.free_blocks()) return;
   if (blocks > 0) cache_.allocate(sequence.blocks, blocks);
   --budget_;
-  grants_.push_back({&sequence, sequence.computed, 1, false, true});
+  grants_.push_back({&sequence, static_cast<std::uint32_t>(sequence.computed), 1, false, true});
 }
 
 // --- pass 2: waiting requests ---
@@ -288,12 +289,13 @@ void Scheduler::give(Sequence& sequence, std::uint64_t tokens) {
     if (sequence.near_tail) settle_others(sequence);
     settle(sequence);
   }
-  if (sequence.high_water > before)
+  if (sequence.recomputes && sequence.high_water > before)
     sequence.recomputed_tokens += std::min(sequence.high_water, sequence.computed) - before;
   const bool sampled = sequence.computed == total;
   if (sampled) ++sequence.generated;
   budget_ -= tokens;
-  grants_.push_back({&sequence, before, static_cast<std::uint32_t>(tokens), sampled, false});
+  grants_.push_back(
+      {&sequence, static_cast<std::uint32_t>(before), static_cast<std::uint32_t>(tokens), sampled, false});
 }
 
 std::uint64_t Scheduler::in_flight(const Sequence& sequence) const {
@@ -304,7 +306,7 @@ std::uint64_t Scheduler::in_flight(const Sequence& sequence) const {
 // sampling has not ended is not.
 void Scheduler::settle(Sequence& sequence) {
   if (!settings_.prefix_caching) return;
-  if ((sequence.blocks.registered + 1) * settings_.block_size_tokens > sequence.known) return;
+  if ((std::uint64_t{sequence.blocks.registered} + 1) * settings_.block_size_tokens > sequence.known) return;
   const std::uint64_t full = sequence.known / settings_.block_size_tokens;
   if (sequence.known > sequence.prompt_tokens)
     update_answer(sequence, sequence.known - sequence.prompt_tokens);

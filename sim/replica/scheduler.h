@@ -84,7 +84,7 @@ class Scheduler {
  private:
   struct Grant {
     Sequence* sequence = nullptr;
-    std::uint64_t before = 0;  // computed tokens before the step
+    std::uint32_t before = 0;  // computed tokens before the step
     std::uint32_t tokens = 0;
     bool sampled = false;
     bool wasted = false;  // already done, which the engine has not seen yet

@@ -3,6 +3,7 @@
 // plan is carried out exactly, so planning may count on it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -27,23 +28,25 @@ enum class SequenceState : std::uint8_t {
   kLeaving,  // over, but a store still reads its blocks, or a load writes them
 };
 
-struct Sequence {
-  // What every plan looks at, together in memory.
+struct alignas(64) Sequence {
+  // What every plan looks at, in one line of a processor's cache, with how many blocks it holds.
   std::uint64_t computed = 0;   // tokens whose KV exists
   std::uint64_t generated = 0;  // tokens sampled
-  std::uint64_t prompt_tokens = 0;
-  std::uint64_t output_target = 0;  // tokens after which it stops
   std::uint64_t known = 0;  // leading tokens that are computed and whose values the engine knows: cacheable
   std::uint64_t batch = 0;  // serial number of the batch that it last sampled in
   Nanoseconds gap_since =
       kNever;  // its last token, where that was before the step that precedes the next one
+  std::uint32_t prompt_tokens = 0;
+  std::uint32_t output_target = 0;  // tokens after which it stops
   std::uint32_t group = 0;
   SequenceState state = SequenceState::kWaiting;
-  bool announced_stop = true;  // the stop is its max_tokens; else end-of-sequence, seen only in the output
-  bool near_tail = false;      // at admission, its prompt went on where another request was still computing
-  bool aborted = false;        // the client is gone; leaves at the next step boundary
-  bool looked_up = false;      // its hits at first admission are counted
-  bool prefill_only = false;   // another replica decodes
+  bool announced_stop : 1 =
+      true;                    // the stop is its max_tokens; else end-of-sequence, seen only in the output
+  bool near_tail : 1 = false;  // at admission, its prompt went on where another request was still computing
+  bool aborted : 1 = false;    // the client is gone; leaves at the next step boundary
+  bool looked_up : 1 = false;  // its hits at first admission are counted
+  bool prefill_only : 1 = false;  // another replica decodes
+  bool recomputes : 1 = false;    // high_water is not 0
   BlockHolder blocks;
 
   std::uint32_t slot = 0;     // the cluster's handle of the request
@@ -69,5 +72,6 @@ struct Sequence {
     return generated == output_target;
   }  // its last token is sampled, perhaps still in flight
 };
+static_assert(offsetof(Sequence, blocks) == 56 && offsetof(BlockHolder, parts) == 8);
 
 }  // namespace kvsim::sim

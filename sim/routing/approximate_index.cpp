@@ -44,10 +44,10 @@ ApproximateIndex::~ApproximateIndex() = default;
 void ApproximateIndex::match(std::uint64_t salt, const std::vector<traces::Piece>& prompt,
                              PrefixMatches& matches) const {
   const State::Blocks blocks = state_->blocks_of(prompt);
+  const std::size_t endpoints = state_->tree.endpoints();
+  matches.clear(endpoints);
   matches.block_tokens = state_->settings.block_tokens;
   matches.prompt_blocks = static_cast<std::uint32_t>(blocks.count);
-  const std::size_t endpoints = state_->tree.endpoints();
-  matches.blocks.assign(endpoints, 0);
   std::uint32_t of_all = 0;  // blocks of nodes that everybody holds, as popular prefixes are
   const auto count = [&](const ApproximateNode& node, std::uint64_t stop) {
     if (node.whole == 0) return false;  // nobody holds its first block
@@ -57,13 +57,13 @@ void ApproximateIndex::match(std::uint64_t salt, const std::vector<traces::Piece
       return true;
     }
     for (const Holder& holder : node.holders)
-      matches.blocks[holder.endpoint] += agreed - std::min(agreed, holder.lost);
+      matches.add(holder.endpoint, agreed - std::min(agreed, holder.lost));
     return true;
   };
   state_->tree.content().walk(salt, ContentCursor(blocks.content), blocks.count, count);
   if (of_all > 0)
-    for (std::uint32_t& blocks_held : matches.blocks) blocks_held += of_all;
-  matches.weighted.assign(matches.blocks.begin(), matches.blocks.end());
+    for (EndpointId endpoint = 0; endpoint < endpoints; ++endpoint) matches.add(endpoint, of_all);
+  for (const EndpointId holder : matches.holders) matches.weighted[holder] = matches.blocks[holder];
 }
 
 void ApproximateIndex::insert(EndpointId endpoint, std::uint64_t salt,

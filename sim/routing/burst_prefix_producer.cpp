@@ -65,7 +65,7 @@ void BurstPrefixProducer::produce(const RoutingCall& call) {
     longest = shared;
   }
   if (!group_) return;
-  matches_.blocks[groups_[*group_].endpoint] = longest;
+  matches_.add(groups_[*group_].endpoint, longest);
   matches_.weighted[groups_[*group_].endpoint] = longest;
 }
 

@@ -10,34 +10,58 @@ namespace kvsim::sim {
 void GaugeScorer::score(const RoutingCall& call, const EndpointIds& endpoints, std::vector<double>& scores) {
   const Signals& signals = call.view.signals;
   if (version_ != signals.version() || endpoints_ != endpoints) {
-    compute(signals, endpoints, scores_);
+    gather(gauge(signals), endpoints, scores_);
+    compute(scores_);
     version_ = signals.version();
     endpoints_ = endpoints;
   }
   std::copy(scores_.begin(), scores_.end(), scores.begin());
 }
 
-void QueueScorer::compute(const Signals& signals, const EndpointIds& endpoints, std::vector<double>& scores) {
-  gather(signals.waiting(), endpoints, scores);
-  score_low_of_range(scores);
+bool GaugeScorer::moved(const RoutingCall& call, EndpointIds& moved) {
+  const Signals& signals = call.view.signals;
+  const std::size_t before = moved.size();
+  const auto note = [&](EndpointId endpoint) { moved.push_back(endpoint); };
+  const bool few = moved_version_ && signals.visit_changes(*moved_version_, note);
+  moved_version_ = signals.version();
+  if (few) return keeps_scale(gauge(signals), std::span(moved).subspan(before));
+  find_scale(gauge(signals));
+  return false;
 }
 
-void RunningScorer::compute(const Signals& signals, const EndpointIds& endpoints,
-                            std::vector<double>& scores) {
-  gather(signals.running(), endpoints, scores);
-  score_low_of_range(scores);
+void RangeScorer::compute(std::vector<double>& values) const { score_low_of_range(values); }
+
+double RangeScorer::score_of(double value) const {
+  return high_ == low_ ? 1 : (high_ - value) / (high_ - low_);
 }
 
-void KvCacheScorer::compute(const Signals& signals, const EndpointIds& endpoints,
-                            std::vector<double>& scores) {
-  gather(signals.kv_usage(), endpoints, scores);
-  for (double& value : scores) value = 1 - value;
+bool RangeScorer::keeps_scale(const std::vector<double>& values, std::span<const EndpointId> moved) {
+  for (const EndpointId endpoint : moved) {
+    least_.set(endpoint, values[endpoint]);
+    least_negative_.set(endpoint, -values[endpoint]);
+  }
+  return !renew_scale();
 }
 
-void LoadAwareScorer::compute(const Signals& signals, const EndpointIds& endpoints,
-                              std::vector<double>& scores) {
-  gather(signals.waiting(), endpoints, scores);
-  for (double& value : scores) value = 0.5 * (1 - std::min(value, threshold_) / threshold_);
+void RangeScorer::find_scale(const std::vector<double>& values) {
+  least_.set_all(values.size(), [&](std::size_t place) { return values[place]; });
+  least_negative_.set_all(values.size(), [&](std::size_t place) { return -values[place]; });
+  renew_scale();
+}
+
+bool RangeScorer::renew_scale() {
+  const double low = least_.least(), high = -least_negative_.least();
+  const bool is_new = low != low_ || high != high_;
+  low_ = low, high_ = high;
+  return is_new;
+}
+
+void KvCacheScorer::compute(std::vector<double>& values) const {
+  for (double& value : values) value = score_of(value);
+}
+
+void LoadAwareScorer::compute(std::vector<double>& values) const {
+  for (double& value : values) value = score_of(value);
 }
 
 }  // namespace kvsim::sim

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Scorers that read scraped gauges and nothing else. Their scores are kept until a gauge or the set of
+// Scorers that read one scraped gauge and nothing else. Their scores are kept until a gauge or the set of
 // endpoints changes, so nothing is computed while no gauge moved.
 //   queue-scorer                  (max - q) / (max - min) of waiting requests; all equal: 1
 //   running-requests-size-scorer  the same of running requests
@@ -8,39 +8,67 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <vector>
 
+#include "sim/routing/min_tree.h"
 #include "sim/routing/plugin_registry.h"
 
 namespace kvsim::sim {
 
-class GaugeScorer : public Scorer {
+class GaugeScorer : public StandingScorer {
  public:
   RouterNeeds needs() const override { return {true, false, false}; }
   void score(const RoutingCall& call, const EndpointIds& endpoints, std::vector<double>& scores) final;
+  bool moved(const RoutingCall& call, EndpointIds& moved) final;
+  double score_of(const RoutingCall& call, EndpointId endpoint) const final {
+    return score_of(gauge(call.view.signals)[endpoint]);
+  }
 
  private:
-  virtual void compute(const Signals& signals, const EndpointIds& endpoints, std::vector<double>& scores) = 0;
+  virtual const std::vector<double>& gauge(const Signals& signals) const = 0;
+  virtual void compute(std::vector<double>& values) const = 0;  // gauges to scores, in place
+  virtual double score_of(double value) const = 0;              // the same of one, among all endpoints
+  // What a score depends on beside its own gauge: after these have moved, or any. False: it did change.
+  virtual bool keeps_scale(const std::vector<double>&, std::span<const EndpointId>) { return true; }
+  virtual void find_scale(const std::vector<double>&) {}
 
   std::uint64_t version_ = 0;
   EndpointIds endpoints_;
   std::vector<double> scores_;
+  std::optional<std::uint64_t> moved_version_;  // when moved() was last asked
 };
 
-class QueueScorer final : public GaugeScorer {
+class RangeScorer : public GaugeScorer {
  public:
-  QueueScorer(const PluginSettings&, PluginSet&) {}
+  explicit RangeScorer(std::size_t endpoints) : least_(endpoints), least_negative_(endpoints) {}
 
  private:
-  void compute(const Signals& signals, const EndpointIds& endpoints, std::vector<double>& scores) override;
+  void compute(std::vector<double>& values) const final;
+  double score_of(double value) const final;
+  bool keeps_scale(const std::vector<double>& values, std::span<const EndpointId> moved) final;
+  void find_scale(const std::vector<double>& values) final;
+  bool renew_scale();
+
+  MinTree least_, least_negative_;
+  double low_ = 0, high_ = 0;
 };
 
-class RunningScorer final : public GaugeScorer {
+class QueueScorer final : public RangeScorer {
  public:
-  RunningScorer(const PluginSettings&, PluginSet&) {}
+  QueueScorer(const PluginSettings&, PluginSet& set) : RangeScorer(set.endpoints().size()) {}
 
  private:
-  void compute(const Signals& signals, const EndpointIds& endpoints, std::vector<double>& scores) override;
+  const std::vector<double>& gauge(const Signals& signals) const override { return signals.waiting(); }
+};
+
+class RunningScorer final : public RangeScorer {
+ public:
+  RunningScorer(const PluginSettings&, PluginSet& set) : RangeScorer(set.endpoints().size()) {}
+
+ private:
+  const std::vector<double>& gauge(const Signals& signals) const override { return signals.running(); }
 };
 
 class KvCacheScorer final : public GaugeScorer {
@@ -49,7 +77,9 @@ class KvCacheScorer final : public GaugeScorer {
   RouterNeeds needs() const override { return {true, true, false}; }
 
  private:
-  void compute(const Signals& signals, const EndpointIds& endpoints, std::vector<double>& scores) override;
+  const std::vector<double>& gauge(const Signals& signals) const override { return signals.kv_usage(); }
+  void compute(std::vector<double>& values) const override;
+  double score_of(double usage) const override { return 1 - usage; }
 };
 
 class LoadAwareScorer final : public GaugeScorer {
@@ -58,7 +88,11 @@ class LoadAwareScorer final : public GaugeScorer {
       : threshold_(settings.parameters.number("threshold")) {}
 
  private:
-  void compute(const Signals& signals, const EndpointIds& endpoints, std::vector<double>& scores) override;
+  const std::vector<double>& gauge(const Signals& signals) const override { return signals.waiting(); }
+  void compute(std::vector<double>& values) const override;
+  double score_of(double waiting) const override {
+    return 0.5 * (1 - std::min(waiting, threshold_) / threshold_);
+  }
   double threshold_;
 };
 

@@ -12,15 +12,21 @@ NoHitLruScorer::NoHitLruScorer(const PluginSettings& settings, PluginSet& set)
 
 bool NoHitLruScorer::any_match(const EndpointIds& endpoints) const {
   if (prefix_ == nullptr) return false;
+  if (endpoints.size() == positions_.size()) return !prefix_->matches().holders.empty();
   const std::vector<std::uint32_t>& blocks = prefix_->matches().blocks;
   std::uint32_t any = 0;
   for (const EndpointId endpoint : endpoints) any |= blocks[endpoint];
   return any != 0;
 }
 
+bool NoHitLruScorer::stands(const RoutingCall& call) {
+  cold_ = !any_match(*call.request.candidates);
+  return !cold_;
+}
+
 void NoHitLruScorer::score(const RoutingCall&, const EndpointIds& endpoints, std::vector<double>& scores) {
   cold_ = !any_match(endpoints);
-  if (!cold_) return std::fill(scores.begin(), scores.end(), 0.5);
+  if (!cold_) return std::fill(scores.begin(), scores.end(), kWarm);
   const double last = std::max<double>(1, static_cast<double>(endpoints.size()) - 1);
   const auto never = std::count_if(endpoints.begin(), endpoints.end(),
                                    [&](EndpointId e) { return positions_[e] == kNever; });

@@ -16,15 +16,19 @@
 
 namespace kvsim::sim {
 
-class NoHitLruScorer final : public Scorer {
+class NoHitLruScorer final : public StandingScorer {
  public:
   NoHitLruScorer(const PluginSettings& settings, PluginSet& set);
   void produce(const RoutingCall&) override { cold_ = false; }
   void score(const RoutingCall& call, const EndpointIds& endpoints, std::vector<double>& scores) override;
+  bool stands(const RoutingCall& call) override;
+  bool moved(const RoutingCall&, EndpointIds&) override { return true; }
+  double score_of(const RoutingCall&, EndpointId) const override { return kWarm; }
   void dispatched(const RoutingCall& call, const Ticket& ticket) override;
 
  private:
   static constexpr std::uint32_t kNever = ~std::uint32_t{0};
+  static constexpr double kWarm = 0.5;
 
   bool any_match(const EndpointIds& endpoints) const;
   void touch(EndpointId endpoint);

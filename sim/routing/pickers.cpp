@@ -10,10 +10,12 @@ std::size_t MaxScorePicker::pick(const RoutingCall&, const EndpointIds&, const s
   return draw_equal(stream_, totals, largest(totals));
 }
 
+// Sums of another order would be other numbers.
 std::size_t WeightedRandomPicker::pick(const RoutingCall&, const EndpointIds&,
                                        const std::vector<double>& totals) {
-  if (largest(totals) <= 0) return stream_.below(totals.size());
-  return weighted_draw(stream_, totals.size(), [&](std::size_t i) { return totals[i]; });
+  PositiveTotals tree(totals.size());
+  tree.set_all(totals);
+  return tree.draw(stream_);
 }
 
 }  // namespace kvsim::sim

@@ -7,27 +7,39 @@
 #pragma once
 
 #include "sim/routing/plugin_registry.h"
+#include "sim/routing/total_trees.h"
 
 namespace kvsim::sim {
 
-class MaxScorePicker final : public Picker {
+// Picks with the same draws whether totals are told at once or stand in a tree.
+template <class Tree>
+class TreePicker : public StandingPicker {
  public:
-  MaxScorePicker(const PluginSettings& settings, PluginSet& set) : stream_(set.stream(settings.name)) {}
-  std::size_t pick(const RoutingCall& call, const EndpointIds& endpoints,
-                   const std::vector<double>& totals) override;
+  TreePicker(const PluginSettings& settings, PluginSet& set)
+      : stream_(set.stream(settings.name)), standing_(set.endpoints().size()) {}
+  void set_all(const std::vector<double>& totals) final { standing_.set_all(totals); }
+  void set(EndpointId endpoint, double total) final { standing_.set(endpoint, total); }
+  EndpointId pick_standing() final { return static_cast<EndpointId>(standing_.draw(stream_)); }
+
+ protected:
+  RandomStream stream_;
 
  private:
-  RandomStream stream_;
+  Tree standing_;
 };
 
-class WeightedRandomPicker final : public Picker {
+class MaxScorePicker final : public TreePicker<HighestTotals> {
  public:
-  WeightedRandomPicker(const PluginSettings& settings, PluginSet& set) : stream_(set.stream(settings.name)) {}
+  using TreePicker::TreePicker;
   std::size_t pick(const RoutingCall& call, const EndpointIds& endpoints,
                    const std::vector<double>& totals) override;
+};
 
- private:
-  RandomStream stream_;
+class WeightedRandomPicker final : public TreePicker<PositiveTotals> {
+ public:
+  using TreePicker::TreePicker;
+  std::size_t pick(const RoutingCall& call, const EndpointIds& endpoints,
+                   const std::vector<double>& totals) override;
 };
 
 class RandomPicker final : public Picker {

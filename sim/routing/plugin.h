@@ -48,11 +48,33 @@ class Scorer : public virtual Plugin {
   virtual void score(const RoutingCall& call, const EndpointIds& endpoints, std::vector<double>& scores) = 0;
 };
 
+// A scorer most of whose scores stand from one request to the next, so that a decision among all endpoints
+// need not look at each of them. One profile may use it so.
+class StandingScorer : public Scorer {
+ public:
+  // False: the scores of this request have nothing to do with those that stand; score() tells them.
+  virtual bool stands(const RoutingCall&) { return true; }
+  // Adds endpoints, perhaps more than once: all whose score may have changed since this was last asked.
+  // False: any may have.
+  virtual bool moved(const RoutingCall& call, EndpointIds& moved) = 0;
+  // The endpoint's, to the bit what score() gives it among all endpoints. After stands() and moved().
+  virtual double score_of(const RoutingCall& call, EndpointId endpoint) const = 0;
+};
+
 class Picker : public virtual Plugin {
  public:
   // An index into `endpoints`, which is not empty.
   virtual std::size_t pick(const RoutingCall& call, const EndpointIds& endpoints,
                            const std::vector<double>& totals) = 0;
+};
+
+// A picker that can keep the totals of all endpoints, and picks by them what it would pick if it was told
+// all.
+class StandingPicker : public Picker {
+ public:
+  virtual void set_all(const std::vector<double>& totals) = 0;
+  virtual void set(EndpointId endpoint, double total) = 0;
+  virtual EndpointId pick_standing() = 0;
 };
 
 class Admitter : public virtual Plugin {
@@ -80,10 +102,17 @@ struct PrefixMatches {
   std::uint32_t prompt_blocks = 0;     // of the prompt, as this index cuts it
   std::vector<double> weighted;        // matched blocks, times tier weights where there are tiers
   std::vector<std::uint32_t> blocks;   // matched blocks
+  EndpointIds holders;                 // who has some, in no order; all others have 0
   void clear(std::size_t endpoints) {  // nothing is known
     prompt_blocks = 0;
-    weighted.assign(endpoints, 0);
-    blocks.assign(endpoints, 0);
+    for (const EndpointId holder : holders) weighted[holder] = 0, blocks[holder] = 0;
+    holders.clear();
+    weighted.resize(endpoints);
+    blocks.resize(endpoints);
+  }
+  void add(EndpointId endpoint, std::uint32_t more_blocks) {
+    if (more_blocks > 0 && blocks[endpoint] == 0) holders.push_back(endpoint);
+    blocks[endpoint] += more_blocks;
   }
   double ratio(EndpointId endpoint) const {
     return prompt_blocks == 0 ? 0 : weighted[endpoint] / prompt_blocks;

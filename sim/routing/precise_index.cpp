@@ -60,14 +60,14 @@ void PreciseIndex::State::match_gpu(std::uint64_t salt, const std::vector<Piece>
     while (again) {
       bool moved = false, waits = false;
       for (const ClaimedBlocks& blocks : node.claimed) {
-        std::uint32_t& matched = matches.blocks[blocks.claim.endpoint];
+        const std::uint32_t matched = matches.blocks[blocks.claim.endpoint];
         const auto end = static_cast<std::uint32_t>(std::min(blocks.end, stop));
         if (matched >= end) continue;
         if (blocks.begin > matched) {
           waits = true;
           continue;
         }
-        matched = end;
+        matches.add(blocks.claim.endpoint, end - matched);
         moved = true;
         somebody_goes_on |= end == stop;
       }
@@ -76,8 +76,8 @@ void PreciseIndex::State::match_gpu(std::uint64_t salt, const std::vector<Piece>
     return somebody_goes_on;
   };
   tree.content().walk(salt, ContentCursor(prompt), matches.prompt_blocks, advance);
-  for (std::size_t i = 0; i < matches.blocks.size(); ++i)
-    if (matches.blocks[i] > 0) matches.weighted[i] = whole(settings.gpu_weight * matches.blocks[i]);
+  for (const EndpointId holder : matches.holders)
+    matches.weighted[holder] = whole(settings.gpu_weight * matches.blocks[holder]);
 }
 
 void PreciseIndex::State::match_tiers(std::uint64_t salt, const std::vector<Piece>& prompt,
@@ -92,7 +92,7 @@ void PreciseIndex::State::match_tiers(std::uint64_t salt, const std::vector<Piec
   for (const TierRange *first = ranges.data(), *last = first; first != end; first = last) {
     while (last != end && last->endpoint == first->endpoint) ++last;
     const TierRun run = consecutive(first, last);
-    matches.blocks[first->endpoint] = static_cast<std::uint32_t>(run.blocks);
+    matches.add(first->endpoint, static_cast<std::uint32_t>(run.blocks));
     matches.weighted[first->endpoint] = whole(run.weight);
   }
 }
@@ -163,11 +163,10 @@ void PreciseIndex::match(std::uint64_t salt, const std::vector<traces::Piece>& p
                          PrefixMatches& matches) {
   State& state = *state_;
   state.expire(now);
+  matches.clear(state.settings.endpoints);
   matches.block_tokens = state.settings.block_tokens;
   matches.prompt_blocks =
       static_cast<std::uint32_t>(traces::total_tokens(prompt) / state.settings.block_tokens);
-  matches.blocks.assign(state.settings.endpoints, 0);
-  matches.weighted.assign(state.settings.endpoints, 0);
   if (state.host.empty())
     state.match_gpu(salt, prompt, matches);
   else

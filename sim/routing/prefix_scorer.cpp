@@ -17,15 +17,28 @@ void PrefixScorer::score(const RoutingCall&, const EndpointIds& endpoints, std::
     return std::fill(scores.begin(), scores.end(), 0.0);
   const PrefixMatches& matches = prefix_->matches();
   gather(matches.weighted, endpoints, scores);
-  const double all = matches.prompt_blocks, scale = scale_tokens_ / matches.block_tokens;
-  if (length_weight_ == 0) {
-    for (double& value : scores) value /= all;
-    return;
-  }
-  for (double& value : scores) {
-    const double length = std::min(1.0, value / scale);
-    value = (1 - length_weight_) * (value / all) + length_weight_ * length * length;
-  }
+  for (double& value : scores) value = score_of(value, matches);
+}
+
+double PrefixScorer::score_of(double blocks, const PrefixMatches& matches) const {
+  const double share = blocks / matches.prompt_blocks;
+  if (length_weight_ == 0) return share;
+  const double length = std::min(1.0, blocks / (scale_tokens_ / matches.block_tokens));
+  return (1 - length_weight_) * share + length_weight_ * length * length;
+}
+
+// Those that had a part of the last prompt, and those that have one of this.
+bool PrefixScorer::moved(const RoutingCall&, EndpointIds& moved) {
+  moved.insert(moved.end(), holders_.begin(), holders_.end());
+  holders_.clear();
+  if (prefix_ != nullptr) holders_ = prefix_->matches().holders;
+  moved.insert(moved.end(), holders_.begin(), holders_.end());
+  return true;
+}
+
+double PrefixScorer::score_of(const RoutingCall&, EndpointId endpoint) const {
+  if (prefix_ == nullptr || prefix_->matches().prompt_blocks == 0) return 0;
+  return score_of(prefix_->matches().weighted[endpoint], prefix_->matches());
 }
 
 }  // namespace kvsim::sim

@@ -10,14 +10,19 @@
 
 namespace kvsim::sim {
 
-class PrefixScorer final : public Scorer {
+class PrefixScorer final : public StandingScorer {
  public:
   PrefixScorer(const PluginSettings& settings, PluginSet& set);
   void score(const RoutingCall& call, const EndpointIds& endpoints, std::vector<double>& scores) override;
+  bool moved(const RoutingCall& call, EndpointIds& moved) override;
+  double score_of(const RoutingCall& call, EndpointId endpoint) const override;
 
  private:
+  double score_of(double blocks, const PrefixMatches& matches) const;
+
   const PrefixProducer* prefix_;
   double length_weight_, scale_tokens_;
+  EndpointIds holders_;  // of the last prompt that moved() saw
 };
 
 }  // namespace kvsim::sim

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A scheduling profile: filters in their order, then the sum of weight * score (each score clamped to [0, 1];
 // the sum is not divided by the weights), then the picker.
+//
+// Where all endpoints are candidates and every plugin can say what moved since the request before
+// (StandingScorer, StandingPicker), totals stand and only those of what moved are added up again: the pick is
+// the same. So it is for a router's only profile without filters.
 #pragma once
 
 #include <map>
@@ -27,7 +31,11 @@ class SchedulingProfile {
     std::string name;
     Scorer* scorer;
     double weight;
+    StandingScorer* standing;  // the same; nullptr: it is none
   };
+  bool may_stand(const PluginSet& plugins) const;
+  std::optional<EndpointId> pick_standing(const RoutingCall& call);
+  double total_of(const RoutingCall& call, EndpointId endpoint) const;
   void run_filters(const RoutingCall& call, Explanation* explanation);
   void run_scorers(const RoutingCall& call, Explanation::Profile* profile);
 
@@ -35,7 +43,10 @@ class SchedulingProfile {
   std::vector<NamedFilter> filters_;
   std::vector<WeightedScorer> scorers_;
   Picker* picker_ = nullptr;
+  StandingPicker* standing_picker_ = nullptr;  // nullptr: totals do not stand
+  bool totals_stand_ = false;                  // it has them all
   EndpointIds endpoints_;
+  EndpointIds moved_;
   std::vector<double> scores_, totals_;
 };
 

@@ -27,6 +27,7 @@ class Signals {
       : waiting_(first.size()),
         running_(first.size()),
         kv_usage_(first.size()),
+        changed_(first.size()),
         first_(std::move(first)),
         every_(every) {}
 
@@ -35,7 +36,7 @@ class Signals {
     waiting_[endpoint] = gauges.waiting;
     running_[endpoint] = gauges.running;
     kv_usage_[endpoint] = gauges.kv_usage;
-    ++version_;
+    note_change(endpoint);
   }
 
   // Its pod goes, or comes as a new one.
@@ -44,7 +45,8 @@ class Signals {
     absences_ += (present ? 0 : 1) - (absent_[endpoint] ? 1 : 0);
     absent_[endpoint] = !present;
     waiting_[endpoint] = running_[endpoint] = kv_usage_[endpoint] = 0;
-    ++version_, ++presence_version_;
+    note_change(endpoint);
+    ++presence_version_;
   }
   bool present(EndpointId endpoint) const { return absences_ == 0 || !absent_[endpoint]; }
   std::uint64_t presence_version() const { return presence_version_; }  // grows with each coming and going
@@ -54,8 +56,17 @@ class Signals {
   const std::vector<double>& kv_usage() const { return kv_usage_; }
   // Grows with every change of a value: what is derived from gauges may be kept as long as it stays.
   std::uint64_t version() const { return version_; }
+  // Calls visit(endpoint) for each change since that version, the oldest first. False: these are more than
+  // are remembered, which is one an endpoint.
+  template <class Visit>
+  bool visit_changes(std::uint64_t since, const Visit& visit) const {
+    if (version_ - since > changed_.size()) return false;
+    for (; since < version_; ++since) visit(changed_[since % changed_.size()]);
+    return true;
+  }
   Nanoseconds every() const { return every_; }
 
+  Nanoseconds first_scrape(EndpointId endpoint) const { return first_[endpoint]; }
   Nanoseconds next_scrape(EndpointId endpoint, Nanoseconds now) const {  // after `now`
     const Nanoseconds first = first_[endpoint];
     return now < first ? first : first + ((now - first) / every_ + 1) * every_;
@@ -67,7 +78,10 @@ class Signals {
   }
 
  private:
+  void note_change(EndpointId endpoint) { changed_[version_++ % changed_.size()] = endpoint; }
+
   std::vector<double> waiting_, running_, kv_usage_;
+  std::vector<EndpointId> changed_;  // by what changes of version, the newest of them
   std::vector<Nanoseconds> first_;
   Nanoseconds every_;
   std::uint64_t version_ = 0;

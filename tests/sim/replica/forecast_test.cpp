@@ -18,8 +18,8 @@ constexpr Nanoseconds kMs = 1'000'000;
 constexpr Nanoseconds kUs = 1'000;
 
 struct Plain {
-  std::uint64_t prompt = 1000;
-  std::uint64_t output = 1;
+  std::uint32_t prompt = 1000;
+  std::uint32_t output = 1;
   std::uint64_t stream = 0;  // 0: of its own
   bool announced_stop = true;
 };
@@ -124,7 +124,7 @@ TEST(Forecast, PromptsBeforeItAreComputedFirst) {
   //   step 3: 2 decodes, 8190:              10 + 0.2 + 81.90            (third: 8190 - 3809 = 4381 done)
   //   step 4: 3 decodes, 1619 + 1000:       10 + 0.3 + 26.19
   Engine engine(settings());
-  for (const std::uint64_t prompt : {1000, 6000, 6000, 6000})
+  for (const std::uint32_t prompt : {1000, 6000, 6000, 6000})
     engine.add(prompt == 1000 ? 0 : kMs, {prompt, 100});
   const Nanoseconds steps = 92 * kMs + 10 * kUs + 92 * kMs + 100 * kUs + 36 * kMs + 490 * kUs;
   expect_both(engine.of_new(20 * kMs, {1000}), steps);
@@ -196,7 +196,8 @@ TEST(Forecast, AgreesWithTheEngineOnRandomQueues) {
     Nanoseconds now = 0;
     const std::uint64_t count = draw.below(30);
     const auto any = [&] {
-      Plain plain{1 + draw.below(3000), 1 + draw.below(60), 0, draw.below(3) > 0};
+      const auto below = [&](std::uint64_t limit) { return static_cast<std::uint32_t>(draw.below(limit)); };
+      Plain plain{1 + below(3000), 1 + below(60), 0, draw.below(3) > 0};
       return plain;
     };
     for (std::uint64_t i = 0; i < count; ++i) {
