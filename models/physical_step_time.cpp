@@ -9,11 +9,9 @@
 namespace kvsim::models {
 namespace {
 
-constexpr double kManySteps = 1e15;
-
-double context_seconds(const ContextTerm& term, double all, double within_window) {
-  return term.full * all + term.window * within_window;
-}
+// vLLM's prefix_prefill: a group of threads takes a head of so many tokens of a chunk; all sequences of a step get as
+// many groups as the longest chunk needs.
+constexpr double kChunkRows = 128;
 
 double of_experts(const ExpertTerm& term, double experts, double rows) {
   const double compute = term.compute_per_expert * experts + term.compute_per_row * rows;
@@ -22,15 +20,6 @@ double of_experts(const ExpertTerm& term, double experts, double rows) {
 }
 
 }  // namespace
-
-std::uint64_t steps_below(const Line& line, double floor) {
-  if (line.growth <= 0) return kUnlimitedSteps;
-  const double more = std::floor((floor - line.first) / line.growth);
-  if (more >= kManySteps) return static_cast<std::uint64_t>(kManySteps);
-  auto steps = static_cast<std::uint64_t>(std::max(0.0, more)) + 1;
-  while (steps > 1 && line.at(steps) > floor) --steps;
-  return steps;
-}
 
 PhysicalStepTime::PhysicalStepTime(StepTerms terms) : terms_(std::move(terms)) {}
 
@@ -96,11 +85,18 @@ void PhysicalStepTime::add_decodes(const StepWork& work, StepCost& cost) const {
     line.first += times * context_seconds(term, context, within);
     line.growth += times * context_seconds(term, sequences, window_growth);
   };
+  cost.seconds.first += terms_.idle_groups_seconds * sequences *
+                        std::ceil(static_cast<double>(work.longest_chunk_tokens) / kChunkRows);
   const double slowdown = work.prefill_tokens > 0 ? terms_.mixed_decode_slowdown : 1;
   add(cost.seconds, terms_.decode_per_context, slowdown);
   add(cost.ideal_compute_seconds, terms_.ideal.compute_per_context, 1);
   add(cost.ideal_memory_seconds, terms_.ideal.memory_per_context, 1);
   cost.seconds.first += terms_.decode_fixed + slowdown * terms_.decode_per_sequence * sequences;
+}
+
+void PhysicalStepTime::add_walk(const StepWork& work, double prefill_seconds, StepCost& cost) const {
+  const Line walk = walk_seconds(terms_.walk, work, prefill_seconds, cost.steps);
+  cost.seconds = {cost.seconds.first + walk.first, cost.seconds.growth + walk.growth};
 }
 
 void PhysicalStepTime::add_ideal(const StepWork& work, double experts, StepCost& cost) const {
@@ -141,9 +137,11 @@ StepCost PhysicalStepTime::cost(const StepWork& work) const {
           : 0;
   StepCost cost;
   cost.seconds.first = linear_seconds(work, experts);
-  if (work.prefill_tokens > 0) cost.seconds.first += prefill_seconds(work);
+  const double prefill = work.prefill_tokens > 0 ? prefill_seconds(work) : 0;
+  cost.seconds.first += prefill;
   add_ideal(work, experts, cost);
   if (work.decode_sequences > 0) add_decodes(work, cost);
+  if (terms_.walk.is_used()) add_walk(work, prefill, cost);
   apply_processor(work, cost);
   return cost;
 }

@@ -93,6 +93,8 @@ class Forecast {
   }
 
   void note_work(std::uint64_t before, std::uint64_t tokens, bool decodes) {
+    work_.longest_context_tokens =
+        std::max(work_.longest_context_tokens, static_cast<double>(before + tokens));
     if (decodes) {
       ++work_.decode_sequences;
       work_.decode_context_tokens += static_cast<double>(before + 1);
@@ -102,6 +104,7 @@ class Forecast {
     const double context = static_cast<double>(before), length = static_cast<double>(tokens);
     ++work_.prefill_sequences;
     work_.prefill_tokens += tokens;
+    work_.longest_chunk_tokens = std::max(work_.longest_chunk_tokens, tokens);
     work_.prefill_attention_pairs += length * (context + (length + 1) / 2);
     work_.prefill_context_tokens += context + length;
   }
