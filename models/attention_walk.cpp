@@ -43,8 +43,8 @@ Line walk_seconds(const AttentionWalk& walk, const StepWork& work, double prefil
   const double segments = work.prefill_tokens == 0 && groups <= kFewGroups ? kSegments : 1;
   const double waves = std::ceil(groups * segments / walk.groups_at_once);
   const Line longest = times(walk_of(walk, work.longest_context_tokens, 1, steps), 1 / segments);
-  const Line spread = times(walk_of(walk, work.decode_context_tokens, decodes, steps),
-                            walk.kv_heads / walk.groups_at_once);
+  const Line spread =
+      times(walk_of(walk, work.decode_context_tokens, decodes, steps), walk.kv_heads / walk.groups_at_once);
   const Line in_waves = sum_of(times(longest, waves), {-prefill_seconds, 0});
   const Line ends = lesser(in_waves, sum_of(longest, spread), steps);
   return ends.first > spread.first ? ends : spread;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Attention kernels that give each KV head of a sequence to one group of threads, which walks the whole context
-// alone, however much of the accelerator is idle: Triton's unified attention. docs/step-time.md says more.
+// Attention kernels that give each KV head of a sequence to one group of threads, which walks the whole
+// context alone, however much of the accelerator is idle: Triton's unified attention. docs/step-time.md says
+// more.
 #pragma once
 
 #include <cstdint>
@@ -21,9 +22,9 @@ struct AttentionWalk {
 };
 
 // What the walks add to a step whose chunks' attention takes `prefill_seconds` when all groups are busy. With
-// F the work of all walks spread evenly over the groups that run at once, L the longest walk and w the waves of
-// groups, all groups end after max(F, min(w L, F + L)): L alone for one wave, w L for walks of one length, and
-// never more than list scheduling needs (Graham). `steps` falls to how long the line holds.
+// F the work of all walks spread evenly over the groups that run at once, L the longest walk and w the waves
+// of groups, all groups end after max(F, min(w L, F + L)): L alone for one wave, w L for walks of one length,
+// and never more than list scheduling needs (Graham). `steps` falls to how long the line holds.
 Line walk_seconds(const AttentionWalk& walk, const StepWork& work, double prefill_seconds,
                   std::uint64_t& steps);
 

@@ -2,16 +2,11 @@
 #include "models/physical_step_time.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "models/step_time_shape.h"
 
 namespace kvsim::models {
 namespace {
-
-// vLLM's prefix_prefill: a group of threads takes a head of so many tokens of a chunk; all sequences of a step get as
-// many groups as the longest chunk needs.
-constexpr double kChunkRows = 128;
 
 double of_experts(const ExpertTerm& term, double experts, double rows) {
   const double compute = term.compute_per_expert * experts + term.compute_per_row * rows;
@@ -85,8 +80,6 @@ void PhysicalStepTime::add_decodes(const StepWork& work, StepCost& cost) const {
     line.first += times * context_seconds(term, context, within);
     line.growth += times * context_seconds(term, sequences, window_growth);
   };
-  cost.seconds.first += terms_.idle_groups_seconds * sequences *
-                        std::ceil(static_cast<double>(work.longest_chunk_tokens) / kChunkRows);
   const double slowdown = work.prefill_tokens > 0 ? terms_.mixed_decode_slowdown : 1;
   add(cost.seconds, terms_.decode_per_context, slowdown);
   add(cost.ideal_compute_seconds, terms_.ideal.compute_per_context, 1);

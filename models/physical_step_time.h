@@ -58,7 +58,6 @@ struct StepTerms {
   ContextTerm decode_per_context;
   double mixed_decode_slowdown = 1;  // of decodes' attention in a step that also prefills
   AttentionWalk walk;
-  double idle_groups_seconds = 0;  // of the groups that one decode gets for each `chunk_rows` of the longest chunk
   IdealTerms ideal;
   // Processor.
   double cpu_step = 0, cpu_per_sequence = 0;

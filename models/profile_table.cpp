@@ -40,8 +40,6 @@ const std::vector<CoefficientRow>& coefficient_table() {
       {"attention_walk_seconds", Unit::kSeconds, Suffix::kNone,
        "a token of context, by one group of threads alone, a layer"},
       {"attention_walk_groups", Unit::kCount, Suffix::kNone, "groups of threads that walk at once"},
-      {"idle_group_seconds", Unit::kSeconds, Suffix::kNone,
-       "of groups of threads that a chunk's attention starts for decodes"},
       {"elementwise_bandwidth_share", Unit::kShare, Suffix::kNone, "of peak bandwidth, other kernels"},
       {"allreduce_latency_seconds", Unit::kSeconds, Suffix::kRanks, "latency of one all-reduce"},
       {"allreduce_bandwidth_share", Unit::kShare, Suffix::kRanks, "of the interconnect's rate"},

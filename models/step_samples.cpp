@@ -96,7 +96,6 @@ class RowReader {
     work.decode_sequences = static_cast<std::uint64_t>(decodes);
     work.prefill_sequences = static_cast<std::uint64_t>(prompts);
     work.sampled_sequences = work.sequences();
-    work.longest_chunk_tokens = static_cast<std::uint64_t>(tokens_each);
     const double past = share_context(work, context);
     const auto pairs = maybe("attention_pairs", kPairs);
     work.prefill_context_tokens = prompts * past + prefill;

@@ -12,7 +12,8 @@ namespace {
 constexpr double kActivationBytes = 2;  // rows between kernels are 16 bits wide
 constexpr double kLogitBytes = 12;      // a logit is written and read in 16 bits, then in 32 by the sampler
 constexpr std::uint64_t kLargestGraphTokens = 512;
-constexpr double kWalkRows = 16;  // vLLM's triton_unified_attention: query tokens times their heads of a group
+constexpr double kWalkRows =
+    16;  // vLLM's triton_unified_attention: query tokens times their heads of a group
 
 class TermBuilder {
  public:
@@ -144,7 +145,6 @@ void TermBuilder::add_decode() {
   terms_.window_tokens = a.window_tokens;
   terms_.decode_fixed = shape_.layers * coefficients_.value("decode_kernel_seconds");
   terms_.decode_per_context = by_layers(token);
-  terms_.idle_groups_seconds = shape_.layers * a.heads * coefficients_.value("idle_group_seconds");
   terms_.mixed_decode_slowdown = 1 / coefficients_.value("mixed_decode_share");
   terms_.decode_per_sequence = shape_.layers * token * coefficients_.value("decode_padding_tokens");
   terms_.ideal.memory_per_context = by_layers(a.kv_bytes_per_token / bandwidth_);
@@ -155,7 +155,8 @@ void TermBuilder::add_walk() {
   AttentionWalk& walk = terms_.walk;
   walk.per_context = by_layers(coefficients_.value("attention_walk_seconds"));
   walk.kv_heads = shape_.attention.kv_heads;
-  walk.queries_of_a_group = std::max(1.0, std::floor(kWalkRows * shape_.attention.kv_heads / shape_.attention.heads));
+  walk.queries_of_a_group =
+      std::max(1.0, std::floor(kWalkRows * shape_.attention.kv_heads / shape_.attention.heads));
   walk.groups_at_once = coefficients_.value("attention_walk_groups");
   walk.window_tokens = shape_.attention.window_tokens;
 }

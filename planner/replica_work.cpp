@@ -70,7 +70,7 @@ double decode_seconds(const models::StepTimeModel& step_time) {
 models::StepWork mixed(std::uint64_t prompt, std::uint64_t decodes, double context) {
   models::StepWork work = decode(static_cast<double>(decodes), static_cast<double>(decodes) * context);
   const double tokens = static_cast<double>(prompt);
-  work.prefill_tokens = work.longest_chunk_tokens = prompt;
+  work.prefill_tokens = prompt;
   work.prefill_sequences = prompt > 0 ? 1 : 0;
   work.prefill_attention_pairs = tokens * (context + (tokens + 1) / 2);
   work.prefill_context_tokens = prompt > 0 ? context + tokens : 0;

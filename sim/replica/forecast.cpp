@@ -104,7 +104,6 @@ class Forecast {
     const double context = static_cast<double>(before), length = static_cast<double>(tokens);
     ++work_.prefill_sequences;
     work_.prefill_tokens += tokens;
-    work_.longest_chunk_tokens = std::max(work_.longest_chunk_tokens, tokens);
     work_.prefill_attention_pairs += length * (context + (length + 1) / 2);
     work_.prefill_context_tokens += context + length;
   }

@@ -47,8 +47,6 @@ void Scheduler::describe(Batch& batch) {
       const double before = static_cast<double>(grant.before), tokens = grant.tokens;
       ++batch.work.prefill_sequences;
       batch.work.prefill_tokens += grant.tokens;
-      batch.work.longest_chunk_tokens =
-          std::max<std::uint64_t>(batch.work.longest_chunk_tokens, grant.tokens);
       batch.work.prefill_attention_pairs += tokens * (before + (tokens + 1) / 2);
       batch.work.prefill_context_tokens += before + tokens;
     }

@@ -12,7 +12,7 @@ double prefill_seconds(const Endpoint& endpoint, std::uint64_t context, std::uin
     const double length = static_cast<double>(chunk), before = static_cast<double>(context);
     models::StepWork work;
     work.prefill_sequences = 1;
-    work.prefill_tokens = work.longest_chunk_tokens = chunk;
+    work.prefill_tokens = chunk;
     work.prefill_attention_pairs = length * (before + (length + 1) / 2);
     work.prefill_context_tokens = work.longest_context_tokens = before + length;
     work.sampled_sequences = chunk == tokens ? 1 : 0;

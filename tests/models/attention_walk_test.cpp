@@ -10,7 +10,8 @@
 namespace kvsim::models {
 namespace {
 
-// One second a token; 8 KV heads with 4 queries each, on an accelerator that runs 800 groups at once: 100 decodes.
+// One second a token; 8 KV heads with 4 queries each, on an accelerator that runs 800 groups at once: 100
+// decodes.
 AttentionWalk toy_walk() { return {{1, 0}, 8, 4, 800, 0}; }
 
 StepWork equal(std::uint64_t decodes, std::uint64_t context, const std::vector<Chunk>& chunks = {}) {
@@ -51,17 +52,18 @@ TEST(AttentionWalk, ADecodeBesideAChunkWalksItsWholeContext) {
   EXPECT_DOUBLE_EQ(first(equal(6, 1600, {{0, 4}})), 1600);
 }
 
-// 120 decodes are 960 groups, two waves. One of 9,000 tokens and 119 of 100: all walks spread over 800 groups take
-// 8 (9000 + 11900) / 800 = 209 s, and the longest may start last.
+// 120 decodes are 960 groups, two waves. One of 9,000 tokens and 119 of 100: all walks spread over 800 groups
+// take 8 (9000 + 11900) / 800 = 209 s, and the longest may start last.
 TEST(AttentionWalk, ShortContextsFillTheWavesOfLongOnes) {
   std::vector<std::uint64_t> contexts(120, 100);
   contexts[0] = 9000;
   EXPECT_DOUBLE_EQ(first(work_of(contexts)), 9000 + 209);
 }
 
-// 20 decodes of 1,000 tokens spread over 800 groups take 200 s. A chunk of 4 tokens is one group a head: one wave, whose
-// 1,000 s hold the 300 s that the chunk's attention has been given; it may hold no more than that. Of 8,000
-// tokens it is 2,000 groups a head: its own time and that of the decodes, and the longest walk at the end.
+// 20 decodes of 1,000 tokens spread over 800 groups take 200 s. A chunk of 4 tokens is one group a head: one
+// wave, whose 1,000 s hold the 300 s that the chunk's attention has been given; it may hold no more than
+// that. Of 8,000 tokens it is 2,000 groups a head: its own time and that of the decodes, and the longest walk
+// at the end.
 TEST(AttentionWalk, ChunksAndDecodesShareTheGroups) {
   EXPECT_DOUBLE_EQ(first(equal(20, 1000, {{0, 4}}), 300), 1000 - 300);
   EXPECT_DOUBLE_EQ(first(equal(20, 1000, {{0, 4}}), 900), 200);
@@ -86,8 +88,8 @@ TEST(AttentionWalk, LiesBetweenTheBoundsOfListScheduling) {
     const double prefill = work.prefill_tokens > 0 ? 20000 * random.uniform() : 0;
     const double spread = work.decode_context_tokens * 8 / 800;
     const double walked = first(work, prefill);
-    ASSERT_GE(walked, spread) << "case " << i;
-    ASSERT_LE(walked, spread + work.longest_context_tokens) << "case " << i;
+    ASSERT_GE(walked, spread * (1 - 1e-12)) << "case " << i;
+    ASSERT_LE(walked, (spread + work.longest_context_tokens) * (1 + 1e-12)) << "case " << i;
   }
 }
 
@@ -119,8 +121,7 @@ TEST(AttentionWalk, IsPartOfAStep) {
   ModelCard card = toy_card();
   card.layers = 3;
   card.heads = 8, card.kv_heads = 2;
-  const ProfileLibrary walking =
-      lossless({{"attention_walk_seconds", 2}, {"attention_walk_groups", 200}}),
+  const ProfileLibrary walking = lossless({{"attention_walk_seconds", 2}, {"attention_walk_groups", 200}}),
                        without = lossless();
   const auto added = [&](std::uint32_t tp, const StepWork& work) {
     const Accelerator accelerator = toy_accelerator(1e30, 1e30);
@@ -133,21 +134,6 @@ TEST(AttentionWalk, IsPartOfAStep) {
   EXPECT_NEAR(added(1, equal(65, 10)), 3 * 10 * 2, 1e-9);
   EXPECT_NEAR(added(1, equal(101, 10)), 2 * 3 * 10 * 2, 1e-9);
   EXPECT_NEAR(added(2, equal(129, 10)), 3 * 10 * 2, 1e-9);
-}
-
-// 300 tokens are 3 times 128 rows: as many groups of each of the 2 heads for each of 5 decodes in 2 layers.
-TEST(AttentionWalk, DecodesPayForTheGroupsThatAChunkStarts) {
-  const ProfileLibrary library = lossless({{"idle_group_seconds", 7}}), without = lossless();
-  const Accelerator accelerator = toy_accelerator(1e30, 1e30);
-  const ModelCard card = toy_card();
-  StepTimeInput input{card, accelerator, {}, 1, "0.19.0"};
-  const auto seconds_of = [&](const StepWork& work, const ProfileLibrary& profiles) {
-    input.library = &profiles;
-    return make_step_time(input).model->cost(work).seconds.first;
-  };
-  const StepWork beside = equal(5, 10, {{0, 300}, {0, 20}}), alone = equal(5, 10);
-  EXPECT_NEAR(seconds_of(beside, library) - seconds_of(beside, without), 7 * 2 * 2 * 3 * 5, 1e-9);
-  EXPECT_NEAR(seconds_of(alone, library), seconds_of(alone, without), 1e-12);
 }
 
 }  // namespace

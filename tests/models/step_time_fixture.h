@@ -42,8 +42,8 @@ inline ModelCard toy_card() {
   return card;
 }
 
-// Every share and count is 1 and every overhead 0, so that what is left is the roofline; `changed` replaces some of
-// them.
+// Every share and count is 1 and every overhead 0, so that what is left is the roofline; `changed` replaces
+// some of them.
 inline ProfileLibrary lossless(const std::vector<std::pair<std::string, double>>& changed = {}) {
   PerformanceProfile prior;
   prior.name = "lossless";
@@ -90,7 +90,6 @@ inline StepWork work_of(const std::vector<std::uint64_t>& decode_contexts,
     work.prefill_attention_pairs += c * (s + (c + 1) / 2);
     work.prefill_context_tokens += s + c;
     work.longest_context_tokens = std::max(work.longest_context_tokens, s + c);
-    work.longest_chunk_tokens = std::max(work.longest_chunk_tokens, chunk.tokens);
   }
   work.sampled_sequences = work.sequences();
   return work;

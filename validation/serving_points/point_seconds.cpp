@@ -26,7 +26,6 @@ models::StepWork with_prompts(models::StepWork work, const PointShape& shape, st
   const double tokens = static_cast<double>(prompts * shape.input_tokens);
   work.prefill_tokens = prompts * shape.input_tokens;
   work.prefill_sequences = prompts;
-  work.longest_chunk_tokens = shape.input_tokens;
   work.prefill_attention_pairs = tokens * (static_cast<double>(shape.input_tokens) + 1) / 2;
   work.prefill_context_tokens = tokens;
   work.longest_context_tokens =

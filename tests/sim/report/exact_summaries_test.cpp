@@ -25,7 +25,8 @@ struct Deployment {
   const char* accelerator;
   int tp;
 };
-// Dense, mixtures of experts, latent attention, sliding window, walking attention, emulated types; several vendors.
+// Dense, mixtures of experts, latent attention, sliding window, walking attention, emulated types; several
+// vendors.
 constexpr Deployment kDeployments[] = {
     {"Llama-3.1-8B", "A100-80-SXM", 1},  {"Llama-3.1-8B", "L4", 1},
     {"granite-4.1-8b", "Gaudi3", 1},     {"sarvam-30b", "MI325X", 1},
