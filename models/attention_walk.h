@@ -21,10 +21,11 @@ struct AttentionWalk {
   bool is_used() const { return per_context.full + per_context.window > 0; }
 };
 
-// What the walks add to a step whose chunks' attention takes `prefill_seconds` when all groups are busy. With
-// F the work of all walks spread evenly over the groups that run at once, L the longest walk and w the waves
-// of groups, all groups end after max(F, min(w L, F + L)): L alone for one wave, w L for walks of one length,
-// and never more than list scheduling needs (Graham). `steps` falls to how long the line holds.
+// What the walks add to a step whose chunks' attention takes P = `prefill_seconds` with all groups busy:
+//   max(F, min(w L - P, F + L))
+// F: the work of the decodes' walks spread evenly over the groups that run at once; L: the longest walk; w:
+// waves of groups. So attention takes L for one wave, w L for walks of one length, and never more than list
+// scheduling does (Graham). `steps` falls to how long the line holds.
 Line walk_seconds(const AttentionWalk& walk, const StepWork& work, double prefill_seconds,
                   std::uint64_t& steps);
 

@@ -93,6 +93,31 @@ TEST(AttentionWalk, LiesBetweenTheBoundsOfListScheduling) {
   }
 }
 
+// Of all attention, at a thousandth of a second for each pair of a chunk.
+TEST(AttentionWalk, MoreWorkNeverTakesLess) {
+  RandomStream random(20261127, "walk monotone");
+  const auto total = [](const std::vector<std::uint64_t>& contexts, const std::vector<Chunk>& chunks) {
+    const StepWork work = work_of(contexts, chunks);
+    const double prefill = work.prefill_attention_pairs / 1000;
+    return prefill + first(work, prefill);
+  };
+  for (int i = 0; i < random_cases(2000); ++i) {
+    std::vector<std::uint64_t> contexts(1 + random.below(300));
+    for (auto& context : contexts) context = 1 + random.below(random.below(8) == 0 ? 20000 : 1500);
+    std::vector<Chunk> chunks(random.below(3));
+    for (Chunk& chunk : chunks) chunk = {random.below(5000), 1 + random.below(2000)};
+    const double least = total(contexts, chunks) * (1 - 1e-12);
+    auto longer = contexts, more = contexts;
+    longer[random.below(longer.size())] += 1 + random.below(1000);
+    more.push_back(1 + random.below(2000));
+    auto prompts = chunks;
+    prompts.push_back({random.below(5000), 1 + random.below(100)});
+    ASSERT_GE(total(longer, chunks), least) << "case " << i << ", context";
+    ASSERT_GE(total(more, chunks), least) << "case " << i << ", decode";
+    ASSERT_GE(total(contexts, prompts), least) << "case " << i << ", chunk";
+  }
+}
+
 TEST(AttentionWalk, LinesHoldForAsLongAsTheySay) {
   RandomStream random(20261127, "walk lines");
   int bordered = 0;
