@@ -23,8 +23,8 @@ fit() {  # NAME OPTIONS -- CASES
 kvsim=$(realpath "$kvsim")
 mkdir -p "$out"
 out=$(realpath "$out")
-# The run of 8,000 tokens in is in doubt (4 or 8 pods); it and the run behind llm-d's router are left for validation.
-fit mi325x-sarvam-30b --engine-from 0.19.0 -- mi325x-sarvam-11k-200-k8s-v07
+# The run of 8,000 tokens in is in doubt (4 or 8 pods) and has other blocks; it is left for validation.
+fit mi325x-sarvam-30b --engine-from 0.19.0 -- mi325x-sarvam-11k-200-k8s-v07 mi325x-sarvam-11k-200-approx-v07
 # The two reruns of this image are left for validation. Its steps jump with the number of sequences: attention walks.
 fit mi325x-granite-4.1-8b-rocm-v0.6 --engine-to 0.18.99 --parameter gemm_compute_share.bf16 gemm_bandwidth_share.bf16 \
   gemm_overlap_share prefill_compute_share.bf16 decode_bandwidth_share.bf16 attention_walk_seconds=5e-8 step_seconds \
