@@ -2,18 +2,11 @@
 #include "models/physical_step_time.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "models/step_time_shape.h"
 
 namespace kvsim::models {
 namespace {
-
-constexpr double kManySteps = 1e15;
-
-double context_seconds(const ContextTerm& term, double all, double within_window) {
-  return term.full * all + term.window * within_window;
-}
 
 double of_experts(const ExpertTerm& term, double experts, double rows) {
   const double compute = term.compute_per_expert * experts + term.compute_per_row * rows;
@@ -22,15 +15,6 @@ double of_experts(const ExpertTerm& term, double experts, double rows) {
 }
 
 }  // namespace
-
-std::uint64_t steps_below(const Line& line, double floor) {
-  if (line.growth <= 0) return kUnlimitedSteps;
-  const double more = std::floor((floor - line.first) / line.growth);
-  if (more >= kManySteps) return static_cast<std::uint64_t>(kManySteps);
-  auto steps = static_cast<std::uint64_t>(std::max(0.0, more)) + 1;
-  while (steps > 1 && line.at(steps) > floor) --steps;
-  return steps;
-}
 
 PhysicalStepTime::PhysicalStepTime(StepTerms terms) : terms_(std::move(terms)) {}
 
@@ -103,6 +87,11 @@ void PhysicalStepTime::add_decodes(const StepWork& work, StepCost& cost) const {
   cost.seconds.first += terms_.decode_fixed + slowdown * terms_.decode_per_sequence * sequences;
 }
 
+void PhysicalStepTime::add_walk(const StepWork& work, double prefill_seconds, StepCost& cost) const {
+  const Line walk = walk_seconds(terms_.walk, work, prefill_seconds, cost.steps);
+  cost.seconds = {cost.seconds.first + walk.first, cost.seconds.growth + walk.growth};
+}
+
 void PhysicalStepTime::add_ideal(const StepWork& work, double experts, StepCost& cost) const {
   const IdealTerms& ideal = terms_.ideal;
   const double tokens = static_cast<double>(work.tokens());
@@ -141,9 +130,11 @@ StepCost PhysicalStepTime::cost(const StepWork& work) const {
           : 0;
   StepCost cost;
   cost.seconds.first = linear_seconds(work, experts);
-  if (work.prefill_tokens > 0) cost.seconds.first += prefill_seconds(work);
+  const double prefill = work.prefill_tokens > 0 ? prefill_seconds(work) : 0;
+  cost.seconds.first += prefill;
   add_ideal(work, experts, cost);
   if (work.decode_sequences > 0) add_decodes(work, cost);
+  if (terms_.walk.is_used()) add_walk(work, prefill, cost);
   apply_processor(work, cost);
   return cost;
 }

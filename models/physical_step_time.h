@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/attention_walk.h"
+#include "models/context_term.h"
 #include "models/step_time.h"
 
 namespace kvsim::models {
@@ -36,12 +38,6 @@ struct ExpertTerm {    // routed experts of all MoE layers; `experts` in use com
   double memory_per_expert = 0, memory_per_row = 0;
 };
 
-// Reading KV: seconds for each token of context, in layers that see all of it and in layers with a window.
-struct ContextTerm {
-  double full = 0;
-  double window = 0;
-};
-
 struct IdealTerms {  // at the catalog's peaks, without padding: what no profile may beat
   double compute_per_token = 0, compute_per_sample = 0;
   ContextTerm compute_per_context, compute_per_pair;
@@ -61,6 +57,7 @@ struct StepTerms {
   double decode_fixed = 0, decode_per_sequence = 0;
   ContextTerm decode_per_context;
   double mixed_decode_slowdown = 1;  // of decodes' attention in a step that also prefills
+  AttentionWalk walk;
   IdealTerms ideal;
   // Processor.
   double cpu_step = 0, cpu_per_sequence = 0;
@@ -82,13 +79,11 @@ class PhysicalStepTime : public StepTimeModel {
   double prefill_seconds(const StepWork& work) const;
   double launch_seconds(const StepWork& work) const;
   void add_decodes(const StepWork& work, StepCost& cost) const;
+  void add_walk(const StepWork& work, double prefill_seconds, StepCost& cost) const;
   void add_ideal(const StepWork& work, double experts, StepCost& cost) const;
   void apply_processor(const StepWork& work, StepCost& cost) const;
 
   StepTerms terms_;
 };
-
-// Steps for which a growing line stays at or below `floor`, at least 1; line.first <= floor.
-std::uint64_t steps_below(const Line& line, double floor);
 
 }  // namespace kvsim::models

@@ -71,8 +71,9 @@ struct PerformanceProfile {
   std::vector<std::map<std::string, double, std::less<>>> draws;
 };
 
-enum class CoefficientUnit { kShare, kSeconds, kTokens, kBytes };  // share: in (0, 1]; the others: >= 0
-enum class CoefficientSuffix { kNone, kType, kRanks };             // "name", "name.bf16", "name.tp8"
+// A share is in (0, 1], a count 1 or more, the others 0 or more.
+enum class CoefficientUnit { kShare, kSeconds, kTokens, kBytes, kCount };
+enum class CoefficientSuffix { kNone, kType, kRanks };  // "name", "name.bf16", "name.tp8"
 
 struct CoefficientRow {
   std::string_view name;

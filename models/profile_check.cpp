@@ -34,6 +34,7 @@ std::string fault(const std::string& name, const CoefficientRow& row, const Coef
     const std::string speed = accelerator && most > 1 ? attained_speed(name, most, *accelerator) : "";
     return found + ", beyond the physical limit of a share of the peak" + (speed.empty() ? "" : ": " + speed);
   }
+  if (row.unit == CoefficientUnit::kCount && c.low < 1) return found + ", which is less than one";
   return c.low < 0 ? found + ", which is negative" : "";
 }
 
@@ -42,7 +43,8 @@ std::string remedy(const CoefficientRow& row) {
     return "give a share above 0, up to 1, with low <= value <= high; a speed over the peak means that the "
            "measurement or the catalog's figure is wrong";
   }
-  return "give 0 or more, with low <= value <= high";
+  const char* least = row.unit == CoefficientUnit::kCount ? "1" : "0";
+  return fmt::format("give {} or more, with low <= value <= high", least);
 }
 
 bool is_finite(const FitError& error) {

@@ -101,6 +101,9 @@ class RowReader {
     work.prefill_context_tokens = prompts * past + prefill;
     work.prefill_attention_pairs = pairs && *pairs > 0 ? *pairs : prefill * (past + (tokens_each + 1) / 2);
     if (prefill <= 0) work.prefill_attention_pairs = 0;
+    const double of_chunk = prefill > 0 ? past + tokens_each : 0;
+    const double of_decode = decodes > 0 ? work.decode_context_tokens / decodes : 0;
+    work.longest_context_tokens = std::max(of_chunk, of_decode);  // the file tells only means
   }
 
   // Sets the decodes' context; returns what each prompt had cached.

@@ -10,7 +10,7 @@
 #include "base/errors.h"
 #include "base/files.h"
 #include "base/text.h"
-#include "models/physical_step_time.h"
+#include "models/context_term.h"
 
 namespace kvsim::models {
 namespace {

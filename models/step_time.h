@@ -19,6 +19,7 @@ struct StepWork {
   double decode_context_tokens = 0;     // sum over decodes of tokens attended to, the new one included
   double prefill_attention_pairs = 0;   // sum over chunks of c * (s + (c + 1) / 2): c tokens after s cached
   double prefill_context_tokens = 0;    // sum over chunks of s + c: KV read again by the chunk
+  double longest_context_tokens = 0;    // most tokens that one decode or chunk attends to
   std::uint64_t sampled_sequences = 0;  // rows that go through the language-model head
 
   std::uint64_t tokens() const { return prefill_tokens + decode_sequences; }

@@ -32,6 +32,7 @@ void add_attention(RankShape& shape, const ModelCard& card, const Types& types, 
   const double key_value = 2 * std::max(1.0, card.kv_heads / tp) * dim;
   shape.matrices.push_back({shape.hidden, query + key_value, shape.layers, types.weights, true, false});
   shape.matrices.push_back({query, shape.hidden, shape.layers, types.weights, true, false});
+  shape.attention.kv_heads = std::max(1.0, card.kv_heads / tp);
   shape.attention.flops_per_pair = 4 * query;
   shape.attention.flops_per_context_token = 4 * query;
   shape.attention.kv_bytes_per_token = key_value * bytes_per_value(types.kv);
@@ -79,6 +80,7 @@ RankShape rank_shape(const ModelCard& card, const Types& types, std::uint32_t tp
   const double dense_layers = card.moe ? card.moe->dense_layers : card.layers;
   add_mlp(shape, card, types, static_cast<double>(card.intermediate) / tp, dense_layers);
   if (card.moe) add_experts(shape, card, types, tp);
+  shape.attention.heads = card.heads / static_cast<double>(tp);
   shape.attention.window_layers = card.sliding_window ? card.sliding_window->layers : 0;
   shape.attention.window_tokens = card.sliding_window ? card.sliding_window->tokens : 0;
   shape.attention.full_layers = shape.layers - shape.attention.window_layers;

@@ -36,6 +36,8 @@ struct AttentionShape {                  // of one layer
   double flops_per_context_token = 0;    // a decode's query and a cached token
   double flops_per_projected_token = 0;  // MLA: a cached token made into keys and values again, for a chunk
   double kv_bytes_per_token = 0;
+  double heads = 0;
+  double kv_heads = 0;  // 0: MLA, whose latent cache all heads share
   double full_layers = 0;
   double window_layers = 0;
   double window_tokens = 0;

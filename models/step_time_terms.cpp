@@ -2,6 +2,7 @@
 #include "models/step_time_terms.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "models/step_time_shape.h"
 
@@ -11,6 +12,8 @@ namespace {
 constexpr double kActivationBytes = 2;  // rows between kernels are 16 bits wide
 constexpr double kLogitBytes = 12;      // a logit is written and read in 16 bits, then in 32 by the sampler
 constexpr std::uint64_t kLargestGraphTokens = 512;
+constexpr double kWalkRows =
+    16;  // vLLM's triton_unified_attention: query tokens times their heads of a group
 
 class TermBuilder {
  public:
@@ -30,6 +33,7 @@ class TermBuilder {
     add_small_kernels();
     add_prefill();
     add_decode();
+    if (shape_.attention.kv_heads > 0) add_walk();
     if (communication_) add_communication();
     return terms_;
   }
@@ -40,6 +44,7 @@ class TermBuilder {
   void add_small_kernels();
   void add_prefill();
   void add_decode();
+  void add_walk();
   void add_communication();
   // `per_layer` in the layers that see all of the context and in those with a window.
   ContextTerm by_layers(double per_layer) const {
@@ -144,6 +149,16 @@ void TermBuilder::add_decode() {
   terms_.decode_per_sequence = shape_.layers * token * coefficients_.value("decode_padding_tokens");
   terms_.ideal.memory_per_context = by_layers(a.kv_bytes_per_token / bandwidth_);
   terms_.ideal.compute_per_context = by_layers(a.flops_per_context_token / unit.flops_per_second);
+}
+
+void TermBuilder::add_walk() {
+  AttentionWalk& walk = terms_.walk;
+  walk.per_context = by_layers(coefficients_.value("attention_walk_seconds"));
+  walk.kv_heads = shape_.attention.kv_heads;
+  walk.queries_of_a_group =
+      std::max(1.0, std::floor(kWalkRows * shape_.attention.kv_heads / shape_.attention.heads));
+  walk.groups_at_once = coefficients_.value("attention_walk_groups");
+  walk.window_tokens = shape_.attention.window_tokens;
 }
 
 // Two all-reduces a layer and one after the embedding; the logits are gathered from the ranks.

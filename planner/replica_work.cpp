@@ -74,6 +74,7 @@ models::StepWork mixed(std::uint64_t prompt, std::uint64_t decodes, double conte
   work.prefill_sequences = prompt > 0 ? 1 : 0;
   work.prefill_attention_pairs = tokens * (context + (tokens + 1) / 2);
   work.prefill_context_tokens = prompt > 0 ? context + tokens : 0;
+  work.longest_context_tokens = context + tokens;
   return work;
 }
 
@@ -111,7 +112,9 @@ class Batch {
   HandCapacity with(double sequences) const {
     const double output = std::max(1.0, kind_.output_tokens);
     const double context = kind_.input_tokens + output / 2;
-    const double step = seconds(*pool_.step_time, decode(sequences, sequences * context));
+    models::StepWork decodes = decode(sequences, sequences * context);
+    decodes.longest_context_tokens = context;
+    const double step = seconds(*pool_.step_time, decodes);
     return {sequences / (output * step + sequences * prompt_), sequences, step + sequences * prompt_ / output,
             prompt_};
   }

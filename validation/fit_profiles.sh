@@ -23,10 +23,13 @@ fit() {  # NAME OPTIONS -- CASES
 kvsim=$(realpath "$kvsim")
 mkdir -p "$out"
 out=$(realpath "$out")
-# The run of 8,000 tokens in is in doubt (4 or 8 pods); it and the run behind llm-d's router are left for validation.
-fit mi325x-sarvam-30b --engine-from 0.19.0 -- mi325x-sarvam-11k-200-k8s-v07
-# The two reruns of this image are left for validation.
-fit mi325x-granite-4.1-8b-rocm-v0.6 --engine-to 0.18.99 -- mi325x-granite-7k-1k-k8s-v06 mi325x-granite-7k-1k-precise-v06
+# The run of 8,000 tokens in is in doubt (4 or 8 pods) and has other blocks; it is left for validation.
+fit mi325x-sarvam-30b --engine-from 0.19.0 -- mi325x-sarvam-11k-200-k8s-v07 mi325x-sarvam-11k-200-approx-v07
+# The two reruns of this image are left for validation. Its steps jump with the number of sequences: attention walks.
+fit mi325x-granite-4.1-8b-rocm-v0.6 --engine-to 0.18.99 --parameter gemm_compute_share.bf16 gemm_bandwidth_share.bf16 \
+  gemm_overlap_share prefill_compute_share.bf16 decode_bandwidth_share.bf16 attention_walk_seconds=5e-8 step_seconds \
+  sequence_seconds frontend_seconds activation_dense_bytes fleet.router.cost.latency_per_stream \
+  -- mi325x-granite-7k-1k-k8s-v06 mi325x-granite-7k-1k-precise-v06
 fit h100-nvl-sarvam-30b --engine-from 0.19.0 -- h100-nvl-sarvam-7k-1k-k8s h100-nvl-sarvam-7k-1k-approx
 fit gaudi3-granite-4.1-8b -- gaudi3-granite-7k-1k-k8s gaudi3-granite-7k-1k-approx gaudi3-granite-7k-1k-approx-seqs64
 fit gaudi3-granite-4.1-8b-block-16 -- gaudi3-granite-7k-1k-approx-block16

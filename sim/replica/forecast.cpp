@@ -93,6 +93,8 @@ class Forecast {
   }
 
   void note_work(std::uint64_t before, std::uint64_t tokens, bool decodes) {
+    work_.longest_context_tokens =
+        std::max(work_.longest_context_tokens, static_cast<double>(before + tokens));
     if (decodes) {
       ++work_.decode_sequences;
       work_.decode_context_tokens += static_cast<double>(before + 1);

@@ -36,8 +36,9 @@ void Scheduler::describe(Batch& batch) {
   batch.planned = 1;
   batch.start = not_before_;
   if (not_before_ > moment_.start) note_late_start();
-  std::uint64_t decode_context = 0, decodes = 0, wasted = 0;
+  std::uint64_t decode_context = 0, longest_context = 0, decodes = 0, wasted = 0;
   for (const Grant& grant : grants_) {
+    longest_context = std::max(longest_context, grant.before + grant.tokens);
     const bool decoding = grant.wasted || (grant.tokens == 1 && grant.sampled && grant.before > 0);
     if (decoding) {
       ++decodes;
@@ -54,6 +55,7 @@ void Scheduler::describe(Batch& batch) {
   }
   batch.work.decode_sequences = decodes;
   batch.work.decode_context_tokens = static_cast<double>(decode_context);
+  batch.work.longest_context_tokens = static_cast<double>(longest_context);
   batch.samples = batch.work.sampled_sequences = batch.members.size();
   batch.steady = wasted == 0 && batch.work.prefill_sequences == 0 && batch.first_tokens.empty();
 }

@@ -14,7 +14,7 @@ double prefill_seconds(const Endpoint& endpoint, std::uint64_t context, std::uin
     work.prefill_sequences = 1;
     work.prefill_tokens = chunk;
     work.prefill_attention_pairs = length * (before + (length + 1) / 2);
-    work.prefill_context_tokens = before + length;
+    work.prefill_context_tokens = work.longest_context_tokens = before + length;
     work.sampled_sequences = chunk == tokens ? 1 : 0;
     seconds += endpoint.step_time->cost(work).seconds.first;
     context += chunk;
@@ -27,6 +27,7 @@ double decode_step_seconds(const Endpoint& endpoint, double sequences, double co
   models::StepWork work;
   work.decode_sequences = work.sampled_sequences = static_cast<std::uint64_t>(sequences);
   work.decode_context_tokens = context;
+  if (sequences >= 1) work.longest_context_tokens = context / sequences;
   return endpoint.step_time->cost(work).seconds.first;
 }
 

@@ -53,6 +53,7 @@ TEST(Profile, RefusesWhatPhysicsForbidsWithTheNumbers) {
   EXPECT_THAT(refusal("  gemm_compute_share.bf16: 0\n"), HasSubstr("beyond the physical limit"));
   EXPECT_THAT(refusal("  gemm_compute_share.bf16: {value: 0.9, high: 1.1}\n"), HasSubstr("high 1.1"));
   EXPECT_THAT(refusal("  step_seconds: -1e-6\n"), HasSubstr("negative"));
+  EXPECT_THAT(refusal("  attention_walk_groups: 0.5\n"), HasSubstr("less than one"));
   EXPECT_THAT(refusal("  step_seconds: {value: 1, low: 2}\n"), HasSubstr("out of order"));
 }
 

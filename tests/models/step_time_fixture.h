@@ -2,6 +2,7 @@
 // A model and an accelerator small enough to work out by hand, and profiles without any loss.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -41,8 +42,8 @@ inline ModelCard toy_card() {
   return card;
 }
 
-// Every share is 1 and every overhead 0, so that what is left is the roofline; `changed` replaces some of
-// them.
+// Every share and count is 1 and every overhead 0, so that what is left is the roofline; `changed` replaces
+// some of them.
 inline ProfileLibrary lossless(const std::vector<std::pair<std::string, double>>& changed = {}) {
   PerformanceProfile prior;
   prior.name = "lossless";
@@ -50,7 +51,8 @@ inline ProfileLibrary lossless(const std::vector<std::pair<std::string, double>>
   prior.accelerators = {"*"};
   for (const CoefficientRow& row : coefficient_table()) {
     const std::vector<std::string> suffixes = {"", ".bf16", ".tp8"};
-    const double value = row.unit == CoefficientUnit::kShare ? 1 : 0;
+    const bool is_one = row.unit == CoefficientUnit::kShare || row.unit == CoefficientUnit::kCount;
+    const double value = is_one ? 1 : 0;
     prior.coefficients[std::string(row.name) + suffixes[static_cast<std::size_t>(row.suffix)]] = {
         value, value, value, "test", "2026"};
   }
@@ -78,6 +80,7 @@ inline StepWork work_of(const std::vector<std::uint64_t>& decode_contexts,
   for (const std::uint64_t context : decode_contexts) {
     ++work.decode_sequences;
     work.decode_context_tokens += static_cast<double>(context);
+    work.longest_context_tokens = std::max(work.longest_context_tokens, static_cast<double>(context));
   }
   for (const Chunk& chunk : chunks) {
     const double c = static_cast<double>(chunk.tokens);
@@ -86,8 +89,16 @@ inline StepWork work_of(const std::vector<std::uint64_t>& decode_contexts,
     ++work.prefill_sequences;
     work.prefill_attention_pairs += c * (s + (c + 1) / 2);
     work.prefill_context_tokens += s + c;
+    work.longest_context_tokens = std::max(work.longest_context_tokens, s + c);
   }
   work.sampled_sequences = work.sequences();
+  return work;
+}
+
+// The same batch of decodes, `steps` later.
+inline StepWork later(StepWork work, std::uint64_t steps) {
+  work.decode_context_tokens += static_cast<double>(steps * work.decode_sequences);
+  work.longest_context_tokens += static_cast<double>(steps);
   return work;
 }
 

@@ -117,9 +117,7 @@ TEST(StepTimeProperty, LinesAgreeWithLaterSteps) {
     const StepCost cost = model.cost(work);
     const std::uint64_t last = std::min<std::uint64_t>(cost.steps, 100000);
     for (const std::uint64_t j : {std::uint64_t{1}, 1 + random.below(last), last}) {
-      StepWork later = work;
-      later.decode_context_tokens += static_cast<double>((j - 1) * work.decode_sequences);
-      const StepCost then = model.cost(later);
+      const StepCost then = model.cost(later(work, j - 1));
       const auto agree = [&](const Line& line, const Line& at_j, const char* what) {
         ASSERT_NEAR(line.at(j), at_j.first, 1e-12 * at_j.first)
             << setup.name() << " " << what << " step " << j;
@@ -139,11 +137,7 @@ TEST(StepTimeProperty, PiecesAddUpToSingleSteps) {
     std::vector<std::uint64_t> contexts(1 + random.below(64));
     for (auto& context : contexts) context = 1 + random.below(500);
     const StepWork start = work_of(contexts);
-    const auto after = [&](std::uint64_t steps) {
-      StepWork work = start;
-      work.decode_context_tokens += static_cast<double>(steps * start.decode_sequences);
-      return model.cost(work);
-    };
+    const auto after = [&](std::uint64_t steps) { return model.cost(later(start, steps)); };
     double pieces = 0;
     double singles = 0;
     int questions = 0;

@@ -17,6 +17,7 @@ models::StepWork decodes(std::uint64_t batch, double context_of_each) {
   models::StepWork work;
   work.decode_sequences = batch;
   work.decode_context_tokens = static_cast<double>(batch) * context_of_each;
+  work.longest_context_tokens = context_of_each;
   work.sampled_sequences = batch;
   return work;
 }
@@ -27,6 +28,8 @@ models::StepWork with_prompts(models::StepWork work, const PointShape& shape, st
   work.prefill_sequences = prompts;
   work.prefill_attention_pairs = tokens * (static_cast<double>(shape.input_tokens) + 1) / 2;
   work.prefill_context_tokens = tokens;
+  work.longest_context_tokens =
+      std::max(work.longest_context_tokens, static_cast<double>(shape.input_tokens));
   work.sampled_sequences += prompts;
   return work;
 }

@@ -25,13 +25,14 @@ struct Deployment {
   const char* accelerator;
   int tp;
 };
-// Dense, mixtures of experts, latent attention, sliding window, emulated types; several vendors.
+// Dense, mixtures of experts, latent attention, sliding window, walking attention, emulated types; several
+// vendors.
 constexpr Deployment kDeployments[] = {
     {"Llama-3.1-8B", "A100-80-SXM", 1},  {"Llama-3.1-8B", "L4", 1},
     {"granite-4.1-8b", "Gaudi3", 1},     {"sarvam-30b", "MI325X", 1},
     {"Qwen3-30B-A3B", "H100-NVL-94", 1}, {"Mixtral-8x7B", "H100-SXM-80", 2},
     {"gpt-oss-120b", "H200-SXM", 1},     {"DeepSeek-V3", "MI325X", 8},
-    {"Llama-3.1-70B", "MI300X", 2},
+    {"Llama-3.1-70B", "MI300X", 2},      {"granite-4.1-8b", "MI325X", 1},
 };
 
 std::string random_pool(RandomStream& draw, const char* name) {
