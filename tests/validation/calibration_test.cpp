@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Does a fit to simulated runs give back the coefficients that they were simulated with?
+#include "base/portable_math.h"
 #include "validation/calibration/calibrate.h"
 
 #include <fmt/format.h>
