@@ -188,6 +188,19 @@ TEST_F(Calibrations, DoNotSimulateAgainWhatIsKept) {
   EXPECT_EQ(times(asked.kept), before);
 }
 
+TEST_F(Calibrations, RefuseKeptAnswersThatAreNotWhole) {
+  CalibrationSettings asked = world(1);
+  asked.kept = path("kept");
+  calibrate(asked, shipped());
+  const std::string answer = std::filesystem::directory_iterator(asked.kept)->path().string();
+  for (const char* broken :
+       {"", "{}", R"({"figures": [], "series": [], "requests": [], "validity": []})",
+        R"({"figures": [1], "series": [], "requests": [], "validity": [{"what": "a"}]})"}) {
+    write_file(answer, broken);
+    EXPECT_THROW(calibrate(asked, shipped()), Error) << broken;
+  }
+}
+
 TEST_F(Calibrations, AreProfilesThatReadBack) {
   const models::PerformanceProfile made = calibrate(world(1), shipped()).profile;
   const std::string text = models::profile_to_yaml(made);
