@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <bit>
-#include <limits>
+#include "base/portable_math.h"
 
-#include "base/random.h"
+#include <bit>
+#include <cstdint>
+#include <limits>
 
 namespace kvsim {
 namespace {
@@ -75,6 +76,17 @@ double portable_sin(double x) {
   const double r = ((x - k * kHalfPiHigh) - k * kHalfPiMiddle) - k * kHalfPiLow;
   const double value = quarter % 2 == 0 ? sin_series(r) : cos_series(r);
   return (quarter & 2) != 0 ? -value : value;
+}
+
+double portable_pow(double base, double exponent) {
+  constexpr double kMostFactors = 1000;
+  const double size = exponent < 0 ? -exponent : exponent;
+  if (size > kMostFactors) return portable_exp(exponent * portable_log(base));
+  const auto factors = static_cast<int>(size);
+  double power = 1;
+  for (int i = 0; i < factors; ++i) power *= base;
+  if (size != factors) power *= portable_exp((size - factors) * portable_log(base));
+  return exponent < 0 ? 1 / power : power;
 }
 
 }  // namespace kvsim

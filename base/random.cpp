@@ -4,6 +4,8 @@
 #include <bit>
 #include <cmath>
 
+#include "base/portable_math.h"
+
 namespace kvsim {
 namespace {
 

@@ -12,12 +12,6 @@
 
 namespace kvsim {
 
-// Natural logarithm and exponential built from +, -, *, / only; relative error under 1e-14. log needs x > 0
-// finite.
-double portable_log(double x);
-double portable_exp(double x);
-double portable_sin(double x);  // |x| < 1e6
-
 // 64-bit mixing (splitmix64 finaliser) and a hash of a text (FNV-1a, mixed).
 std::uint64_t mix64(std::uint64_t value);
 std::uint64_t hash_text(std::string_view text);

@@ -2,9 +2,9 @@
 #include "models/fit_parameters.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/errors.h"
+#include "base/portable_math.h"
 #include "base/text.h"
 
 namespace kvsim::models {
@@ -26,7 +26,8 @@ double least_sigma(CoefficientUnit unit) {
 
 double prior_sigma(CoefficientUnit unit, const Coefficient& prior) {
   if (prior.low <= 0 || prior.value <= 0) return kMostPriorSigma;
-  return std::clamp(std::log(prior.high / prior.low) / kNinetyPercent, least_sigma(unit), kMostPriorSigma);
+  return std::clamp(portable_log(prior.high / prior.low) / kNinetyPercent, least_sigma(unit),
+                    kMostPriorSigma);
 }
 
 const CoefficientRow& row_of(const std::string& name) {

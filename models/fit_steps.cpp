@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "base/errors.h"
+#include "base/portable_math.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "models/least_squares.h"
@@ -38,13 +39,16 @@ PerformanceProfile trial_profile(const std::vector<FitParameter>& parameters, co
   return trial;
 }
 
+// Of two independent kinds of noise.
+double both(double one, double other) { return std::sqrt(one * one + other * other); }
+
 // One fit to all samples or to some of them.
 class Fitter {
  public:
   explicit Fitter(const StepFitInput& input)
       : input_(input), replay_(input.setting, input.samples), parameters_(parameters_of(input, replay_)) {
     for (const StepSample& sample : input.samples)
-      noise_.push_back(std::hypot(input.least_noise, sample.spread / kQuartiles));
+      noise_.push_back(both(input.least_noise, sample.spread / kQuartiles));
   }
 
   const std::vector<FitParameter>& parameters() const { return parameters_; }
@@ -84,7 +88,7 @@ class Fitter {
   Values residuals(const std::vector<double>& model, const std::vector<bool>& used) const {
     Values values;
     for (std::size_t i = 0; i < model.size(); ++i)
-      if (used[i]) values.push_back(std::log(model[i] / input_.samples[i].seconds) / noise_[i]);
+      if (used[i]) values.push_back(portable_log(model[i] / input_.samples[i].seconds) / noise_[i]);
     return values;
   }
 

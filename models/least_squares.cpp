@@ -9,6 +9,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "base/portable_math.h"
+
 namespace kvsim::models {
 namespace {
 
@@ -36,18 +38,19 @@ struct Space {
       if (!(one.low > 0 && one.low <= one.start && one.start <= one.high && one.step > 0))
         throw std::invalid_argument(fmt::format("fit: {} starts at {}, out of its bounds {} to {}", one.name,
                                                 one.start, one.low, one.high));
-      start(i) = std::log(one.start);
-      prior(i) = one.prior > 0 ? std::log(one.prior) : start(i);
-      low(i) = std::log(one.low);
-      high(i) = std::log(one.high);
+      start(i) = portable_log(one.start);
+      prior(i) = one.prior > 0 ? portable_log(one.prior) : start(i);
+      low(i) = portable_log(one.low);
+      high(i) = portable_log(one.high);
       precision(i) = one.prior_sigma > 0 ? 1 / (one.prior_sigma * one.prior_sigma) : 0;
       step(i) = one.step;
     }
   }
   VectorXd within(const VectorXd& point) const { return point.cwiseMax(low).cwiseMin(high); }
   Values natural(const VectorXd& point) const {
-    Values values = values_of(point.array().exp().matrix());
-    const Values lows = values_of(low.array().exp().matrix()), highs = values_of(high.array().exp().matrix());
+    Values values = values_of(point.unaryExpr(&portable_exp));
+    const Values lows = values_of(low.unaryExpr(&portable_exp)),
+                 highs = values_of(high.unaryExpr(&portable_exp));
     for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::clamp(values[i], lows[i], highs[i]);
     return values;
   }
@@ -219,7 +222,7 @@ FitOutcome least_squares(const std::vector<FitParameter>& parameters, const Resi
 Values refit(const std::vector<FitParameter>& parameters, const FitOutcome& outcome,
              const std::vector<double>& counts) {
   const Space space(parameters);
-  const VectorXd point = space.within(vector_of(outcome.values).array().log().matrix());
+  const VectorXd point = space.within(vector_of(outcome.values).unaryExpr(&portable_log));
   MatrixXd jacobian(static_cast<Eigen::Index>(outcome.residuals.size()), point.size());
   for (Eigen::Index i = 0; i < jacobian.rows(); ++i)
     jacobian.row(i) = vector_of(outcome.jacobian[static_cast<std::size_t>(i)]).transpose();

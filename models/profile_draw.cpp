@@ -9,6 +9,7 @@
 #include <numeric>
 #include <vector>
 
+#include "base/portable_math.h"
 #include "base/random.h"
 
 namespace kvsim::models {

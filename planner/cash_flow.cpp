@@ -2,7 +2,8 @@
 #include "planner/cash_flow.h"
 
 #include <algorithm>
-#include <cmath>
+
+#include "base/portable_math.h"
 
 namespace kvsim::planner {
 namespace {
@@ -35,7 +36,7 @@ std::vector<YearFlow> cash_flow(const Finance& finance, const std::vector<CostLi
   for (const CostLine& line : lines) add_line(finance, line, flows);
   for (YearFlow& flow : flows) {
     flow.discounted =
-        (flow.purchase + flow.opex - flow.residual) / std::pow(1 + finance.discount_rate, flow.year);
+        (flow.purchase + flow.opex - flow.residual) / portable_pow(1 + finance.discount_rate, flow.year);
   }
   return flows;
 }

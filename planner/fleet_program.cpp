@@ -82,7 +82,7 @@ void FleetProgram::add_bits() {
     bits_.emplace_back();
     for (int bit = 0; high >> bit != 0; ++bit) {
       bits_.back().push_back(program_.add(Column{.name = sum.name, .high = 1, .whole = true}));
-      sum.terms.emplace_back(bits_.back().back(), std::exp2(bit));
+      sum.terms.emplace_back(bits_.back().back(), std::ldexp(1, bit));
     }
     program_.add(std::move(sum));
   }

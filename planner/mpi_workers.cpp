@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "base/progress.h"
-#include "planner/workers.h"
+#include "planner/packed_answers.h"
 
 namespace kvsim::planner {
 namespace {
@@ -28,32 +28,6 @@ void wait_for(MPI_Request request) {
 int length_of(const std::string& text) {
   if (text.size() > INT_MAX) throw Error(ExitCode::kInternal, "an answer is longer than MPI can send");
   return static_cast<int>(text.size());
-}
-
-// The answers of one process as one text: code, length of message, length of text, message, text, for each.
-std::string packed(const std::vector<Answer>& answers) {
-  std::string all;
-  for (const Answer& answer : answers) {
-    const std::string& message = answer.failure.message;
-    all += std::to_string(static_cast<int>(answer.failure.code)) + ' ' + std::to_string(message.size()) +
-           ' ' + std::to_string(answer.text.size()) + '\n' + message + answer.text;
-  }
-  return all;
-}
-
-std::vector<Answer> unpacked(const std::string& all) {
-  std::vector<Answer> answers;
-  for (std::size_t at = 0; at < all.size();) {
-    char* end = nullptr;
-    const auto code = std::strtol(all.c_str() + at, &end, 10);
-    const auto message = std::strtoull(end, &end, 10);
-    const auto text = std::strtoull(end, &end, 10);
-    at = static_cast<std::size_t>(end - all.c_str()) + 1;
-    answers.push_back(
-        {all.substr(at + message, text), {static_cast<ExitCode>(code), all.substr(at, message)}});
-    at += message + text;
-  }
-  return answers;
 }
 
 class MpiWorkers final : public Workers {
@@ -123,6 +97,8 @@ class MpiWorkers final : public Workers {
     std::vector<Answer> answers(count);
     for (std::size_t rank = 0; rank < texts.size(); ++rank) {
       std::vector<Answer> own = unpacked(texts[rank]);
+      if (!own.empty() && rank + (own.size() - 1) * texts.size() >= count)
+        throw Error(ExitCode::kInternal, "another process sent more answers than were asked for");
       for (std::size_t i = 0; i < own.size(); ++i) answers[rank + i * texts.size()] = std::move(own[i]);
     }
     return answers;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <cmath>
 #include <filesystem>
 
+#include "base/portable_math.h"
 #include "planner/nodes.h"
 #include "planner/read_parts.h"
 
@@ -26,7 +26,7 @@ double read_growth(Fields& workload, Defaults& defaults) {
   const double per_year = growth.number("per_year", {-0.99, 100});
   const double years = growth.number("years", {0, 100});
   growth.finish();
-  const double factor = std::pow(1 + per_year, years);
+  const double factor = portable_pow(1 + per_year, years);
   if (factor <= kFactor.high) return factor;
   workload.problem("growth", fmt::format("makes a factor of {}", factor), "give a factor up to 1e6");
   return 1;

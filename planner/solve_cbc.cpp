@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include "base/errors.h"
 
@@ -20,7 +21,12 @@ constexpr double kWholeTolerance = 1e-7;  // of whole columns
 constexpr int kSeed = 1;
 
 // A power of two, so that scaling loses nothing, that brings `size` near 1.
-double scale_of(double size) { return size > 0 ? std::exp2(-std::round(std::log2(size))) : 1; }
+double scale_of(double size) {
+  if (!(size > 0)) return 1;
+  int exponent = 0;
+  const bool is_above = std::frexp(size, &exponent) > std::numbers::sqrt2 / 2;
+  return std::ldexp(1, is_above ? -exponent : 1 - exponent);
+}
 
 double scale_of(const Row& row) {
   double most = 0;

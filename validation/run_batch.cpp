@@ -18,13 +18,28 @@ namespace kvsim::validation {
 namespace {
 
 // A kept answer may be of another version of kvsim.
+[[noreturn]] void refuse(const std::string& file, const std::string& what) {
+  throw Error(ExitCode::kBadInput,
+              fmt::format("{}: {}; remove the folder: it is of another version", file, what));
+}
+
 const std::vector<Node>& list_of(const Document& document, const char* key) {
   const Node* list = document.root->find(key);
-  if (list == nullptr)
-    throw Error(
-        ExitCode::kBadInput,
-        fmt::format("{}: has no '{}'; remove the folder: it is of another version", document.file, key));
+  if (list == nullptr) refuse(document.file, fmt::format("has no '{}'", key));
   return list->items;
+}
+
+std::string text_at(const Document& document, const Node& map, const char* key) {
+  const Node* text = map.find(key);
+  if (text == nullptr) refuse(document.file, fmt::format("has no '{}'", key));
+  return text->scalar;
+}
+
+template <class Rows, class WantedRows>
+bool have_sizes(const Rows& rows, const WantedRows& wanted) {
+  return std::equal(
+      rows.begin(), rows.end(), wanted.begin(), wanted.end(),
+      [](const auto& row, const auto& of_wanted) { return row.size() == of_wanted.values.size(); });
 }
 
 std::optional<double> number_of(const Node& node) {
@@ -120,7 +135,7 @@ RunBatch::Answer RunBatch::read(const std::string& path) {
     for (const Node& value : requests.items) answer.requests.back().push_back(number_of(value));
   }
   for (const Node& note : list_of(document, "validity"))
-    answer.validity.push_back({note.find("what")->scalar, note.find("reason")->scalar});
+    answer.validity.push_back({text_at(document, note, "what"), text_at(document, note, "reason")});
   return answer;
 }
 
@@ -163,8 +178,14 @@ void RunBatch::simulate(std::size_t jobs, const Progress& progress) {
   };
   for (const Failure& end : run_in_processes(count, jobs, simulate_one, show))
     if (end.code != ExitCode::kOk) throw Error(end.code, end.message);
-  for (std::size_t task = 0; task < files.size(); ++task)
-    wanted_[task / seeds_].answers.push_back(read(files[task]));
+  for (std::size_t task = 0; task < files.size(); ++task) {
+    Wanted& wanted = wanted_[task / seeds_];
+    wanted.answers.push_back(read(files[task]));
+    const Answer& found = wanted.answers.back();
+    if (found.figures.size() != wanted.figures.size() || !have_sizes(found.series, wanted.series) ||
+        !have_sizes(found.requests, wanted.requests))
+      refuse(files[task], "holds other figures than were asked for");
+  }
 }
 
 BySeed RunBatch::values(Place place) const {

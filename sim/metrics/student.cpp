@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/metrics/student.h"
 
-#include <cmath>
 #include <numbers>
 
-#include "base/random.h"
+#include "base/portable_math.h"
 
 namespace kvsim::sim {
 namespace {

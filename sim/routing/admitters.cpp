@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/random.h"
+#include "base/portable_math.h"
 
 namespace kvsim::sim {
 namespace {

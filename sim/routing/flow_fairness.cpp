@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/random.h"
+#include "base/portable_math.h"
 #include "sim/routing/flow_plugins.h"
 
 namespace kvsim::sim {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/portable_math.h"
 #include "sim/routing/draws.h"
 
 namespace kvsim::sim {

@@ -5,8 +5,15 @@
 
 #include <bit>
 #include <cmath>
+#include <filesystem>
 #include <limits>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <vector>
 
+#include "base/files.h"
+#include "base/portable_math.h"
 #include "base/random.h"
 
 namespace kvsim {
@@ -63,6 +70,21 @@ TEST(PortableMath, SinIsAccurate) {
   }
 }
 
+TEST(PortableMath, PowIsAccurate) {
+  RandomStream random(5, "pow");
+  for (int i = 0; i < kDraws; ++i) {
+    const double base = 0.01 + 3 * random.uniform(), exponent = (random.uniform() - 0.5) * 100;
+    EXPECT_NEAR(portable_pow(base, exponent) / std::pow(base, exponent), 1, 2e-14) << base << "^" << exponent;
+  }
+  EXPECT_NEAR(portable_pow(1.001, 123456.7) / std::pow(1.001, 123456.7), 1, 1e-12);
+}
+
+TEST(PortableMath, PowOfAWholeNumberIsWhatMultiplyingGives) {
+  EXPECT_EQ(portable_pow(1.5, 3), 1.5 * 1.5 * 1.5);
+  EXPECT_EQ(portable_pow(1.1, -2), 1 / (1.1 * 1.1));
+  EXPECT_EQ(portable_pow(7, 0), 1);
+}
+
 TEST(PortableMath, GivesTheSameBitsEverywhere) {
   EXPECT_EQ(bits_of(portable_log(0.1)), 0xC0026BB1BBB55515u);
   EXPECT_EQ(bits_of(portable_log(12345.678)), 0x4022D79559791E31u);
@@ -70,6 +92,32 @@ TEST(PortableMath, GivesTheSameBitsEverywhere) {
   EXPECT_EQ(bits_of(portable_exp(-12.5)), 0x3ECF42ED3F68E690u);
   EXPECT_EQ(bits_of(portable_sin(1.0)), 0x3FEAED548F090CEEu);
   EXPECT_EQ(bits_of(portable_sin(98765.4321)), 0x3FA5A0FD0D209B99u);
+  EXPECT_EQ(bits_of(portable_pow(1.07, 2.5)), 0x3FF2F2DE05DA33FFu);
+}
+
+bool is_source(const std::filesystem::path& path) {
+  return path.extension() == ".cpp" || path.extension() == ".h";
+}
+
+// Lines of a room's files that call what differs from one processor to the next.
+std::vector<std::string> calls_of_the_c_library(const std::string& room) {
+  const std::regex call(
+      "std::(exp2?|expm1|log(2|10|1p)?|pow|cbrt|hypot|a?(sin|cos|tan)h?|atan2|erfc?|[tl]gamma|fma)\\(");
+  std::vector<std::string> found;
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(std::string(KVSIM_SOURCE_DIR) + "/" + room)) {
+    if (!is_source(entry.path())) continue;
+    std::istringstream text(read_file(entry.path().string()));
+    for (std::string line; std::getline(text, line);)
+      if (std::regex_search(line, call)) found.push_back(entry.path().string() + ": " + line);
+  }
+  return found;
+}
+
+TEST(PortableMath, IsWhatEveryRoomUses) {
+  for (const char* room :
+       {"base", "hardware-catalog", "traces", "models", "sim", "planner", "validation", "cli"})
+    EXPECT_EQ(calls_of_the_c_library(room), std::vector<std::string>()) << room;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/fit_steps.h"
+#include "base/portable_math.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

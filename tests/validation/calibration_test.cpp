@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Does a fit to simulated runs give back the coefficients that they were simulated with?
+#include "base/portable_math.h"
 #include "validation/calibration/calibrate.h"
 
 #include <fmt/format.h>
@@ -185,6 +186,19 @@ TEST_F(Calibrations, DoNotSimulateAgainWhatIsKept) {
   EXPECT_GT(before.size(), 8u);
   EXPECT_EQ(models::profile_to_yaml(calibrate(asked, shipped()).profile), fresh);
   EXPECT_EQ(times(asked.kept), before);
+}
+
+TEST_F(Calibrations, RefuseKeptAnswersThatAreNotWhole) {
+  CalibrationSettings asked = world(1);
+  asked.kept = path("kept");
+  calibrate(asked, shipped());
+  const std::string answer = std::filesystem::directory_iterator(asked.kept)->path().string();
+  for (const char* broken :
+       {"", "{}", R"({"figures": [], "series": [], "requests": [], "validity": []})",
+        R"({"figures": [1], "series": [], "requests": [], "validity": [{"what": "a"}]})"}) {
+    write_file(answer, broken);
+    EXPECT_THROW(calibrate(asked, shipped()), Error) << broken;
+  }
 }
 
 TEST_F(Calibrations, AreProfilesThatReadBack) {

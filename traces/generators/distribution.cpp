@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "base/portable_math.h"
+
 namespace kvsim::traces {
 
 namespace {

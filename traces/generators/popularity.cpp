@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "traces/generators/popularity.h"
 
+#include "base/portable_math.h"
+
 namespace kvsim::traces {
 
 namespace {

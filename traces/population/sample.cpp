@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/portable_math.h"
 #include "base/random.h"
 #include "traces/generators/stream_generator.h"
 

@@ -2,9 +2,9 @@
 #include "validation/baselines/queue.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
+#include "base/portable_math.h"
 #include "validation/baselines/roofline.h"
 
 namespace kvsim::validation {
@@ -35,7 +35,7 @@ double Queue::mean_wait_seconds() const {
 
 double Queue::wait_seconds_at(double share) const {
   if (!steady()) return (rate / capacity() - 1) * duration_seconds * share;
-  return std::max(0.0, std::log(waiting_share() / (1 - share)) / (capacity() - rate));
+  return std::max(0.0, portable_log(waiting_share() / (1 - share)) / (capacity() - rate));
 }
 
 std::optional<double> predict_by_queue(const BaselineInput& input, const MeasuredFigure& figure) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/portable_math.h"
 #include "base/random.h"
 #include "sim/metrics/quantiles.h"
 
@@ -32,7 +33,7 @@ std::vector<FittedParameter> fitted_parameters(const std::vector<FitParameter>& 
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const FitParameter& asked = parameters[i];
     const double value = outcome.values[i], sigma = std::sqrt(outcome.covariance[i][i]);
-    const double reach = std::exp(kNinetyPercent * sigma);
+    const double reach = portable_exp(kNinetyPercent * sigma);
     std::vector<double> values{value};  // the fit is one of its draws
     for (const Values& draw : draws) values.push_back(draw[i]);
     const std::vector<double> ends = sim::quantiles(values, {0.05, 0.95});

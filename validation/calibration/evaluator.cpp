@@ -3,9 +3,8 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "base/files.h"
+#include "base/portable_math.h"
 #include "traces/open_source.h"
 
 namespace kvsim::validation {
@@ -77,7 +76,7 @@ std::vector<models::Values> Evaluator::residuals(const std::vector<models::Value
       const std::optional<double> simulated = mean_of(of_point[i]);
       const bool usable = simulated && *simulated > 0;
       residuals.back().push_back(
-          usable ? std::log(*simulated / figures_[i].measured.value) / figures_[i].noise : kAbsent);
+          usable ? portable_log(*simulated / figures_[i].measured.value) / figures_[i].noise : kAbsent);
     }
   }
   return residuals;

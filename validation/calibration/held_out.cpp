@@ -2,7 +2,8 @@
 #include "validation/calibration/held_out.h"
 
 #include <algorithm>
-#include <cmath>
+
+#include "base/portable_math.h"
 
 namespace kvsim::validation {
 namespace {
@@ -14,8 +15,8 @@ double linearised(const FittedFigure& figure, const FitOutcome& outcome, std::si
                   const Values& values) {
   double residual = outcome.residuals[at];
   for (std::size_t p = 0; p < values.size(); ++p)
-    residual += outcome.jacobian[at][p] * std::log(values[p] / outcome.values[p]);
-  return figure.measured.value * std::exp(residual * figure.noise);
+    residual += outcome.jacobian[at][p] * portable_log(values[p] / outcome.values[p]);
+  return figure.measured.value * portable_exp(residual * figure.noise);
 }
 
 std::vector<CompareFit> without_each_stage(const ServingFit& fit, const FitOutcome& outcome) {

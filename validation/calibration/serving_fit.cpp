@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/portable_math.h"
+
 namespace kvsim::validation {
 namespace {
 
@@ -27,7 +29,7 @@ double chance_of(const BySeed& values) {
   double sum = 0, squares = 0, count = 0;
   for (const std::optional<double>& value : values) {
     if (!value || !(*value > 0)) continue;
-    const double logarithm = std::log(*value);
+    const double logarithm = portable_log(*value);
     sum += logarithm;
     squares += logarithm * logarithm;
     ++count;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "sim/metrics/power.h"
+#include "sim/metrics/slo.h"
 
 namespace kvsim::sim {
 namespace {
@@ -143,6 +144,17 @@ TEST(Slo, CountsTimeoutsAsMisses) {
   EXPECT_DOUBLE_EQ(summary.slo[0].attainment_of_completed, 0.5);
   EXPECT_DOUBLE_EQ(summary.slo[0].goodput_requests_per_second, 0.1);
   EXPECT_DOUBLE_EQ(*summary.tenants[0].slo_attainment, 1.0 / 3);
+}
+
+TEST(Slo, TimePerOutputTokenIsOverTheTokensAfterTheFirst) {
+  RequestRow row;
+  row.output_tokens = 11;
+  row.ttft = from_seconds(0.5);
+  row.e2e = from_seconds(1.5);
+  EXPECT_TRUE(meets(row, RequestStatus::kCompleted, {{SloMetric::kTpot, 0.1}}));
+  EXPECT_FALSE(meets(row, RequestStatus::kCompleted, {{SloMetric::kTpot, 0.0999}}));
+  row.output_tokens = 1;
+  EXPECT_TRUE(meets(row, RequestStatus::kCompleted, {{SloMetric::kTpot, 0}}));
 }
 
 TEST(Slo, ALimitReachedIsMet) {
