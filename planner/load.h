@@ -15,11 +15,11 @@ using SecondsByPart = std::vector<std::vector<std::vector<double>>>;
 // SLO, or has another role.
 struct Load {
   SecondsByPart seconds;
+  double degraded_share = 1;  // of the demand that must still be carried when a spare is lost
   // The same where options do more once others are lost: who only decodes prefills where nobody else does.
   // Empty: they do not.
   SecondsByPart more_after_a_loss = {};
-  bool are_whole = false;     // an option carries the same share of all parts that it carries
-  double degraded_share = 1;  // of the demand that must still be carried when a spare is lost
+  bool are_whole = false;  // an option carries the same share of all parts that it carries
 
   const SecondsByPart& after_a_loss() const { return more_after_a_loss.empty() ? seconds : more_after_a_loss; }
 };
