@@ -17,9 +17,8 @@ namespace {
 
 bool prefills_apart(const Node& fleet) {
   const Node* pools = fleet.find("pools");
-  return pools != nullptr && std::any_of(pools->items.begin(), pools->items.end(), [](const Node& pool) {
-           return text_of(pool, "role") == "prefill";
-         });
+  return pools != nullptr && std::any_of(pools->items.begin(), pools->items.end(),
+                                         [](const Node& pool) { return text_of(pool, "role") == "prefill"; });
 }
 
 // The fleet under the problem's sites, classes, tenants and policies.
@@ -116,7 +115,8 @@ class Checker {
   // For the ranking of draws alone: the fleet itself says what is lawful.
   void serve(const traces::RequestKind& kind, const sim::Pool& pool) {
     if (!kind.model.empty() && !sim::is_called(pool.model, kind.model)) return;
-    options_.demand.push_back({kind.tenant, kind.model, kind.slo_class, {options_.pools.size() - 1}, {}, {}, false});
+    options_.demand.push_back(
+        {kind.tenant, kind.model, kind.slo_class, {options_.pools.size() - 1}, {}, {}, false});
   }
 
   std::size_t site_of(const sim::Pool& pool) const {

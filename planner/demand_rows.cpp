@@ -112,7 +112,8 @@ void add_demand(const Problem& problem, const Options& options, const Load& load
         !options.demand[demand].reasons.empty() && !could_use(load, demand, kept_by_law);
     return law_left_none ? residency_path(problem, options.demand[demand].tenant) : "workload";
   };
-  const Assignment assignment = add_assignment(options, load.seconds, load.are_whole, 1, may_carry, rule, program);
+  const Assignment assignment =
+      add_assignment(options, load.seconds, load.are_whole, 1, may_carry, rule, program);
   for (std::size_t demand = 0; demand < options.demand.size(); ++demand) {
     Row row = law_row(options, demand, assignment);
     row.rule = residency_path(problem, options.demand[demand].tenant);

@@ -45,7 +45,8 @@ bool are_one_service(const sim::Pool& a, const sim::Pool& b) {
 
 // Of prompts that end elsewhere: those of the pools that decode, evenly over the replicas that prefill. How
 // long they stay, pinned blocks included, is what the blocks in use say.
-Flow flow_of_prompts(const sim::Pool& pool, const sim::Fleet& fleet, const Node& run, double duration_seconds) {
+Flow flow_of_prompts(const sim::Pool& pool, const sim::Fleet& fleet, const Node& run,
+                     double duration_seconds) {
   double requests = 0, tokens = 0, replicas = 0;
   for (const sim::Pool& other : fleet.pools) {
     if (!are_one_service(pool, other)) continue;

@@ -12,8 +12,8 @@ namespace kvsim::planner {
 namespace {
 
 bool look_alike(const PoolOption& a, const PoolOption& b) {
-  return a.site == b.site && a.server == b.server && a.model == b.model && a.tp == b.tp &&
-         a.role == b.role && a.dedicated_to == b.dedicated_to;
+  return a.site == b.site && a.server == b.server && a.model == b.model && a.tp == b.tp && a.role == b.role &&
+         a.dedicated_to == b.dedicated_to;
 }
 
 // "Llama-3.1-8B, tp 1, for clinic"; and what tells it from other ways to use the same server.

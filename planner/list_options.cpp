@@ -162,7 +162,8 @@ class Lister {
       option.most =
           std::min(room_for(problem_, server_, site_).servers, kMostReplicas / option.replicas_per_server);
       for (const sim::PoolRole role : engine().roles)
-        for (const std::string& owner : demand_.owners(model_)) add_for(owner, with_role(option, role), fleet);
+        for (const std::string& owner : demand_.owners(model_))
+          add_for(owner, with_role(option, role), fleet);
       return "";
     } catch (const InputError& error) {
       return in_words(error);

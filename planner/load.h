@@ -21,7 +21,9 @@ struct Load {
   SecondsByPart more_after_a_loss = {};
   bool are_whole = false;  // an option carries the same share of all parts that it carries
 
-  const SecondsByPart& after_a_loss() const { return more_after_a_loss.empty() ? seconds : more_after_a_loss; }
+  const SecondsByPart& after_a_loss() const {
+    return more_after_a_loss.empty() ? seconds : more_after_a_loss;
+  }
 };
 
 }  // namespace kvsim::planner

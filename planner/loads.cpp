@@ -97,7 +97,8 @@ bool leaves_prompts(const Problem& problem, const Options& options, const Demand
                     const KindDemand& kind, const PoolsByName& pools) {
   const bool fit = std::all_of(asked.lawful.begin(), asked.lawful.end(), [&](std::size_t option) {
     return options.pools[option].role != sim::PoolRole::kPrefill ||
-           kind.longest_input_tokens < static_cast<double>(pools.at(options.pools[option].name).engine.max_model_len);
+           kind.longest_input_tokens <
+               static_cast<double>(pools.at(options.pools[option].name).engine.max_model_len);
   });
   return fit && asked.may_be_handed_over &&
          text_of(problem.disaggregated_router, "policy") == kDisaggregatedRouter;

@@ -19,9 +19,9 @@ namespace kvsim::planner {
 // first arrival and the last moment that still counts; parts may be done on different servers, batches are
 // boundless, nothing waits, and the cache has no limit. Without a limit of time for a part it weighs next to
 // nothing: each kind needs a server. What only prefills does no other work; what only decodes prefills where
-// the router, the law or a prompt's length may leave it a prompt, and after a loss. The degraded share is the least over kinds and parts of the same for
-// what comes after a loss, under the degraded goals. Options that residency refuses have their load too: what
-// the law costs is told by its rows.
+// the router, the law or a prompt's length may leave it a prompt, and after a loss. The degraded share is the
+// least over kinds and parts of the same for what comes after a loss, under the degraded goals. Options that
+// residency refuses have their load too: what the law costs is told by its rows.
 Load bound_load(const Problem& problem, const Options& options, const Demand& demand,
                 const PoolsByName& pools);
 

@@ -90,7 +90,8 @@ void pair_up(std::vector<std::shared_ptr<const sim::Fleet>>& fleets, Options& op
 }
 
 bool work_together(const PoolOption& a, const PoolOption& b) {
-  const bool both_roles = a.role != b.role && a.role != sim::PoolRole::kBoth && b.role != sim::PoolRole::kBoth;
+  const bool both_roles =
+      a.role != b.role && a.role != sim::PoolRole::kBoth && b.role != sim::PoolRole::kBoth;
   return both_roles && a.model == b.model && a.dedicated_to == b.dedicated_to;
 }
 
@@ -113,7 +114,8 @@ std::vector<std::string> role_faults(const Options& options, const FleetChoice& 
     const bool is_alone = std::none_of(others.begin(), others.end(),
                                        [&](std::size_t other) { return choice.servers[other] > 0; });
     if (is_alone)
-      faults.push_back(fmt::format("{} has the role {}, and nothing works with it", pool.name, sim::name(pool.role)));
+      faults.push_back(
+          fmt::format("{} has the role {}, and nothing works with it", pool.name, sim::name(pool.role)));
   }
   return faults;
 }

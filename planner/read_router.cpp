@@ -59,7 +59,8 @@ void check_roles(ProblemReading& reading) {
   if (!problem.may_disaggregate()) return;
   for (const sim::PoolRole role : {sim::PoolRole::kPrefill, sim::PoolRole::kDecode})
     if (!problem.has_role(role))
-      reading.problems.add({problem.file}, "engines", fmt::format("no engine has the role `{}`", sim::name(role)),
+      reading.problems.add({problem.file}, "engines",
+                           fmt::format("no engine has the role `{}`", sim::name(role)),
                            "pools that prefill and pools that decode need each other");
 }
 

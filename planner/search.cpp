@@ -160,7 +160,7 @@ class Search {
   // And the same with larger storage, and with one more of each option that has a role: one server's capacity
   // does not tell what many ask of storage together, nor in which ratio pools keep each other busy.
   void propose_around(std::optional<FleetChoice> choice, const std::string& origin,
-                     std::vector<Proposal>& proposals) const {
+                      std::vector<Proposal>& proposals) const {
     propose(choice, origin, proposals);
     if (!choice) return;
     for (std::size_t i = 0; i < choice->servers.size(); ++i) {
@@ -232,7 +232,8 @@ class Search {
   std::vector<Load> cheapest_pairs() const {
     std::vector<std::pair<double, Load>> pairs;
     for (Load& pair : loads_of_pairs(options_, load(&Capacity::simulated)))
-      if (const auto choice = at_multiple(pair, 1)) pairs.emplace_back(least_objective(*choice), std::move(pair));
+      if (const auto choice = at_multiple(pair, 1))
+        pairs.emplace_back(least_objective(*choice), std::move(pair));
     std::ranges::stable_sort(pairs, {}, &std::pair<double, Load>::first);
     std::vector<Load> loads;
     for (std::size_t i = 0; i < std::min<std::size_t>(pairs.size(), problem_.search.round); ++i)

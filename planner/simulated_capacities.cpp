@@ -89,7 +89,8 @@ std::optional<Partner> partner_of(std::size_t option, const CapacityRuns& runs,
     const Mix mix = mix_of(other, runs, capacities, [&](std::size_t demand) {
       return is_lawful(runs.options.demand[demand], option);
     });
-    const bool is_better = mix.rows.size() > most || (best && mix.rows.size() == most && mix.by_hand > best->by_hand);
+    const bool is_better =
+        mix.rows.size() > most || (best && mix.rows.size() == most && mix.by_hand > best->by_hand);
     if (!is_better) continue;
     best = {other, mix.by_hand};
     most = mix.rows.size();

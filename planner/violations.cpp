@@ -71,11 +71,9 @@ void check_mounts(const Problem& problem, const std::vector<PoolOption>& pools, 
 // nobody by itself.
 void check_served(const Options& options, const FleetChoice& choice, Violations& found) {
   for (const DemandClass& demand : options.demand) {
-    if (std::none_of(demand.lawful.begin(), demand.lawful.end(),
-                     [&](std::size_t option) {
-                       return choice.servers[option] > 0 &&
-                              options.pools[option].role != sim::PoolRole::kPrefill;
-                     }))
+    if (std::none_of(demand.lawful.begin(), demand.lawful.end(), [&](std::size_t option) {
+          return choice.servers[option] > 0 && options.pools[option].role != sim::PoolRole::kPrefill;
+        }))
       found.add("workload", in_words(demand) + ": no server that may serve them");
   }
 }

@@ -58,8 +58,10 @@ std::string role_comment(const sim::Pool& pool) {
   if (pool.role == sim::PoolRole::kBoth) return "";
   const bool prefills = pool.role == sim::PoolRole::kPrefill;
   return fmt::format(
-      "# Role {}: it {}. Not said here, and to be set up by hand: the routing sidecar of pods that decode, a\n"
-      "# router that picks a prefill replica too, and VLLM_NIXL_SIDE_CHANNEL_HOST with the address of the pod.\n"
+      "# Role {}: it {}. Not said here, and to be set up by hand: the routing sidecar of pods that decode, "
+      "a\n"
+      "# router that picks a prefill replica too, and VLLM_NIXL_SIDE_CHANNEL_HOST with the address of the "
+      "pod.\n"
       "# `kvsim import` reads it as a pool that serves whole requests; fleet.yaml has its role.\n",
       sim::name(pool.role),
       prefills ? "computes prompts, whose KV pools with role decode pull"
@@ -98,10 +100,11 @@ std::string helm_values(const sim::Pool& pool, const VllmLaunch& launch) {
              "  acceleratorTypes:\n    labelKey: {}\n    labelValues: [{}]\n"
              "  containers:\n    - name: vllm\n      image: {}:v{}\n      modelCommand: vllmServe\n",
              yaml_text("hf://" + launch.model), yaml_text(launch.model),
-             yaml_text(lower(pool.accelerator.vendor)), prefills ? "prefill" : "decode", pool.replicas, pool.tp, vendor.label,
-             yaml_text(label_value(pool.accelerator, vendor)), vendor.image, pool.engine.version) +
-         arguments(launch) + environment(launch) + resources(pool) +
-         "      mountModelVolume: true\n" + (prefills ? "decode" : "prefill") + ":\n  create: false\n";
+             yaml_text(lower(pool.accelerator.vendor)), prefills ? "prefill" : "decode", pool.replicas,
+             pool.tp, vendor.label, yaml_text(label_value(pool.accelerator, vendor)), vendor.image,
+             pool.engine.version) +
+         arguments(launch) + environment(launch) + resources(pool) + "      mountModelVolume: true\n" +
+         (prefills ? "decode" : "prefill") + ":\n  create: false\n";
 }
 
 }  // namespace kvsim::planner

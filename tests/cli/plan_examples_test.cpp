@@ -107,10 +107,10 @@ INSTANTIATE_TEST_SUITE_P(All, PlanExamples,
 
 // Of a fleet of one kind of an example, by `kvsim run`.
 double attainment(const std::string& example, const std::string& kind, const std::string& settings) {
-  const CommandResult result = testing::run_command(
-      fmt::format("{0} run --json --fleet examples/plan/{1}/fleets/{2}.yaml --trace "
-                  "examples/plan/{1}/workload.yaml {3} 2>/dev/null",
-                  kInSource, example, kind, settings));
+  const CommandResult result =
+      testing::run_command(fmt::format("{0} run --json --fleet examples/plan/{1}/fleets/{2}.yaml --trace "
+                                       "examples/plan/{1}/workload.yaml {3} 2>/dev/null",
+                                       kInSource, example, kind, settings));
   EXPECT_EQ(result.status, 0);
   return number(parse_json(result.output, "summary").root->find("slo")->items.at(0), "attainment");
 }
@@ -118,7 +118,8 @@ double attainment(const std::string& example, const std::string& kind, const std
 // Fewest servers that keep 95 %; 99: not even 7 do.
 int fewest_servers(const std::string& kind, const std::string& settings = "") {
   for (int servers = 2; servers < 8; ++servers)
-    if (attainment("offload", kind, fmt::format("--set pools.0.replicas={} {}", 2 * servers, settings)) >= 0.95)
+    if (attainment("offload", kind, fmt::format("--set pools.0.replicas={} {}", 2 * servers, settings)) >=
+        0.95)
       return servers;
   return 99;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Random small problems as text, with their workloads: at most three options of at most three servers (and,
 // with storage, two sizes), one or two sites, one or two tenants. Half of
-// them have long prompts, which fill servers nearly as full as a bound has them. With roles, servers of one or
-// two kinds may also prefill apart from decode.
+// them have long prompts, which fill servers nearly as full as a bound has them. With roles, servers of one
+// or two kinds may also prefill apart from decode.
 #pragma once
 
 #include <fmt/format.h>
@@ -80,7 +80,8 @@ class ProblemWriter {
     for (std::size_t i = 0; i <= most; ++i)
       text_ += fmt::format(
           "  - {{name: s{}, accelerator: {}, accelerators: 1, stock: {}, price: {:.0f}{}}}\n", i,
-          kinds[(first + i) % 4], (long_prompts_ ? 2 : 1) + random_.below(3), between(random_, 4000, 30000),
+          kinds[(first + i) % 4], (long_prompts_ ? 2 : 1) + (roles_ ? 1 : 0) + random_.below(3),
+          between(random_, 4000, 30000),
           two_sites_ && i == 1 ? (chance(random_, 0.5) ? ", sites: [paris]" : ", sites: [dublin]") : "");
   }
 
@@ -104,7 +105,8 @@ storage:
         "  - {name: any, role: [both, prefill, decode], engine: {max_model_len: 8192}}\n",
         "  - {name: split, role: [prefill, decode], engine: {max_model_len: 8192}}\n",
         "  - {name: whole, engine: {max_model_len: 8192}}\n"
-        "  - {name: split, role: [decode, prefill], engine: {max_model_len: 8192, max_num_batched_tokens: 4096}}\n"};
+        "  - {name: split, role: [decode, prefill], engine: {max_model_len: 8192, max_num_batched_tokens: "
+        "4096}}\n"};
     text_ += "engines:\n" + std::string(ways[random_.below(3)]);
     if (two_sites_ && chance(random_, 0.6))
       text_ += "network: {site_links: [{from: paris, to: dublin, bytes_per_second: 10GB}]}\n";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prefill and decode pools of a plan: what is read, what is listed, what a bound counts, what is written.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <cmath>
@@ -80,7 +81,8 @@ class RolesOfATenant : public Roles {
 
 TEST_F(Roles, WhatIsWrongIsTold) {
   EXPECT_THAT(faults(kHead + "role: first\n"), Contains(HasSubstr("unknown role 'first'")));
-  EXPECT_THAT(faults(kHead + "role: [both, prefill]\n"), Contains(HasSubstr("no engine has the role `decode`")));
+  EXPECT_THAT(faults(kHead + "role: [both, prefill]\n"),
+              Contains(HasSubstr("no engine has the role `decode`")));
   EXPECT_THAT(faults(kHead + "disaggregated_router: {policy: pd}\n"),
               Contains(HasSubstr("no engine prefills apart from decode")));
   EXPECT_THAT(faults(kHead + kSplit + "disaggregated_router: {policy: pdd}\n"), Contains(HasSubstr("'pdd'")));
@@ -126,7 +128,8 @@ TEST_F(Roles, WhatFitsNothingIsLeftOut) {
 }
 
 TEST_F(Roles, WhatDoesNotFitDoesNotStandTogether) {
-  list(kSplit + "  - {name: large, role: prefill, servers: [h100], engine: {max_model_len: 8192, block_size: 32}}\n" +
+  list(kSplit +
+       "  - {name: large, role: prefill, servers: [h100], engine: {max_model_len: 8192, block_size: 32}}\n" +
        "  - {name: larger, role: decode, servers: [l40s], engine: {max_model_len: 8192, block_size: 32}}\n");
   ASSERT_EQ(options_.pools.size(), 4u);
   ASSERT_EQ(options_.unfit.size(), 1u);  // small prompts fit large answers
@@ -136,8 +139,8 @@ TEST_F(Roles, WhatDoesNotFitDoesNotStandTogether) {
   EXPECT_THROW(fleet(servers), InputError);
 }
 
-// 2000 prompts of 4000 tokens and answers of 101: all prompts have to be computed in the span and the limit of
-// TTFT, each token after the first until 100 limits of TPOT later.
+// 2000 prompts of 4000 tokens and answers of 101: all prompts have to be computed in the span and the limit
+// of TTFT, each token after the first until 100 limits of TPOT later.
 TEST_F(Roles, ABoundHasPromptsOnOneAndAnswersOnTheOther) {
   list(kSplit);
   const std::size_t prefill = with(sim::PoolRole::kPrefill), decode = with(sim::PoolRole::kDecode);
@@ -197,8 +200,8 @@ network:
   EXPECT_FALSE(std::isfinite(bound().seconds[0][0][with(sim::PoolRole::kDecode)]));
 }
 
-// A prefilling server that computes a prompt in s does 1/s a second by hand; one that decodes spends nothing on
-// prompts.
+// A prefilling server that computes a prompt in s does 1/s a second by hand; one that decodes spends nothing
+// on prompts.
 TEST_F(Roles, CapacitiesByHandAreOfOneRole) {
   list("role: [both, prefill, decode]\nengine: {max_model_len: 8192}\n");
   for (const std::size_t server : {0, 3}) {
