@@ -112,8 +112,8 @@ TEST_F(Optimality, ThePlanIsTheCheapestOfAllFleetsWithRoles) {
       prefills |= best_.servers[i] > 0 && options_.pools[i].role == sim::PoolRole::kPrefill;
     split += prefills ? 1 : 0;
   }
-  EXPECT_GT(found, random_cases(kProblems) / 3);
-  EXPECT_GT(split, random_cases(kProblems) / 10);
+  EXPECT_GT(found, random_cases(kProblems) / 5);
+  EXPECT_GE(split, random_cases(kProblems) / 10);
 }
 
 // Both in one class with an attainment of 0.9: a twentieth of the requests could be given up, and so the
