@@ -15,12 +15,20 @@
 namespace kvsim::planner {
 namespace {
 
+bool prefills_apart(const Node& fleet) {
+  const Node* pools = fleet.find("pools");
+  return pools != nullptr && std::any_of(pools->items.begin(), pools->items.end(),
+                                         [](const Node& pool) { return text_of(pool, "role") == "prefill"; });
+}
+
 // The fleet under the problem's sites, classes, tenants and policies.
 Document under(const Problem& problem, const Document& fleet) {
   const Node parts = fleet_parts(problem, true);
   Node root = *fleet.root;
   for (const char* key : {"sites", "slo_classes", "tenants", "default_residency"})
     if (const Node* node = parts.find(key)) put(root, key, *node);
+  if (prefills_apart(root) && root.find("router") == nullptr && problem.may_disaggregate())
+    put(root, "router", problem.disaggregated_router);
   for (const char* key : {"servers", "router", "network", "models"}) {
     const Node* node = parts.find(key);
     if (node != nullptr && root.find(key) == nullptr) put(root, key, *node);
@@ -107,7 +115,8 @@ class Checker {
   // For the ranking of draws alone: the fleet itself says what is lawful.
   void serve(const traces::RequestKind& kind, const sim::Pool& pool) {
     if (!kind.model.empty() && !sim::is_called(pool.model, kind.model)) return;
-    options_.demand.push_back({kind.tenant, kind.model, kind.slo_class, {options_.pools.size() - 1}, {}, {}});
+    options_.demand.push_back(
+        {kind.tenant, kind.model, kind.slo_class, {options_.pools.size() - 1}, {}, {}, false});
   }
 
   std::size_t site_of(const sim::Pool& pool) const {

@@ -85,6 +85,10 @@ void check_fleet_parts(ProblemReading& reading) {
   fleet.default_residency = sim::read_residency(root.map("default_residency"));
   fleet.tenants = sim::read_tenants(root, fleet.slo_classes, fleet.default_residency);
   sim::read_router(root, fleet, context);
+  if (!reading.states_disaggregated_router) return;
+  put(parts, "router", problem.disaggregated_router);
+  Fields disaggregated(&parts, problem.file, "", reading.problems);
+  sim::read_router(disaggregated, fleet, context);
 }
 
 void check_references(Fields& root, ProblemReading& reading) {

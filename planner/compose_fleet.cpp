@@ -103,8 +103,11 @@ Document compose_fleet(const Problem& problem, const std::vector<PoolOption>& po
   else
     put(fleet, "storage", std::move(storage));
   std::vector<Node> chosen;
-  for (std::size_t i = 0; i < pools.size(); ++i)
-    if (choice.servers[i] > 0) chosen.push_back(pool_node(pools[i], choice.servers[i], with_tenants));
+  for (std::size_t i = 0; i < pools.size(); ++i) {
+    if (choice.servers[i] == 0) continue;
+    chosen.push_back(pool_node(pools[i], choice.servers[i], with_tenants));
+    if (pools[i].role == sim::PoolRole::kPrefill) put(fleet, "router", problem.disaggregated_router);
+  }
   put(fleet, "pools", list_node(std::move(chosen)));
   return {problem.file, std::make_shared<const Node>(std::move(fleet))};
 }

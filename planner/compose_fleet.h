@@ -8,7 +8,8 @@
 namespace kvsim::planner {
 
 // The fleet YAML as a tree whose nodes keep the places of the problem's file. Pools without servers are left
-// out. With `with_tenants` false, tenants and the default policy are left out: nothing is refused for them.
+// out; a fleet with one that only prefills has the problem's router for that. With `with_tenants` false,
+// tenants and the default policy are left out: nothing is refused for them.
 Document compose_fleet(const Problem& problem, const std::vector<PoolOption>& pools,
                        const FleetChoice& choice, bool with_tenants = true);
 

@@ -29,6 +29,7 @@ void add(KindDemand& kind, const traces::Request& request, const Work& work) {
   ++kind.requests;
   kind.input_tokens += request.input_tokens;
   kind.output_tokens += request.output_tokens;
+  kind.longest_input_tokens = std::max<double>(kind.longest_input_tokens, request.input_tokens);
   kind.longest_output_tokens = std::max<double>(kind.longest_output_tokens, request.output_tokens);
   kind.arrivals.push_back(request.arrival);
   kind.parts.resize(kWorkParts);

@@ -30,7 +30,7 @@ double part(const Work& work, std::size_t index);  // in the order above
 struct KindDemand {
   std::uint64_t requests = 0;
   double input_tokens = 0, output_tokens = 0;  // means
-  double longest_output_tokens = 0;
+  double longest_input_tokens = 0, longest_output_tokens = 0;
   Work mean;
   std::vector<Nanoseconds> arrivals;      // of requests that wait for no answer, ascending
   std::vector<std::vector<float>> parts;  // by part: of each of them, ascending

@@ -65,23 +65,26 @@ bool is_lawful(const DemandClass& demand, std::size_t option) {
   return std::binary_search(demand.lawful.begin(), demand.lawful.end(), option);
 }
 
-Assignment add_assignment(const Options& options, const Load& load, double share, const MayCarry& may_carry,
-                          const RuleOfDemand& rule, IntegerProgram& program) {
+Assignment add_assignment(const Options& options, const SecondsByPart& load, bool are_whole, double share,
+                          const MayCarry& may_carry, const RuleOfDemand& rule, IntegerProgram& program) {
   const std::size_t pools = options.pools.size();
   Assignment assignment;
   assignment.load.resize(pools);
   assignment.shares.assign(options.demand.size(), std::vector<std::vector<std::size_t>>(pools));
   for (std::size_t demand = 0; demand < options.demand.size(); ++demand) {
-    for (const std::vector<double>& seconds : load.seconds[demand]) {
+    for (const std::vector<double>& seconds : load[demand]) {
       const std::string name = in_words(options.demand[demand]);
       Row whole{.name = name, .low = 1, .high = 1, .rule = rule(demand)};
       for (std::size_t option = 0; option < pools; ++option) {
         if (!std::isfinite(seconds[option]) || !may_carry(demand, option)) continue;
-        const std::size_t column =
-            program.add(Column{.name = name + " on " + options.pools[option].name, .high = 1});
-        whole.terms.emplace_back(column, 1);
-        assignment.load[option].emplace_back(column, share * seconds[option]);
-        assignment.shares[demand][option].push_back(column);
+        std::vector<std::size_t>& columns = assignment.shares[demand][option];
+        if (columns.empty() || !are_whole) {
+          columns.push_back(
+              program.add(Column{.name = name + " on " + options.pools[option].name, .high = 1}));
+          assignment.load[option].emplace_back(columns.back(), 0);
+        }
+        whole.terms.emplace_back(columns.back(), 1);
+        assignment.load[option].back().second += share * seconds[option];
       }
       program.add(std::move(whole));
     }
@@ -109,7 +112,8 @@ void add_demand(const Problem& problem, const Options& options, const Load& load
         !options.demand[demand].reasons.empty() && !could_use(load, demand, kept_by_law);
     return law_left_none ? residency_path(problem, options.demand[demand].tenant) : "workload";
   };
-  const Assignment assignment = add_assignment(options, load, 1, may_carry, rule, program);
+  const Assignment assignment =
+      add_assignment(options, load.seconds, load.are_whole, 1, may_carry, rule, program);
   for (std::size_t demand = 0; demand < options.demand.size(); ++demand) {
     Row row = law_row(options, demand, assignment);
     row.rule = residency_path(problem, options.demand[demand].tenant);

@@ -20,11 +20,12 @@ struct Assignment {
 };
 
 // Columns that assign `share` of the demand of all parts to options that may carry it, and a row of `rule`
-// for each part: all of it is assigned. (Options whose load is infinite carry nothing.)
+// for each part: all of it is assigned. (Options whose load is infinite carry nothing.) An option has a
+// column for each part, or one for all of them where they `are_whole`.
 using MayCarry = std::function<bool(std::size_t demand, std::size_t option)>;
 using RuleOfDemand = std::function<std::string(std::size_t demand)>;
-Assignment add_assignment(const Options& options, const Load& load, double share, const MayCarry& may_carry,
-                          const RuleOfDemand& rule, IntegerProgram& program);
+Assignment add_assignment(const Options& options, const SecondsByPart& load, bool are_whole, double share,
+                          const MayCarry& may_carry, const RuleOfDemand& rule, IntegerProgram& program);
 
 // The load of the option <= its servers.
 Row load_row(const Assignment& assignment, std::size_t option, const Parts<std::size_t>& columns,

@@ -7,6 +7,7 @@
 
 #include "planner/compose_fleet.h"
 #include "planner/demand_rows.h"
+#include "planner/nodes.h"
 #include "planner/one_server.h"
 #include "planner/replica_work.h"
 #include "planner/slo_of.h"
@@ -18,8 +19,12 @@ constexpr std::uint64_t kRankedDraws = 20;
 
 sim::Pool read_pool(const Problem& problem, const std::vector<PoolOption>& options, std::size_t option,
                     const sim::FleetInputs& inputs) {
-  const FleetChoice choice = one_server(problem, options.size(), option);
-  return sim::read_fleet(compose_fleet(problem, options, choice, false), inputs).pools.front();
+  std::vector<PoolOption> alone{options[option]};
+  alone.front().pool = without_key(alone.front().pool, "role");
+  const FleetChoice choice = one_server(problem, 1, 0);
+  sim::Pool pool = sim::read_fleet(compose_fleet(problem, alone, choice, false), inputs).pools.front();
+  pool.role = options[option].role;
+  return pool;
 }
 
 double speed(const sim::Pool& pool, std::size_t option, const Options& options, const Problem& problem,

@@ -7,6 +7,7 @@
 #include "planner/demand_rows.h"
 #include "planner/fleet_columns.h"
 #include "planner/fleet_rules.h"
+#include "planner/role_rows.h"
 #include "planner/spare_rows.h"
 
 namespace kvsim::planner {
@@ -17,7 +18,7 @@ constexpr double kMostServers = 1e6;  // of one option
 // Servers that carry all parts of the demand that they can, one option alone.
 double servers_for_all(const Load& load, std::size_t option) {
   double sum = 0;
-  for (const auto& parts : load.seconds) {
+  for (const auto& parts : load.after_a_loss()) {
     for (const std::vector<double>& seconds : parts) {
       if (std::isfinite(seconds[option])) sum += seconds[option];
     }
@@ -55,6 +56,7 @@ FleetProgram::FleetProgram(const Problem& problem, const Options& options, const
   columns_ = add_fleet_columns(problem, options.pools, units, most, program_);
   for (const Rule& rule : fleet_rules(problem, options.pools)) program_.add(row_of(rule, columns_));
   for (const TotalLimit& limit : total_limits(problem)) program_.add(row_of(rule_of(limit, units), columns_));
+  add_roles(options, most, columns_, program_);
   add_demand(problem, options, load, columns_, program_);
   add_spare(problem, options, load, most, columns_, program_);
 }

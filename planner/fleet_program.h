@@ -6,8 +6,9 @@
 // sites and vendors in use; the share of each part of the demand that each lawful option carries. Rows, with
 // their rule's path in the problem: demand is carried whole; each option's load fits its servers, in seconds
 // of work a second; stock, power, cooling, rack units and racks of each site; budget, capex, opex, power,
-// carbon; vendors; an option that mounts a storage system needs one of its sizes; each `spare` rule leaves
-// enough once any one node (rack, site) is lost.
+// carbon; vendors; an option that mounts a storage system needs one of its sizes; one that only prefills or
+// only decodes needs one that works with it; each `spare` rule leaves enough once any one node (rack, site)
+// is lost.
 #pragma once
 
 #include <optional>

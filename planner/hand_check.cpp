@@ -19,21 +19,60 @@ double latency(const Node& pool, const char* metric) {
   return number(pool, fmt::format("latency.{}_seconds.mean", metric));
 }
 
-// The pool's figures over one replica.
-HandCheck check_of(std::size_t option, const sim::Pool& pool, const Node& results, double duration_seconds) {
-  HandCheck check;
-  check.option = option;
+// What one replica of a pool works on at a time, and with which contexts.
+struct Flow {
+  double requests_per_second = 0;
+  double seconds = 0;  // of a request there
+  double context_tokens = 0;
+};
+
+// Of requests that end here; where another pool prefilled them, without the time there.
+Flow flow_of(const sim::Pool& pool, const Node& results, double duration_seconds) {
   const double requests = number(results, "requests.completed");
-  check.requests_per_second = requests / duration_seconds / pool.replicas;
-  check.weights_bytes = pool.tp * models::weight_bytes_per_rank(pool.model, pool.types, pool.tp);
-  check.kv_bytes_per_token = pool.kv_bytes_per_block / pool.engine.block_size_tokens;
-  check.kv_capacity_tokens = static_cast<double>(pool.kv_blocks) * pool.engine.block_size_tokens;
   const double prompt = number(results, "cache.prompt_tokens") / requests;
   const double output = number(results, "throughput.output_tokens_per_second") /
                         number(results, "throughput.requests_per_second");
-  const double in_engine = latency(results, "e2e");
-  check.concurrency = check.requests_per_second * in_engine;
-  check.kv_tokens_needed = check.concurrency * (prompt + output / 2);
+  const double seconds = pool.role == sim::PoolRole::kDecode
+                             ? number(results, "time_per_request.load_seconds") +
+                                   number(results, "time_per_request.decode_seconds")
+                             : latency(results, "e2e");
+  return {requests / duration_seconds / pool.replicas, seconds, prompt + output / 2};
+}
+
+bool are_one_service(const sim::Pool& a, const sim::Pool& b) {
+  return a.model.name == b.model.name && a.dedicated_to == b.dedicated_to;
+}
+
+// Of prompts that end elsewhere: those of the pools that decode, evenly over the replicas that prefill. How
+// long they stay, pinned blocks included, is what the blocks in use say.
+Flow flow_of_prompts(const sim::Pool& pool, const sim::Fleet& fleet, const Node& run,
+                     double duration_seconds) {
+  double requests = 0, tokens = 0, replicas = 0;
+  for (const sim::Pool& other : fleet.pools) {
+    if (!are_one_service(pool, other)) continue;
+    const Node* results = sim::item_named(run, "pools", "name", other.name);
+    if (other.role == pool.role) replicas += other.replicas;
+    if (other.role != sim::PoolRole::kDecode || results == nullptr) continue;
+    requests += number(*results, "requests.completed");
+    tokens += number(*results, "cache.prompt_tokens");
+  }
+  const double held = number(*sim::item_named(run, "pools", "name", pool.name), "kv_usage.mean") *
+                      static_cast<double>(pool.kv_blocks) * pool.engine.block_size_tokens;
+  Flow flow{requests / duration_seconds / replicas, 0, tokens / requests};
+  flow.seconds = held / flow.context_tokens / flow.requests_per_second;
+  return flow;
+}
+
+// The pool's figures over one replica.
+HandCheck check_of(std::size_t option, const sim::Pool& pool, const Node& results, const Flow& flow) {
+  HandCheck check;
+  check.option = option;
+  check.requests_per_second = flow.requests_per_second;
+  check.weights_bytes = pool.tp * models::weight_bytes_per_rank(pool.model, pool.types, pool.tp);
+  check.kv_bytes_per_token = pool.kv_bytes_per_block / pool.engine.block_size_tokens;
+  check.kv_capacity_tokens = static_cast<double>(pool.kv_blocks) * pool.engine.block_size_tokens;
+  check.concurrency = flow.requests_per_second * flow.seconds;
+  check.kv_tokens_needed = check.concurrency * flow.context_tokens;
   check.peak_flops_per_second = pool.tp * pool.accelerator.rate(pool.types.matmul).flops_per_second.value;
   if (check.peak_flops_per_second == 0)
     check.peak_flops_per_second = pool.tp * pool.accelerator.rate(NumberType::kBf16).flops_per_second.value;
@@ -81,7 +120,10 @@ std::vector<HandCheck> hand_checks(const Judging& judging, const FleetChoice& ch
     const auto pool = std::find_if(fleet.pools.begin(), fleet.pools.end(),
                                    [&name](const sim::Pool& one) { return one.name == name; });
     if (results == nullptr || pool == fleet.pools.end()) continue;
-    checks.push_back(check_of(i, *pool, *results, duration));
+    const bool only_prefills = pool->role == sim::PoolRole::kPrefill;
+    const Flow flow = only_prefills ? flow_of_prompts(*pool, fleet, *runs.front(), duration)
+                                    : flow_of(*pool, *results, duration);
+    checks.push_back(check_of(i, *pool, *results, flow));
     checks.back().limit =
         limit_of(checks.back(), number(*results, "kv_usage.max"), number(*results, "cache.hit_ratio"));
   }

@@ -5,18 +5,21 @@
 
 #include <algorithm>
 
+#include "sim/scenario/role_names.h"
+
 namespace kvsim::planner {
 
 namespace {
 
 bool look_alike(const PoolOption& a, const PoolOption& b) {
-  return a.site == b.site && a.server == b.server && a.model == b.model && a.tp == b.tp &&
+  return a.site == b.site && a.server == b.server && a.model == b.model && a.tp == b.tp && a.role == b.role &&
          a.dedicated_to == b.dedicated_to;
 }
 
 // "Llama-3.1-8B, tp 1, for clinic"; and what tells it from other ways to use the same server.
 std::string used_how(const Problem& problem, const std::vector<PoolOption>& pools, const PoolOption& pool) {
   std::string words = fmt::format("{}, tp {}", pool.model, pool.tp);
+  if (pool.role != sim::PoolRole::kBoth) words += ", " + sim::name(pool.role);
   const auto is_like = [&pool](const PoolOption& other) { return look_alike(pool, other); };
   if (std::count_if(pools.begin(), pools.end(), is_like) > 1) {
     words += ", " + problem.engines[pool.engine].name;

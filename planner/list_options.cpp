@@ -10,8 +10,11 @@
 #include "planner/compose_fleet.h"
 #include "planner/nodes.h"
 #include "planner/placement.h"
+#include "planner/pool_pairs.h"
 #include "planner/server_sites.h"
+#include "sim/fabric/fabric.h"
 #include "sim/scenario/find_named.h"
+#include "sim/scenario/role_names.h"
 
 namespace kvsim::planner {
 namespace {
@@ -46,6 +49,7 @@ class Lister {
       for (site_ = 0; site_ < problem_.sites.size(); ++site_)
         for (server_ = 0; server_ < problem_.servers.size(); ++server_)
           if (stands_[site_][server_]) list_engines();
+    if (problem_.may_disaggregate()) pair_up(fleets_, options_);
     options_.demand = demand_.placed(options_.pools, fleets_);
     return std::move(options_);
   }
@@ -147,15 +151,19 @@ class Lister {
     reject(reason);
   }
 
-  // Why there is no such option; empty: it is added, once for each tenant that needs its own.
+  // Why there is no such option; empty: it is added, once for each role and each tenant that needs its own.
   std::string add(std::uint32_t tp, std::optional<std::size_t> storage) {
     PoolOption option = option_of(tp, storage);
+    if (problem_.may_disaggregate() && !sim::has_simgrid())
+      return "roles need SimGrid, which this build lacks";
     try {
       sim::Fleet fleet = sim::read_fleet(alone(option), inputs_);
       option.replicas_per_server = fleet.pools.front().replicas_per_server;
       option.most =
           std::min(room_for(problem_, server_, site_).servers, kMostReplicas / option.replicas_per_server);
-      for (const std::string& owner : demand_.owners(model_)) add_for(owner, option, fleet);
+      for (const sim::PoolRole role : engine().roles)
+        for (const std::string& owner : demand_.owners(model_))
+          add_for(owner, with_role(option, role), fleet);
       return "";
     } catch (const InputError& error) {
       return in_words(error);
@@ -192,6 +200,14 @@ class Lister {
     put(kv, "storage", std::move(mount));
     put(pool, "kv", std::move(kv));
     return pool;
+  }
+
+  static PoolOption with_role(PoolOption option, sim::PoolRole role) {
+    if (role == sim::PoolRole::kBoth) return option;
+    option.role = role;
+    option.name += "-" + sim::name(role);
+    put(option.pool, "role", text_node(sim::name(role)));
+    return option;
   }
 
   Document alone(const PoolOption& option) const {

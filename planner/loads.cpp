@@ -8,6 +8,7 @@
 
 #include "planner/demand_rows.h"
 #include "planner/losses.h"
+#include "planner/nodes.h"
 #include "planner/replica_work.h"
 #include "planner/slo_of.h"
 
@@ -90,6 +91,33 @@ std::vector<UnitSeconds> unit_seconds_of(const Options& options, const PoolsByNa
   return units;
 }
 
+// Whether pools that only decode never compute a prompt of these requests while something prefills: the
+// router leaves none to them, the law none of the prefilling pools out, and each prompt fits all of them.
+bool leaves_prompts(const Problem& problem, const Options& options, const DemandClass& asked,
+                    const KindDemand& kind, const PoolsByName& pools) {
+  const bool fit = std::all_of(asked.lawful.begin(), asked.lawful.end(), [&](std::size_t option) {
+    return options.pools[option].role != sim::PoolRole::kPrefill ||
+           kind.longest_input_tokens <
+               static_cast<double>(pools.at(options.pools[option].name).engine.max_model_len);
+  });
+  return fit && asked.may_be_handed_over &&
+         text_of(problem.disaggregated_router, "policy") == kDisaggregatedRouter;
+}
+
+bool may_do(sim::PoolRole role, std::size_t part) {
+  return role != sim::PoolRole::kPrefill || is_prefill(part);
+}
+
+bool is_known(const DemandClass& asked, std::size_t option) {
+  return is_lawful(asked, option) || std::binary_search(asked.refused.begin(), asked.refused.end(), option);
+}
+
+void leave_prompts(const Options& options, std::vector<std::vector<double>>& parts) {
+  for (std::size_t i = 0; i < kWorkParts; ++i)
+    for (std::size_t p = 0; p < options.pools.size(); ++p)
+      if (is_prefill(i) && options.pools[p].role == sim::PoolRole::kDecode) parts[i][p] = kInfinity;
+}
+
 }  // namespace
 
 Load bound_load(const Problem& problem, const Options& options, const Demand& demand,
@@ -101,16 +129,21 @@ Load bound_load(const Problem& problem, const Options& options, const Demand& de
     const KindGoals goals(problem, asked, demand);
     const LeastWork normal = goals.normal(), degraded = goals.degraded();
     for (std::size_t p = 0; p < options.pools.size(); ++p) {
-      const bool lawful = is_lawful(asked, p);
-      if (!lawful && !std::binary_search(asked.refused.begin(), asked.refused.end(), p)) continue;
+      if (!is_known(asked, p)) continue;
       for (std::size_t i = 0; i < kWorkParts; ++i) {
+        if (!may_do(options.pools[p].role, i)) continue;
         double& seconds = load.seconds[c][i][p];
         seconds = std::max(kNextToNothing, normal.load(i, units[p][i]));
-        if (lawful)
+        if (is_lawful(asked, p))
           load.degraded_share = std::min(load.degraded_share, degraded.load(i, units[p][i]) / seconds);
       }
     }
   }
+  if (!problem.may_disaggregate()) return load;
+  load.more_after_a_loss = load.seconds;
+  for (std::size_t c = 0; c < options.demand.size(); ++c)
+    if (leaves_prompts(problem, options, options.demand[c], demand.of(options.demand[c]), pools))
+      leave_prompts(options, load.seconds[c]);
   return load;
 }
 
@@ -119,9 +152,15 @@ Load heaviest_part(const Load& load) {
   const auto least = [](const std::vector<double>& part) {
     return *std::min_element(part.begin(), part.end());
   };
-  for (auto& parts : heaviest.seconds)
-    parts = {*std::max_element(parts.begin(), parts.end(),
-                               [&](const auto& a, const auto& b) { return least(a) < least(b); })};
+  for (std::size_t c = 0; c < load.seconds.size(); ++c) {
+    const auto& parts = load.seconds[c];
+    const auto part = static_cast<std::size_t>(
+        std::max_element(parts.begin(), parts.end(),
+                         [&](const auto& a, const auto& b) { return least(a) < least(b); }) -
+        parts.begin());
+    heaviest.seconds[c] = {parts[part]};
+    if (!load.more_after_a_loss.empty()) heaviest.more_after_a_loss[c] = {load.more_after_a_loss[c][part]};
+  }
   return heaviest;
 }
 
@@ -135,8 +174,11 @@ std::vector<Capacity> hand_capacities(const Problem& problem, const Options& opt
     for (const std::size_t p : asked.lawful) {
       const sim::Pool& pool = pools.at(options.pools[p].name);
       const UnitSeconds unit = unit_seconds(*pool.step_time);
+      const sim::PoolRole role = options.pools[p].role;
       double least_seconds = 0;
-      for (std::size_t i = 0; i < kWorkParts; ++i) least_seconds += part(kind.mean, i) * unit[i];
+      for (std::size_t i = 0; i < kWorkParts; ++i)
+        if (may_do(role, i) && !(role == sim::PoolRole::kDecode && is_prefill(i)))
+          least_seconds += part(kind.mean, i) * unit[i];
       const double replicas = options.pools[p].replicas_per_server;
       capacities.push_back({c, p, replicas / least_seconds,
                             replicas * hand_capacity(pool, kind, goal).requests_per_second, 0});
@@ -147,10 +189,18 @@ std::vector<Capacity> hand_capacities(const Problem& problem, const Options& opt
 
 Load load_of(const Options& options, const Demand& demand, const std::vector<Capacity>& capacities,
              double Capacity::*of) {
-  Load load = empty_load(options, 1);
+  const bool has_roles = std::any_of(options.pools.begin(), options.pools.end(), [](const PoolOption& pool) {
+    return pool.role != sim::PoolRole::kBoth;
+  });
+  Load load = empty_load(options, has_roles ? 2 : 1);
+  load.are_whole = true;
   for (const Capacity& capacity : capacities) {
+    if (capacity.*of <= 0) continue;
     const double rate = demand.rate(demand.of(options.demand[capacity.demand]));
-    if (capacity.*of > 0) load.seconds[capacity.demand][0][capacity.option] = rate / (capacity.*of);
+    const sim::PoolRole role = options.pools[capacity.option].role;
+    auto& parts = load.seconds[capacity.demand];
+    parts[role == sim::PoolRole::kDecode ? 1 : 0][capacity.option] = rate / (capacity.*of);
+    if (has_roles && role == sim::PoolRole::kBoth) parts[1][capacity.option] = 0;
   }
   return load;
 }

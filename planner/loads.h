@@ -18,9 +18,10 @@ namespace kvsim::planner {
 // that may be late are of their kind, and of them the least work of each part, have to be done between the
 // first arrival and the last moment that still counts; parts may be done on different servers, batches are
 // boundless, nothing waits, and the cache has no limit. Without a limit of time for a part it weighs next to
-// nothing: each kind needs a server. The degraded share is the least over kinds and parts of the same for
-// what comes after a loss, under the degraded goals. Options that residency refuses have their load too: what
-// the law costs is told by its rows.
+// nothing: each kind needs a server. What only prefills does no other work; what only decodes prefills where
+// the router, the law or a prompt's length may leave it a prompt, and after a loss. The degraded share is the
+// least over kinds and parts of the same for what comes after a loss, under the degraded goals. Options that
+// residency refuses have their load too: what the law costs is told by its rows.
 Load bound_load(const Problem& problem, const Options& options, const Demand& demand,
                 const PoolsByName& pools);
 
@@ -32,7 +33,8 @@ std::vector<Capacity> hand_capacities(const Problem& problem, const Options& opt
                                       const PoolsByName& pools);
 
 // Fills in Capacity::simulated: for each option one server, and by bisection the largest share of all that it
-// may serve with which the goals are kept; classes weigh as by hand.
+// may serve with which the goals are kept; classes weigh as by hand. One that only prefills, or only decodes,
+// has plenty of another one beside it.
 struct CapacityRuns {
   const Problem& problem;
   const Options& options;
@@ -43,7 +45,8 @@ struct CapacityRuns {
 void simulate_capacities(const CapacityRuns& runs, Simulations& simulations,
                          std::vector<Capacity>& capacities);
 
-// From requests a second to server-seconds a second, `of` being a member of Capacity.
+// From requests a second to server-seconds a second, `of` being a member of Capacity. Where options have
+// roles, there are two parts, prompts and answers; who does both counts with the first.
 Load load_of(const Options& options, const Demand& demand, const std::vector<Capacity>& capacities,
              double Capacity::*of);
 

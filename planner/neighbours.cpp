@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "planner/pool_pairs.h"
+
 namespace kvsim::planner {
 namespace {
 
@@ -16,6 +18,8 @@ class Steps {
   std::vector<Proposal> all() {
     for (const std::uint32_t count : {1u, 2u}) remove(count);
     for (const std::uint32_t count : {2u, 1u}) swap(count);
+    for (const std::uint32_t count : {3u, 2u}) split(count);
+    join();
     resize_storage();
     return std::move(proposals_);
   }
@@ -42,6 +46,44 @@ class Steps {
             fmt::format("{} of {} for {}", count, options_.pools[i].name, options_.pools[j].name));
       }
     }
+  }
+
+  bool is_whole(std::size_t option) const { return options_.pools[option].role == sim::PoolRole::kBoth; }
+
+  template <class Visit>
+  void for_each_pair(const Visit& visit) {
+    for (std::size_t i = 0; i < from_.servers.size(); ++i) {
+      if (options_.pools[i].role != sim::PoolRole::kPrefill) continue;
+      for (const std::size_t other : partners(options_, i)) visit(i, other);
+    }
+  }
+
+  void split(std::uint32_t count) {
+    for_each_pair([&](std::size_t prefill, std::size_t decode) {
+      for (std::size_t i = 0; i < from_.servers.size(); ++i) {
+        if (!is_whole(i) || from_.servers[i] < count) continue;
+        FleetChoice to = from_;
+        to.servers[i] -= count;
+        ++to.servers[prefill];
+        ++to.servers[decode];
+        add(std::move(to), fmt::format("{} of {} for {} and {}", count, options_.pools[i].name,
+                                       options_.pools[prefill].name, options_.pools[decode].name));
+      }
+    });
+  }
+
+  void join() {
+    for_each_pair([&](std::size_t prefill, std::size_t decode) {
+      for (std::size_t i = 0; i < from_.servers.size(); ++i) {
+        if (!is_whole(i) || from_.servers[prefill] == 0 || from_.servers[decode] == 0) continue;
+        FleetChoice to = from_;
+        --to.servers[prefill];
+        --to.servers[decode];
+        ++to.servers[i];
+        add(std::move(to), fmt::format("{} for {} and {}", options_.pools[i].name,
+                                       options_.pools[prefill].name, options_.pools[decode].name));
+      }
+    });
   }
 
   void resize_storage() {

@@ -19,6 +19,7 @@ struct PoolOption {
   std::size_t site = 0, server = 0, engine = 0;  // of the problem
   std::string model;                             // of the problem's list
   std::uint32_t tp = 1;
+  sim::PoolRole role = sim::PoolRole::kBoth;
   std::uint32_t replicas_per_server = 1;
   std::string dedicated_to;            // a tenant with isolation from `replicas` on; empty: all others
   std::optional<std::size_t> storage;  // StorageOption that it mounts
@@ -39,14 +40,23 @@ struct DemandClass {
   std::vector<std::size_t> lawful;       // options that may serve it, ascending
   std::vector<std::size_t> refused;      // the other options of its model, ascending
   std::vector<std::string> reasons;      // for each of them: why not
+  // Every option that prefills and could stand beside its others may prefill for them: law lets KV go.
+  bool may_be_handed_over = false;
 };
 
 inline traces::RequestKind kind_of(const DemandClass& asked) {
   return {asked.tenant, asked.model, asked.slo_class};
 }
 
+// Options that no fleet can have together: one may hand KV to the other and cannot.
+struct UnfitPair {
+  std::size_t a = 0, b = 0;
+  std::string reason;
+};
+
 struct Options {
   std::vector<PoolOption> pools;
+  std::vector<UnfitPair> unfit;
   std::vector<DemandClass> demand;
   std::vector<Rejected> rejected;  // the problem's and what is found here
 };

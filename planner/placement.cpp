@@ -152,13 +152,36 @@ void Placement::add_tenants(const PoolOption& option, sim::Fleet& fleet) const {
   fleet.pools.front().dedicated_to = option.dedicated_to;
 }
 
+namespace {
+
+// KV may go wherever options that prefill for the class would hand it; and none of them is refused that
+// could stand beside its options.
+bool may_be_handed_over(const DemandClass& demand, const std::vector<PoolOption>& options,
+                        const std::vector<std::shared_ptr<const sim::Fleet>>& fleets) {
+  const auto is_prefill = [&](std::size_t i) { return options[i].role == sim::PoolRole::kPrefill; };
+  for (const std::size_t i : demand.lawful) {
+    if (is_prefill(i)) continue;
+    const sim::Fleet& fleet = *fleets[i];
+    for (const std::size_t p : demand.refused)
+      if (is_prefill(p) && options[p].dedicated_to == options[i].dedicated_to) return false;
+    for (const std::size_t p : demand.lawful)
+      if (is_prefill(p) && !sim::findings_of_pair(fleet, sim::residency_of(fleet, demand.tenant),
+                                                  fleets[p]->pools.front(), fleet.pools.front())
+                                .empty())
+        return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 std::vector<DemandClass> Placement::placed(
     const std::vector<PoolOption>& options,
     const std::vector<std::shared_ptr<const sim::Fleet>>& fleets) const {
   std::vector<DemandClass> classes;
   for (const traces::RequestKind& name : names_) {
     DemandClass& demand =
-        classes.emplace_back(DemandClass{name.tenant, name.model, name.slo_class, {}, {}, {}});
+        classes.emplace_back(DemandClass{name.tenant, name.model, name.slo_class, {}, {}, {}, false});
     for (std::size_t i = 0; i < options.size(); ++i) {
       const auto model = std::find(problem_.models.begin(), problem_.models.end(), options[i].model);
       if (!asks_for(name, static_cast<std::size_t>(model - problem_.models.begin()))) continue;
@@ -170,6 +193,7 @@ std::vector<DemandClass> Placement::placed(
       demand.refused.push_back(i);
       demand.reasons.push_back(sim::why_unlawful(*fleets[i], name.tenant, card));
     }
+    demand.may_be_handed_over = may_be_handed_over(demand, options, fleets);
   }
   return classes;
 }

@@ -25,6 +25,16 @@ double Hourly::mean() const {
 
 double Hourly::lowest() const { return *std::min_element(values.begin(), values.end()); }
 
+bool Problem::has_role(sim::PoolRole role) const {
+  return std::any_of(engines.begin(), engines.end(), [role](const EngineOption& engine) {
+    return std::find(engine.roles.begin(), engine.roles.end(), role) != engine.roles.end();
+  });
+}
+
+bool Problem::may_disaggregate() const {
+  return has_role(sim::PoolRole::kPrefill) || has_role(sim::PoolRole::kDecode);
+}
+
 const PlannedSite& Problem::site(const std::string& wanted) const { return known(sites, wanted); }
 
 const ServerOption& Problem::server(const std::string& wanted) const { return known(servers, wanted); }

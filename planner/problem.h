@@ -118,6 +118,7 @@ struct EngineOption {
   Node pool;                                        // without `tp`; kv.storage.system is one of `storage`
   std::vector<std::string> models, servers, sites;  // where it applies; empty: all
   std::vector<std::uint32_t> tp;                    // empty: the fewest accelerators that hold the model
+  std::vector<sim::PoolRole> roles{sim::PoolRole::kBoth};  // each is an option of its own; never empty
   bool mounts_storage = false;
   std::vector<Node> storage;  // names of the systems that it may mount; empty: those at its site
 };
@@ -207,6 +208,10 @@ struct ScenarioChange {
   std::vector<std::string> settings;  // "path=value" over the problem's file
 };
 
+// The router of fleets with pools that only prefill, unless the problem says another: each prompt is
+// prefilled by one of them.
+inline constexpr const char* kDisaggregatedRouter = "pd-round-robin";
+
 struct Problem {
   std::string name;
   std::string file;
@@ -219,6 +224,7 @@ struct Problem {
   std::vector<SloPlan> slos;                 // never empty
   Node tenants, default_residency, network;  // of the fleet; null: none
   Node router;                               // of the fleet, with its policy and site
+  Node disaggregated_router;                 // the same where some pool only prefills
   std::vector<PlannedSite> sites;            // never empty
   std::vector<ServerOption> servers;
   std::vector<StorageOption> storage;
@@ -232,6 +238,9 @@ struct Problem {
   std::vector<Assumption> assumptions;  // every default that was taken, in the order of reading
   std::vector<Rejected> rejected;       // what has no usable price
   std::string digest;                   // of the file and what it names
+
+  bool has_role(sim::PoolRole role) const;  // some engine has
+  bool may_disaggregate() const;            // some engine has another one than `both`
 
   const PlannedSite& site(const std::string& name) const;  // std::out_of_range for an unknown name
   const ServerOption& server(const std::string& name) const;

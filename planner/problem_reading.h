@@ -51,6 +51,7 @@ struct ProblemReading {
   Problems& problems;
   Problem& problem;
   Defaults defaults;
+  bool states_disaggregated_router = false;  // what it leaves to `router` is checked there
 };
 
 // A map of a list, and its node.

@@ -6,6 +6,7 @@
 #include "planner/nodes.h"
 #include "planner/read_parts.h"
 #include "sim/scenario/pool_spec.h"
+#include "sim/scenario/role_names.h"
 #include "sim/scenario/unique_name.h"
 
 namespace kvsim::planner {
@@ -29,6 +30,16 @@ std::vector<std::uint32_t> read_tp(Fields& fields) {
   std::sort(sizes.begin(), sizes.end());
   sizes.erase(std::unique(sizes.begin(), sizes.end()), sizes.end());
   return sizes;
+}
+
+// In the order of PoolRole.
+std::vector<sim::PoolRole> read_roles(Fields& fields) {
+  const std::vector<std::string> names = fields.texts("role");
+  check_names(fields, "role", names, sim::role_names(), "role");
+  std::vector<sim::PoolRole> roles;
+  for (const std::string& name : sim::role_names())
+    if (std::find(names.begin(), names.end(), name) != names.end()) roles.push_back(sim::pool_role(name));
+  return roles.empty() ? std::vector{sim::PoolRole::kBoth} : roles;
 }
 
 // Takes `system`, one name or several, out of the pool's kv.storage; whoever makes a pool of it puts one in.
@@ -56,6 +67,7 @@ EngineOption read_engine(Fields& fields, const Node& node, std::string name, Pro
   for (const std::string& key : kPoolKeys) fields.raw(key);
   engine.tp = read_tp(fields);
   if (engine.tp.empty()) reading.defaults.tell(fields, "tp", "the fewest accelerators that hold the model");
+  engine.roles = read_roles(fields);
   take_storage(fields, engine, reading.problems);
   Fields pool(&engine.pool, fields.file(), fields.path(), reading.problems);
   sim::read_pool_spec(pool, reading.problems);
@@ -88,7 +100,7 @@ void read_engines(Fields& root, const Node& root_node, ProblemReading& reading) 
   if (listed.empty())
     root.problem("engines", "no engine", "leave it out, or give a list of maps with a name");
   std::vector<std::string> keys = kPoolKeys;
-  keys.emplace_back("tp");
+  keys.insert(keys.end(), {"tp", "role"});
   for (const std::string& key : keys) {
     root.raw(key);
     if (root.has(key)) root.problem(key, "stands beside `engines`", "move it into the engines");

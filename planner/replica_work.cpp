@@ -97,6 +97,7 @@ double share_that_steps_allow(const models::StepTimeModel& step_time, const Unit
 
 // Prompt in chunks as large as the engine's budget allows.
 double prompt_seconds(const sim::Pool& pool, const Work& work) {
+  if (pool.role == sim::PoolRole::kDecode) return 0;
   const double budget = static_cast<double>(pool.engine.max_num_batched_tokens);
   const double chunks = std::max(1.0, std::ceil(work.prefill_tokens / budget));
   models::StepWork chunk = prefill(std::max(1.0, work.prefill_tokens / chunks), work.prefill_pairs / chunks);
@@ -150,7 +151,18 @@ UnitSeconds unit_seconds(const models::StepTimeModel& step_time) {
   return unit;
 }
 
+namespace {
+
+HandCapacity prompts_in_turn(const sim::Pool& pool, const KindDemand& kind, const SloGoal& goal) {
+  const double prompt = prompt_seconds(pool, kind.mean);
+  if (prompt > limit_of(goal, "ttft") || prompt > limit_of(goal, "e2e")) return {};
+  return {1 / prompt, 1, 0, prompt};
+}
+
+}  // namespace
+
 HandCapacity hand_capacity(const sim::Pool& pool, const KindDemand& kind, const SloGoal& goal) {
+  if (pool.role == sim::PoolRole::kPrefill) return prompts_in_turn(pool, kind, goal);
   const Batch batch(pool, kind, goal);
   double fits = 0, too_many = batch.most() + 1;
   while (too_many - fits > 1) {

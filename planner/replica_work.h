@@ -22,7 +22,8 @@ UnitSeconds unit_seconds(const models::StepTimeModel& step_time);
 // law b = r o S(b) / (1 - r P) gives
 //   r = b / (o S(b) + b P),   TPOT = S(b) / (1 - r P) = S(b) + b P / o
 // for the largest b within max_num_seqs, the KV pool (b times input and half of the output), and the limits
-// of TPOT, of TTFT (P + S(b), no queueing) and of E2E (P + o TPOT).
+// of TPOT, of TTFT (P + S(b), no queueing) and of E2E (P + o TPOT). A pool that only decodes has P = 0; one
+// that only prefills does r = 1 / P where P is within TTFT and E2E.
 struct HandCapacity {
   double requests_per_second = 0;  // 0: not even one sequence at a time is within the limits
   double batch = 0;

@@ -5,10 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <optional>
 #include <set>
-#include <tuple>
 
 #include "base/progress.h"
 #include "planner/known_watts.h"
@@ -16,6 +14,7 @@
 #include "planner/neighbours.h"
 #include "planner/residency_flow.h"
 #include "planner/solver.h"
+#include "planner/uses.h"
 
 namespace kvsim::planner {
 namespace {
@@ -31,22 +30,6 @@ Load multiplied(Load load, double factor) {
     for (auto& options : parts)
       for (double& seconds : options) seconds *= factor;
   return load;
-}
-
-// Of each way to use a server, at any site: the load of fleets that know no other way.
-std::vector<Load> loads_of_uses(const Options& options, const Load& load) {
-  const auto use = [](const PoolOption& pool) { return std::tuple(pool.server, pool.engine, pool.storage); };
-  std::map<std::tuple<std::size_t, std::size_t, std::optional<std::size_t>>, Load> uses;
-  for (const PoolOption& pool : options.pools) uses.emplace(use(pool), load);
-  std::vector<Load> loads;
-  for (auto& [of, alone] : uses) {
-    for (auto& parts : alone.seconds)
-      for (auto& seconds : parts)
-        for (std::size_t i = 0; i < seconds.size(); ++i)
-          if (use(options.pools[i]) != of) seconds[i] = kUnbounded;
-    loads.push_back(std::move(alone));
-  }
-  return loads;
 }
 
 Problem without_spares(Problem problem) {
@@ -174,11 +157,18 @@ class Search {
     proposals.push_back({*choice, origin});
   }
 
-  // And the same with larger storage: one server's capacity does not tell what many ask of it together.
-  void propose_sizes(std::optional<FleetChoice> choice, const std::string& origin,
-                     std::vector<Proposal>& proposals) const {
+  // And the same with larger storage, and with one more of each option that has a role: one server's capacity
+  // does not tell what many ask of storage together, nor in which ratio pools keep each other busy.
+  void propose_around(std::optional<FleetChoice> choice, const std::string& origin,
+                      std::vector<Proposal>& proposals) const {
     propose(choice, origin, proposals);
     if (!choice) return;
+    for (std::size_t i = 0; i < choice->servers.size(); ++i) {
+      if (choice->servers[i] == 0 || options_.pools[i].role == sim::PoolRole::kBoth) continue;
+      FleetChoice more = *choice;
+      ++more.servers[i];
+      if (keeps_rules(more)) propose(more, origin + ", one more of " + options_.pools[i].name, proposals);
+    }
     for (std::size_t i = 0; i < choice->storage.size(); ++i) {
       while (choice->storage[i] && *choice->storage[i] + 1 < problem_.storage[i].sizes.size()) {
         ++*choice->storage[i];
@@ -199,7 +189,7 @@ class Search {
     for (const FleetChoice& hint : plan_.hints) propose(hint, "of the base plan", proposals);
     propose(plan_.analytic, "analytic", proposals);
     for (const double multiple : kMultiples)
-      propose_sizes(at_multiple(simulated, multiple), origin_at(multiple), proposals);
+      propose_around(at_multiple(simulated, multiple), origin_at(multiple), proposals);
     judge_in_rounds(std::move(proposals), [this] { return leader() != nullptr; });
     if (leader() == nullptr) return;
     proposals.clear();
@@ -225,16 +215,30 @@ class Search {
   // to do may be further from what a fleet does for one use than for another.
   void try_each_use() {
     std::vector<Load> uses = loads_of_uses(options_, load(&Capacity::simulated));
+    std::ranges::move(cheapest_pairs(), std::back_inserter(uses));
     for (const double multiple : kMultiples) {
       std::vector<Proposal> proposals;
       std::erase_if(uses, [&](const Load& use) {
         const auto choice = at_multiple(use, multiple);
         if (!choice || least_objective(*choice) >= to_beat()) return true;
-        propose_sizes(choice, "one use alone, " + origin_at(multiple), proposals);
+        propose_around(choice, "one use alone, " + origin_at(multiple), proposals);
         return false;
       });
       judge_in_rounds(std::move(proposals), [] { return false; });
     }
+  }
+
+  // A round of them, by what they cost for the demand as it is.
+  std::vector<Load> cheapest_pairs() const {
+    std::vector<std::pair<double, Load>> pairs;
+    for (Load& pair : loads_of_pairs(options_, load(&Capacity::simulated)))
+      if (const auto choice = at_multiple(pair, 1))
+        pairs.emplace_back(least_objective(*choice), std::move(pair));
+    std::ranges::stable_sort(pairs, {}, &std::pair<double, Load>::first);
+    std::vector<Load> loads;
+    for (std::size_t i = 0; i < std::min<std::size_t>(pairs.size(), problem_.search.round); ++i)
+      loads.push_back(std::move(pairs[i].second));
+    return loads;
   }
 
   // The program has one cheapest fleet; the simulator may like others better that cost a little more.

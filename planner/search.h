@@ -7,7 +7,8 @@
 // 2. Capacities by hand give a first answer; simulated ones, one server at a time, give better loads.
 // 3. Fleets of the program at several multiples of the demand are simulated with the whole workload, then
 // each use
-//    alone, then the strongest fleets that cost less; the cheapest that passes leads.
+//    alone (and each use that prefills with each that decodes), then the strongest fleets that cost less; the
+//    cheapest that passes leads.
 // 4. Its neighbours (a server less, a server swapped for a cheaper one) as long as one of them is better.
 // 5. The program of the bounds lists fleets in the order of their least cost. Each that could be cheaper than
 // the leader

@@ -40,7 +40,7 @@ class SpareRows {
   template <class Remains>
   Assignment assign(const std::string& rule, const Remains& remains) {
     return add_assignment(
-        options_, load_, load_.degraded_share,
+        options_, load_.after_a_loss(), load_.are_whole, load_.degraded_share,
         [&](std::size_t demand, std::size_t option) {
           return is_lawful(options_.demand[demand], option) && remains(option);
         },

@@ -8,6 +8,7 @@
 #include "planner/demand_rows.h"
 #include "planner/fleet_program.h"
 #include "planner/fleet_rules.h"
+#include "planner/pool_pairs.h"
 
 namespace kvsim::planner {
 namespace {
@@ -66,11 +67,13 @@ void check_mounts(const Problem& problem, const std::vector<PoolOption>& pools, 
   }
 }
 
-// Requests that no server may serve are not made up for by others of their class.
+// Requests that no server may serve are not made up for by others of their class. What only prefills serves
+// nobody by itself.
 void check_served(const Options& options, const FleetChoice& choice, Violations& found) {
   for (const DemandClass& demand : options.demand) {
-    if (std::none_of(demand.lawful.begin(), demand.lawful.end(),
-                     [&choice](std::size_t option) { return choice.servers[option] > 0; }))
+    if (std::none_of(demand.lawful.begin(), demand.lawful.end(), [&](std::size_t option) {
+          return choice.servers[option] > 0 && options.pools[option].role != sim::PoolRole::kPrefill;
+        }))
       found.add("workload", in_words(demand) + ": no server that may serve them");
   }
 }
@@ -88,6 +91,7 @@ std::vector<Violation> violations(const Problem& problem, const Options& options
   check_vendors(problem, options.pools, choice, found);
   check_mounts(problem, options.pools, choice, found);
   check_served(options, choice, found);
+  for (const std::string& fault : role_faults(options, choice)) found.add("engines", fault);
   return found.take();
 }
 

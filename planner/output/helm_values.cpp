@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "sim/scenario/helm_accelerator.h"
+#include "sim/scenario/role_names.h"
 #include "sim/scenario/yaml_text.h"
 
 namespace kvsim::planner {
@@ -52,6 +53,21 @@ std::string environment(const VllmLaunch& launch) {
   return fmt::format("      env:\n        - {{name: PYTHONHASHSEED, value: \"{}\"}}\n", launch.hash_seed);
 }
 
+// What the chart, the router and the reader of such files do not learn from it.
+std::string role_comment(const sim::Pool& pool) {
+  if (pool.role == sim::PoolRole::kBoth) return "";
+  const bool prefills = pool.role == sim::PoolRole::kPrefill;
+  return fmt::format(
+      "# Role {}: it {}. Not said here, and to be set up by hand: the routing sidecar of pods that decode, "
+      "a\n"
+      "# router that picks a prefill replica too, and VLLM_NIXL_SIDE_CHANNEL_HOST with the address of the "
+      "pod.\n"
+      "# `kvsim import` reads it as a pool that serves whole requests; fleet.yaml has its role.\n",
+      sim::name(pool.role),
+      prefills ? "computes prompts, whose KV pools with role decode pull"
+               : "pulls the KV of prompts from pools with role prefill");
+}
+
 std::string resources(const sim::Pool& pool) {
   const std::string_view resource = sim::device_resource(pool.accelerator);
   if (resource.empty()) return "";
@@ -68,24 +84,27 @@ std::string deployment_comment(const sim::Pool& pool, const VllmLaunch& launch) 
                   shortened(pool.site), pool.replicas, pool.tp, pool.accelerator.name, pool.engine.version);
   if (!pool.dedicated_to.empty())
     text += fmt::format("# It serves tenant {} and nobody else.\n", shortened(pool.dedicated_to));
+  text += role_comment(pool);
   if (!launch.unsaid.empty()) text += fmt::format("# No flag of vLLM says: {}.\n", join(launch.unsaid, ", "));
   return text;
 }
 
 std::string helm_values(const sim::Pool& pool, const VllmLaunch& launch) {
   const Vendor& vendor = vendor_of(pool.accelerator);
+  const bool prefills = pool.role == sim::PoolRole::kPrefill;
   return deployment_comment(pool, launch) +
          fmt::format(
              "multinode: false\nmodelArtifacts:\n  uri: {}\n  name: {}\nrouting:\n  servicePort: 8000\n"
-             "accelerator:\n  type: {}\ndecode:\n  create: true\n  replicas: {}\n"
+             "accelerator:\n  type: {}\n{}:\n  create: true\n  replicas: {}\n"
              "  parallelism: {{tensor: {}, data: 1}}\n"
              "  acceleratorTypes:\n    labelKey: {}\n    labelValues: [{}]\n"
              "  containers:\n    - name: vllm\n      image: {}:v{}\n      modelCommand: vllmServe\n",
              yaml_text("hf://" + launch.model), yaml_text(launch.model),
-             yaml_text(lower(pool.accelerator.vendor)), pool.replicas, pool.tp, vendor.label,
-             yaml_text(label_value(pool.accelerator, vendor)), vendor.image, pool.engine.version) +
-         arguments(launch) + environment(launch) + resources(pool) +
-         "      mountModelVolume: true\nprefill:\n  create: false\n";
+             yaml_text(lower(pool.accelerator.vendor)), prefills ? "prefill" : "decode", pool.replicas,
+             pool.tp, vendor.label, yaml_text(label_value(pool.accelerator, vendor)), vendor.image,
+             pool.engine.version) +
+         arguments(launch) + environment(launch) + resources(pool) + "      mountModelVolume: true\n" +
+         (prefills ? "decode" : "prefill") + ":\n  create: false\n";
 }
 
 }  // namespace kvsim::planner

@@ -32,9 +32,11 @@ void add_tiering(JsonWriter& json, const sim::Pool& pool, const std::string& pat
   json.member("n_threads", pool.tiers.storage->threads).end_object().end_array();
 }
 
-std::string transfer_config(const sim::Pool& pool, const std::string& path) {
-  std::ostringstream text;
-  JsonWriter json(text, 0);
+void add_hand_over(JsonWriter& json) {
+  json.begin_object().member("kv_connector", "NixlConnector").member("kv_role", "kv_both").end_object();
+}
+
+void add_offloading(JsonWriter& json, const sim::Pool& pool, const std::string& path) {
   json.begin_object().member("kv_connector", "OffloadingConnector").member("kv_role", "kv_both");
   json.key("kv_connector_extra_config").begin_object();
   if (pool.tiers.host && pool.tiers.storage)
@@ -45,15 +47,34 @@ std::string transfer_config(const sim::Pool& pool, const std::string& path) {
     add_host(json, *pool.tiers.host);
   json.member("block_size", pool.tiers.block_tokens).member("offload_prompt_only", pool.tiers.prompt_only);
   json.end_object().end_object();
+}
+
+void add_both(JsonWriter& json, const sim::Pool& pool, const std::string& path) {
+  json.begin_object().member("kv_connector", "MultiConnector").member("kv_role", "kv_both");
+  json.key("kv_connector_extra_config").begin_object().key("connectors").begin_array();
+  add_hand_over(json);
+  add_offloading(json, pool, path);
+  json.end_array().end_object().end_object();
+}
+
+std::string transfer_config(const sim::Pool& pool, const std::string& path) {
+  std::ostringstream text;
+  JsonWriter json(text, 0);
+  if (pool.role == sim::PoolRole::kBoth)
+    add_offloading(json, pool, path);
+  else if (pool.tiers.any())
+    add_both(json, pool, path);
+  else
+    add_hand_over(json);
   return std::string(trim(text.str()));
 }
 
 }  // namespace
 
-void add_tiers(const sim::Pool& pool, const std::vector<sim::StorageSystemSettings>& storage,
-               VllmLaunch& launch) {
+void add_transfers(const sim::Pool& pool, const std::vector<sim::StorageSystemSettings>& storage,
+                   VllmLaunch& launch) {
   const sim::KvTierSettings& tiers = pool.tiers;
-  if (!tiers.any()) return;
+  if (!tiers.any() && pool.role == sim::PoolRole::kBoth) return;
   const std::string path = tiers.storage ? "/mnt/kv/" + storage[tiers.storage->system].name : "";
   launch.flags.push_back("--kv-transfer-config=" + transfer_config(pool, path));
   if (pool.tier_choices.hash_seed) launch.hash_seed = fmt::format("{}", *pool.tier_choices.hash_seed);

@@ -6,6 +6,7 @@
 #include "planner/output/residency_map.h"
 #include "planner/output/tenant_costs.h"
 #include "planner/parts.h"
+#include "sim/scenario/role_names.h"
 
 namespace kvsim::planner {
 namespace {
@@ -44,6 +45,7 @@ class Recommended {
     json_.member("servers", servers).member("replicas", servers * pool.replicas_per_server);
     json_.member("accelerators_per_replica", pool.tp);
     json_.member("accelerators", servers * server.accelerators);
+    if (pool.role != sim::PoolRole::kBoth) json_.member("role", sim::name(pool.role));
     json_.member("dedicated_to", pool.dedicated_to).key("storage");
     pool.storage ? json_.value(plan_.problem.storage[*pool.storage].name) : json_.null();
     json_.end_object();

@@ -104,7 +104,7 @@ VllmLaunch vllm_launch(const sim::Pool& pool, const std::vector<sim::StorageSyst
   for (std::size_t i = 0; i < flags.size(); ++i)
     if (!flags[i].value.empty() && flags[i].value != defaults[i].value)
       launch.flags.push_back(as_word(flags[i]));
-  add_tiers(pool, storage, launch);
+  add_transfers(pool, storage, launch);
   return launch;
 }
 

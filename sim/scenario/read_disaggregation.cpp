@@ -118,6 +118,18 @@ bool takes_part_in_hand_over(const Pool& pool, const std::vector<Pool>& pools) {
   });
 }
 
+void check_pair(const Pool& prefill, const Pool& decode, const std::vector<SiteLink>& links,
+                const Place& place, Problems& problems) {
+  if (!hands_over(prefill, decode)) return;
+  PairCheck(prefill, decode, place, problems).check();
+  if (joined(prefill.site, decode.site, links)) return;
+  problems.add(place.where, place.path,
+               fmt::format("pool {} is at site {}, pool {} at {}, and no link joins them", prefill.name,
+                           prefill.site, decode.name, decode.site),
+               fmt::format("add `network: {{site_links: [{{from: {}, to: {}, bytes_per_second: ...}}]}}`",
+                           prefill.site, decode.site));
+}
+
 void resolve_disaggregation(std::vector<Pool>& pools, const std::vector<Place>& places,
                             FleetContext& context) {
   for (std::size_t i = 0; i < pools.size(); ++i) {
@@ -129,17 +141,8 @@ void resolve_disaggregation(std::vector<Pool>& pools, const std::vector<Place>& 
           places[i].where, places[i].path,
           "the way of KV from prefill to decode pools is simulated by SimGrid, which this build lacks",
           "build with SimGrid, or leave `role` out");
-    for (const Pool& decode : pools) {
-      if (!hands_over(pools[i], decode)) continue;
-      PairCheck(pools[i], decode, places[i], context.problems).check();
-      if (!joined(pools[i].site, decode.site, context.network.site_links))
-        context.problems.add(
-            places[i].where, places[i].path,
-            fmt::format("pool {} is at site {}, pool {} at {}, and no link joins them", pools[i].name,
-                        pools[i].site, decode.name, decode.site),
-            fmt::format("add `network: {{site_links: [{{from: {}, to: {}, bytes_per_second: ...}}]}}`",
-                        pools[i].site, decode.site));
-    }
+    for (const Pool& decode : pools)
+      check_pair(pools[i], decode, context.network.site_links, places[i], context.problems);
   }
 }
 

@@ -18,6 +18,11 @@ bool takes_part_in_hand_over(const Pool& pool, const std::vector<Pool>& pools);
 inline bool gives_kv(const Pool& pool) { return pool.role != PoolRole::kDecode; }
 inline bool takes_kv(const Pool& pool) { return pool.role != PoolRole::kPrefill; }
 
+// What keeps a pool from handing KV over to another one, where their roles and models let it: a problem at
+// `place` each.
+void check_pair(const Pool& prefill, const Pool& decode, const std::vector<SiteLink>& links,
+                const Place& place, Problems& problems);
+
 // Pools whose roles cannot work together are problems, at `places[i]` of pools[i]; those that can get their
 // network.
 void resolve_disaggregation(std::vector<Pool>& pools, const std::vector<Place>& places,

@@ -100,16 +100,17 @@ INSTANTIATE_TEST_SUITE_P(All, PlanExamples,
                          ::testing::Values(ExamplePlan{"first", 0, ""},
                                            ExamplePlan{"national-cloud", 0, "--no-what-if"},
                                            ExamplePlan{"refresh", 0, ""}, ExamplePlan{"offload", 0, ""},
+                                           ExamplePlan{"disaggregated", 0, "--no-what-if"},
                                            ExamplePlan{"infeasible", 3, ""}));
 
 // --- offload: what single runs of one kind of fleet say ---
 
-double attainment(const std::string& kind, int servers, const std::string& settings) {
+// Of a fleet of one kind of an example, by `kvsim run`.
+double attainment(const std::string& example, const std::string& kind, const std::string& settings) {
   const CommandResult result =
-      testing::run_command(fmt::format("{} run --json --fleet examples/plan/offload/fleets/{}.yaml --trace "
-                                       "examples/plan/offload/workload.yaml "
-                                       "--set pools.0.replicas={} {} 2>/dev/null",
-                                       kInSource, kind, 2 * servers, settings));
+      testing::run_command(fmt::format("{0} run --json --fleet examples/plan/{1}/fleets/{2}.yaml --trace "
+                                       "examples/plan/{1}/workload.yaml {3} 2>/dev/null",
+                                       kInSource, example, kind, settings));
   EXPECT_EQ(result.status, 0);
   return number(parse_json(result.output, "summary").root->find("slo")->items.at(0), "attainment");
 }
@@ -117,7 +118,9 @@ double attainment(const std::string& kind, int servers, const std::string& setti
 // Fewest servers that keep 95 %; 99: not even 7 do.
 int fewest_servers(const std::string& kind, const std::string& settings = "") {
   for (int servers = 2; servers < 8; ++servers)
-    if (attainment(kind, servers, settings) >= 0.95) return servers;
+    if (attainment("offload", kind, fmt::format("--set pools.0.replicas={} {}", 2 * servers, settings)) >=
+        0.95)
+      return servers;
   return 99;
 }
 
@@ -158,6 +161,25 @@ TEST(PlanOffload, ChoosesTheKindThatRunsOfEachKindSayIsTheCheapest) {
             cheapest(servers, {75e3, 130e3, filer(8000)}));
   servers["storage"] = fewest_servers("storage", "--set servers.0.nic_bytes_per_second=3.125GB");
   EXPECT_EQ(chosen("NICs of 2 x 25 Gbit/s"), cheapest(servers, {75e3, 85e3, filer(1500)}));
+}
+
+// --- disaggregated: the same ---
+
+constexpr double kH100 = 75e3, kL40s = 24e3;  // prices of the example
+
+TEST(PlanDisaggregated, ChoosesTheKindThatRunsOfEachKindSayIsTheCheapest) {
+  const Document plan =
+      load_json(std::string(KVSIM_SOURCE_DIR) + "/examples/plan/disaggregated/expected.json");
+  const auto fewest = [](const char* kind, int pool) {
+    int servers = 1;
+    while (servers < 9 && attainment("disaggregated", kind,
+                                     fmt::format("--set pools.{}.replicas={}", pool, 2 * servers)) < 0.95)
+      ++servers;
+    return servers;
+  };
+  const double whole = fewest("whole", 0) * kH100, split = kH100 + fewest("split", 1) * kL40s;
+  const bool is_split = text_at(*plan.root, "fleet").find("prefill") != std::string::npos;
+  EXPECT_EQ(is_split, split < whole) << split << " " << whole;
 }
 
 }  // namespace

@@ -64,6 +64,26 @@ class Optimality : public PlanTest {
     return least;
   }
 
+  // What is found for a problem; false: no fleet keeps everything.
+  bool is_the_cheapest(const RandomProblem& random) {
+    write("workload.yaml", random.workload);
+    const Problem read = problem(random.text);
+    const Made made = make(read);
+    const double least = brute_force(read, made.plan);
+    EXPECT_EQ(made.plan.state == PlanState::kFound, std::isfinite(least));
+    if (!std::isfinite(least) || made.plan.state != PlanState::kFound) return false;
+    best_ = made.plan.evaluated[*made.plan.best].choice;
+    options_ = made.plan.options;
+    EXPECT_NEAR(objective(made.plan), least, 1e-9 * least);
+    EXPECT_TRUE(made.plan.closed);
+    for (const double bound : {made.first_bound, made.search_bound, made.plan.bound})
+      EXPECT_LE(bound, least * (1 + 1e-6));
+    return true;
+  }
+
+  FleetChoice best_;  // of the last problem
+  Options options_;
+
   static FleetCost idle_cost(const Problem& of, const Plan& plan, const FleetChoice& choice) {
     return cost_of(of, plan.options.pools, choice, idle_watts(of, plan.options.pools));
   }
@@ -74,23 +94,26 @@ TEST_F(Optimality, ThePlanIsTheCheapestOfAllFleets) {
   for (int seed = 0; seed < random_cases(kProblems); ++seed) {
     const RandomProblem random = random_problem(seed);
     SCOPED_TRACE(fmt::format("seed {}\n{}\n{}", seed, random.text, random.workload));
-    write("workload.yaml", random.workload);
-    const Problem read = problem(random.text);
-    const Made made = make(read);
-    const double least = brute_force(read, made.plan);
-    if (!std::isfinite(least)) {
-      EXPECT_NE(made.plan.state, PlanState::kFound);
-      continue;
-    }
-    ++found;
-    EXPECT_EQ(made.plan.state, PlanState::kFound);
-    if (made.plan.state != PlanState::kFound) continue;
-    EXPECT_NEAR(objective(made.plan), least, 1e-9 * least);
-    EXPECT_TRUE(made.plan.closed);
-    for (const double bound : {made.first_bound, made.search_bound, made.plan.bound})
-      EXPECT_LE(bound, least * (1 + 1e-6));
+    found += is_the_cheapest(random) ? 1 : 0;
   }
   EXPECT_GT(found, random_cases(kProblems) / 2);
+}
+
+// Servers may serve whole requests, prefill or decode.
+TEST_F(Optimality, ThePlanIsTheCheapestOfAllFleetsWithRoles) {
+  int found = 0, split = 0;
+  for (int seed = 0; seed < random_cases(kProblems); ++seed) {
+    const RandomProblem random = random_problem_with_roles(seed);
+    SCOPED_TRACE(fmt::format("seed {}\n{}\n{}", seed, random.text, random.workload));
+    if (!is_the_cheapest(random)) continue;
+    ++found;
+    bool prefills = false;
+    for (std::size_t i = 0; i < best_.servers.size(); ++i)
+      prefills |= best_.servers[i] > 0 && options_.pools[i].role == sim::PoolRole::kPrefill;
+    split += prefills ? 1 : 0;
+  }
+  EXPECT_GT(found, random_cases(kProblems) / 5);
+  EXPECT_GE(split, random_cases(kProblems) / 10);
 }
 
 // Both in one class with an attainment of 0.9: a twentieth of the requests could be given up, and so the

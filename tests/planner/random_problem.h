@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Random small problems as text, with their workloads: at most three options of at most three servers (and,
 // with storage, two sizes), one or two sites, one or two tenants. Half of
-// them have long prompts, which fill servers nearly as full as a bound has them.
+// them have long prompts, which fill servers nearly as full as a bound has them. With roles, servers of one
+// or two kinds may also prefill apart from decode.
 #pragma once
 
 #include <fmt/format.h>
@@ -19,13 +20,14 @@ struct RandomProblem {
 
 class ProblemWriter {
  public:
-  explicit ProblemWriter(std::uint64_t seed) : random_(seed, "problems"), seed_(seed) {
+  explicit ProblemWriter(std::uint64_t seed, bool has_roles = false)
+      : random_(seed, "problems"), seed_(seed), roles_(has_roles) {
     two_sites_ = chance(random_, 0.4);
     two_tenants_ = chance(random_, 0.5);
     two_classes_ = two_tenants_ && chance(random_, 0.4);
     isolated_ = two_tenants_ && !two_sites_ && chance(random_, 0.4);
     long_prompts_ = chance(random_, 0.5);
-    storage_ = !two_sites_ && !isolated_ && chance(random_, 0.25);
+    storage_ = !two_sites_ && !isolated_ && !roles_ && chance(random_, 0.25);
   }
 
   RandomProblem write() {
@@ -35,7 +37,7 @@ class ProblemWriter {
     write_goals();
     write_sites();
     write_servers();
-    write_engine();
+    roles_ ? write_roles() : write_engine();
     if (two_tenants_) write_tenants();
     write_constraints();
     return {text_, workload()};
@@ -73,11 +75,13 @@ class ProblemWriter {
   void write_servers() {
     const char* const kinds[] = {"L40S", "MI210", "A100-80-SXM", "MI300X"};
     text_ += "servers:\n";
-    const std::size_t most = isolated_ || two_sites_ ? 1 : 2, first = random_.below(4);
+    const std::size_t usual = isolated_ || two_sites_ ? 1 : 2, most = roles_ ? usual - 1 : usual;
+    const std::size_t first = random_.below(4);
     for (std::size_t i = 0; i <= most; ++i)
       text_ += fmt::format(
           "  - {{name: s{}, accelerator: {}, accelerators: 1, stock: {}, price: {:.0f}{}}}\n", i,
-          kinds[(first + i) % 4], (long_prompts_ ? 2 : 1) + random_.below(3), between(random_, 4000, 30000),
+          kinds[(first + i) % 4], (long_prompts_ ? 2 : 1) + (roles_ ? 1 : 0) + random_.below(3),
+          between(random_, 4000, 30000),
           two_sites_ && i == 1 ? (chance(random_, 0.5) ? ", sites: [paris]" : ", sites: [dublin]") : "");
   }
 
@@ -93,6 +97,20 @@ storage:
       - {capacity: 1TB, read_bytes_per_second: 2GB, write_bytes_per_second: 2GB, price: 2000}
       - {capacity: 4TB, read_bytes_per_second: 20GB, write_bytes_per_second: 20GB, price: 9000}
 )";
+  }
+
+  // KV moves between sites where a link joins them, else pairs stay at one site.
+  void write_roles() {
+    const char* const ways[] = {
+        "  - {name: any, role: [both, prefill, decode], engine: {max_model_len: 8192}}\n",
+        "  - {name: split, role: [prefill, decode], engine: {max_model_len: 8192}}\n",
+        "  - {name: whole, engine: {max_model_len: 8192}}\n"
+        "  - {name: split, role: [decode, prefill], engine: {max_model_len: 8192, max_num_batched_tokens: "
+        "4096}}\n"};
+    text_ += "engines:\n" + std::string(ways[random_.below(3)]);
+    if (two_sites_ && chance(random_, 0.6))
+      text_ += "network: {site_links: [{from: paris, to: dublin, bytes_per_second: 10GB}]}\n";
+    if (chance(random_, 0.3)) text_ += "disaggregated_router: {policy: pd}\n";
   }
 
   void write_tenants() {
@@ -137,11 +155,15 @@ storage:
 
   RandomStream random_;
   std::uint64_t seed_;
+  bool roles_;
   bool two_sites_ = false, two_tenants_ = false, two_classes_ = false, isolated_ = false,
        long_prompts_ = false, storage_ = false, spare_ = false;
   std::string text_;
 };
 
 inline RandomProblem random_problem(std::uint64_t seed) { return ProblemWriter(seed).write(); }
+inline RandomProblem random_problem_with_roles(std::uint64_t seed) {
+  return ProblemWriter(seed, true).write();
+}
 
 }  // namespace kvsim::planner

@@ -26,7 +26,7 @@ function pools() {
   section('How the servers are used', 'A pool is a group of servers at one site that are all used alike. A replica is one copy of the model ' +
           'that answers requests by itself; it needs one accelerator or several together.');
   table(['pool', 'site', 'servers', 'accelerators', 'model', 'replicas', 'accelerators each', 'only for', 'storage'], chosen.pools.map(pool => [
-    pool.name, pool.site, pool.servers + ' × ' + pool.server, whole(pool.accelerators) + ' × ' + pool.accelerator, pool.model,
+    pool.name, pool.site, pool.servers + ' × ' + pool.server, whole(pool.accelerators) + ' × ' + pool.accelerator, pool.model + (pool.role ? ' (' + pool.role + ')' : ''),
     whole(pool.replicas), pool.accelerators_per_replica, pool.dedicated_to || '–', pool.storage || '–']));
 }
 
