@@ -38,7 +38,7 @@ void Scheduler::describe(Batch& batch) {
   if (not_before_ > moment_.start) note_late_start();
   std::uint64_t decode_context = 0, longest_context = 0, decodes = 0, wasted = 0;
   for (const Grant& grant : grants_) {
-    longest_context = std::max(longest_context, grant.before + grant.tokens);
+    longest_context = std::max<std::uint64_t>(longest_context, grant.before + grant.tokens);
     const bool decoding = grant.wasted || (grant.tokens == 1 && grant.sampled && grant.before > 0);
     if (decoding) {
       ++decodes;
