@@ -80,8 +80,7 @@ class ProblemWriter {
     for (std::size_t i = 0; i <= most; ++i)
       text_ += fmt::format(
           "  - {{name: s{}, accelerator: {}, accelerators: 1, stock: {}, price: {:.0f}{}}}\n", i,
-          kinds[(first + i) % 4], (long_prompts_ ? 2 : 1) + (roles_ ? 1 : 0) + random_.below(3),
-          between(random_, 4000, 30000),
+          kinds[(first + i) % 4], (long_prompts_ ? 2 : 1) + random_.below(3), between(random_, 4000, 30000),
           two_sites_ && i == 1 ? (chance(random_, 0.5) ? ", sites: [paris]" : ", sites: [dublin]") : "");
   }
 

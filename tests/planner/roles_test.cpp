@@ -85,7 +85,8 @@ TEST_F(Roles, WhatIsWrongIsTold) {
               Contains(HasSubstr("no engine has the role `decode`")));
   EXPECT_THAT(faults(kHead + "disaggregated_router: {policy: pd}\n"),
               Contains(HasSubstr("no engine prefills apart from decode")));
-  EXPECT_THAT(faults(kHead + kSplit + "disaggregated_router: {policy: pdd}\n"), Contains(HasSubstr("found \"pdd\"")));
+  EXPECT_THAT(faults(kHead + kSplit + "disaggregated_router: {policy: pdd}\n"),
+              Contains(HasSubstr("found \"pdd\"")));
   EXPECT_THAT(faults(kHead + kSplit + "disaggregated_router: {rules: []}\n"),
               Contains(HasSubstr("disaggregated_router.rules")));
 }
@@ -116,8 +117,10 @@ TEST_F(Roles, TheRouterOfSplitFleetsMayBeAnother) {
 TEST_F(Roles, NobodyStandsAlone) {
   list(kSplit);
   EXPECT_THAT(role_faults(options_, {{1, 1}, {}}), IsEmpty());
-  EXPECT_THAT(role_faults(options_, {{1, 0}, {}}), ElementsAre(HasSubstr("prompts-prefill has the role prefill")));
-  EXPECT_THAT(role_faults(options_, {{0, 1}, {}}), ElementsAre(HasSubstr("answers-decode has the role decode")));
+  EXPECT_THAT(role_faults(options_, {{1, 0}, {}}),
+              ElementsAre(HasSubstr("prompts-prefill has the role prefill")));
+  EXPECT_THAT(role_faults(options_, {{0, 1}, {}}),
+              ElementsAre(HasSubstr("answers-decode has the role decode")));
 }
 
 // Blocks of 16 tokens are no whole number of blocks of 32.

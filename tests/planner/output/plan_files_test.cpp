@@ -75,9 +75,20 @@ TEST(PlanJson, LeavesNoListOrKeyOfTheSchemaUntested) {
   const Document plan = json_of(small_plan());
   std::vector<std::string> found;
   missing(*plan.root, *schema.root, *schema.root, "", found);
-  // Only some fleets break a constraint, and only a plan without an answer has conflicts.
-  std::erase_if(found, [](const std::string& path) { return path == "/evaluated[]/violations[]"; });
+  // Only some fleets break a constraint, only a plan without an answer has conflicts, and only pools that do
+  // a part of each request have a role.
+  std::erase_if(found, [](const std::string& path) {
+    return path == "/evaluated[]/violations[]" || path == "/recommended/pools[]/role";
+  });
   EXPECT_EQ(found, std::vector<std::string>());
+}
+
+TEST(PlanJson, NamesTheRoleOfAPool) {
+  SmallPlan small = small_plan();
+  for (PoolOption& pool : small.plan.options.pools) pool.role = sim::PoolRole::kPrefill;
+  const Document plan = json_of(small);
+  for (const Node& pool : at(*plan.root, "recommended").find("pools")->items)
+    EXPECT_EQ(pool.find("role")->scalar, "prefill");
 }
 
 TEST(PlanJson, GetsTheSameBytesTwice) {
