@@ -132,8 +132,7 @@ void add_run_command(CLI::App& app) {
                    "also write requests.csv, a row a request");
   command.add_flag("--timeline", options->simulation.timeline,
                    "also write timeline.json for ui.perfetto.dev");
-  command
-      .add_option("--export", options->exports, "also write the results in these formats")
+  command.add_option("--export", options->exports, "also write the results in these formats")
       ->type_name("NAME,NAME")
       ->default_str("none")
       ->delimiter(',')

@@ -44,7 +44,8 @@ void add_overlay_option(CLI::App& command, const std::string& name, std::vector<
 void add_overlay_options(CLI::App& command, sim::Overlays& overlays) {
   add_overlay_option(command, "--catalog", overlays.catalog,
                      "your own accelerators and prices, on top of ours");
-  add_overlay_option(command, "--models", overlays.models, "your own model cards or Hugging Face config.json");
+  add_overlay_option(command, "--models", overlays.models,
+                     "your own model cards or Hugging Face config.json");
   add_overlay_option(command, "--profiles", overlays.profiles, "your own performance profiles");
 }
 
