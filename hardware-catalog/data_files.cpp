@@ -39,12 +39,14 @@ std::vector<std::string> files_under(const std::string& folder, Problems& proble
 }
 
 std::optional<DataKind> kind_of(const Document& document) {
-  if (!kind_of_yaml(*document.root).empty()) return std::nullopt;
+  const std::string kind = kind_of_yaml(*document.root);
+  if (kind == "profile") return DataKind::kProfile;
+  if (!kind.empty()) return std::nullopt;
   if (document.root->find("accelerator")) return DataKind::kAccelerator;
   if (document.root->find("prices")) return DataKind::kPrices;
   if (document.root->find("copies")) return DataKind::kCopies;
   if (document.root->find("storage_kinds")) return DataKind::kStorageKinds;
-  if (document.root->find("kind") || document.root->find("coefficients")) return DataKind::kProfile;
+  if (document.root->find("kind")) return DataKind::kProfile;
   if (document.root->find("model")) return DataKind::kModel;
   return std::nullopt;
 }
