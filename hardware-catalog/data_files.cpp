@@ -51,6 +51,11 @@ std::optional<DataKind> kind_of(const Document& document) {
   return std::nullopt;
 }
 
+std::string but_others(const Document& document) {
+  const std::string kind = kind_of_yaml(*document.root);
+  return kind.empty() ? "" : ", but the keys of a " + kind;
+}
+
 void load_file(const std::string& file, std::vector<DataDocument>& loaded, Problems& problems) {
   if (std::filesystem::path(file).extension() == ".json") {
     loaded.push_back({DataKind::kHuggingFaceConfig, load_json(file)});
@@ -60,10 +65,11 @@ void load_file(const std::string& file, std::vector<DataDocument>& loaded, Probl
     if (const auto kind = kind_of(document)) {
       loaded.push_back({*kind, std::move(document)});
     } else {
-      problems.add({file, document.root->line, document.root->column}, "",
-                   "found no accelerator, model, prices, copies, storage kinds or profile",
-                   "begin with `accelerator: NAME`, `model: NAME`, `prices:`, `copies:` or "
-                   "`storage_kinds:`, or give `kind:` and `coefficients:` of a profile");
+      problems.add(
+          {file, document.root->line, document.root->column}, "",
+          "found no accelerator, model, prices, copies, storage kinds or profile" + but_others(document),
+          "begin with `accelerator: NAME`, `model: NAME`, `prices:`, `copies:` or "
+          "`storage_kinds:`, or give `kind:` and `coefficients:` of a profile");
     }
   }
 }

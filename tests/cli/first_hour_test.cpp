@@ -90,8 +90,7 @@ TEST_F(FirstHour, FilesThatAreOthers) {
   told("plan " + path("fleet") + " --out x", 2, "found the keys of a fleet where a problem is wanted");
   told("check " + path("problem") + " " + path("fleet"), 2, "this one is for `--fleet FILE`");
   told("validate " + path("fleet"), 2, "found the keys of a fleet where a case is wanted");
-  told(run(path("fleet")) + " --profiles " + path("case"), 2,
-       "found the keys of a case where a profile is wanted");
+  told(run(path("fleet")) + " --profiles " + path("case"), 2, "or profile, but the keys of a case");
   told(run(path("fleet")) + " --catalog " + path("problem"), 2, "found no accelerator, model, prices");
   told("compare " + path("fleet") + " " + path("fleet"), 1, "give --fleet twice, with --trace");
   told("reproduce " + folder_.string(), 2, "this is no folder of a plan");
