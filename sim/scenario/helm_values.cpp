@@ -257,9 +257,8 @@ class ValuesReader {
   }
 
   void note_prefill(const std::string& path) {
-    reading_.validity.push_back(
-        {fmt::format("{}: {}", file_, path),
-         "prefill apart from decode is not modelled yet: its replicas serve whole requests"});
+    reading_.validity.push_back({fmt::format("{}: {}", file_, path),
+                                 "roles are not read from values: its replicas serve whole requests"});
   }
 
   std::string file_;

@@ -162,7 +162,7 @@ TEST(Import, roles_become_pools_and_that_is_noted) {
   EXPECT_EQ(fleet.pools[1].name, "decode");
   EXPECT_EQ(fleet.pools[1].tp, 4u);
   EXPECT_EQ(fleet.pools[1].accelerator.name, "H200-SXM");
-  EXPECT_TRUE(contains(yaml, "prefill apart from decode is not modelled yet")) << yaml;
+  EXPECT_TRUE(contains(yaml, "roles are not read from values")) << yaml;
 }
 
 TEST(Import, an_answer_to_nothing_is_refused) {
