@@ -14,13 +14,13 @@ install(DIRECTORY docs examples schemas DESTINATION ${data} PATTERN "*.sh" PERMI
 install(DIRECTORY validation/cases validation/probe DESTINATION ${data}/validation PATTERN __pycache__ EXCLUDE)
 file(GLOB routers CONFIGURE_DEPENDS validation/*.yaml)
 install(FILES ${routers} DESTINATION ${data}/validation)
+install(FILES benchmarks/README.md DESTINATION ${data}/benchmarks)
 
-install(FILES LICENSE README.md CHANGELOG.md cmake/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(FILES benchmarks/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/benchmarks)
+install(FILES LICENSE README.md CHANGELOG.md CONTRIBUTING.md cmake/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
 # Systems that leave documentation out of what they install still have the pages, the examples and the schemas.
 file(RELATIVE_PATH data_from_documentation ${CMAKE_INSTALL_FULL_DOCDIR} ${CMAKE_INSTALL_FULL_DATADIR}/kvsim)
 file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/links)
-foreach(folder docs examples schemas)
+foreach(folder docs examples schemas validation benchmarks)
   set(link ${PROJECT_BINARY_DIR}/links/${folder})
   file(CREATE_LINK ${data_from_documentation}/${folder} ${link} SYMBOLIC)
   install(FILES ${link} DESTINATION ${CMAKE_INSTALL_DOCDIR})
