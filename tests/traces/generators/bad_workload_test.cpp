@@ -58,7 +58,7 @@ INSTANTIATE_TEST_SUITE_P(
     Generate, BadWorkload,
     ::testing::Values(
         Bad{"empty", "", ""}, Bad{"list", "- a\n- b\n", "found no map"},
-        Bad{"scalar", "hello", "found no map"}, Bad{"other file", "pools: []\n", "this is no workload"},
+        Bad{"scalar", "hello", "found no map"}, Bad{"other file", "pools: []\n", "found the keys of a fleet"},
         Bad{"unknown kind", changed("generate", "generator"), "found kind 'generator'"},
         Bad{"truncated", "kind: generate\narrivals: {process: poi", ""},
         Bad{"binary", std::string("kind: generate\n\0\x01\xff", 18), ""},
