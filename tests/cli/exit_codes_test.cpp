@@ -44,6 +44,15 @@ TEST(ExitCodes, APlainTraceIsNotWrittenUnderACompressedName) {
   EXPECT_NE(result.output.find(".zst"), std::string::npos);
 }
 
+// Sanitizers map terabytes.
+TEST(ExitCodes, ALimitOfAddressSpaceBelowTheHeapsReserveIsNoFault) {
+  if (std::string(KVSIM_BINARY).find("asan") != std::string::npos) GTEST_SKIP();
+  const testing::CommandResult result =
+      testing::run_command("ulimit -v 600000 && " + std::string(KVSIM_BINARY) + " run --fleet " + kExample +
+                           "/fleet.yaml --trace " + kExample + "/workload.yaml 2>&1");
+  EXPECT_EQ(result.status, 0) << result.output;
+}
+
 TEST(ExitCodes, BadFleetNamesFileLineAndRemedy) {
   const std::string fleet =
       temporary("fleet.yaml", "name: x\nmodel: Llama-3.1-8B\naccelerator: H100-SMX-80\nreplicas: -1\n");
