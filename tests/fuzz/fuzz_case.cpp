@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "base/files.h"
+#include "base/data_places.h"
 #include "validation/case.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

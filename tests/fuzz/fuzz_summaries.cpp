@@ -6,7 +6,7 @@
 #include <sstream>
 #include <string>
 
-#include "base/files.h"
+#include "base/data_places.h"
 #include "planner/judge.h"
 #include "planner/list_options.h"
 #include "planner/read_problem.h"

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "base/files.h"
+#include "base/data_places.h"
 #include "traces/generators/mixed_source.h"
 #include "traces/generators/read_generate.h"
 #include "traces/generators/warmed_source.h"
