@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "sim/routing/signals.h"
 
 namespace kvsim::sim {
 
@@ -37,7 +38,7 @@ class ScrapeWheel {
   void expect(std::uint32_t key, Nanoseconds now) {
     const std::uint32_t place = place_of_[key];
     const Nanoseconds first = places_[place].first;
-    const Nanoseconds turn = now < first ? 0 : ((now - first) / every_ + 1) * every_;
+    const Nanoseconds turn = tick_after(now, first, every_) - first;
     turns_[place] = turn;
     if (waiting_++ == 0 || std::pair(turn, place) < std::pair(turn_, at_)) turn_ = turn, at_ = place;
   }

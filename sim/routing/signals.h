@@ -19,6 +19,11 @@ struct Gauges {
   friend bool operator==(const Gauges&, const Gauges&) = default;
 };
 
+// The first of the ticks `first`, first + every, first + 2 every, ... after `now`.
+inline Nanoseconds tick_after(Nanoseconds now, Nanoseconds first, Nanoseconds every) {
+  return now < first ? first : first + ((now - first) / every + 1) * every;
+}
+
 // Endpoint i is scraped at first[i], first[i] + every, ...; before that, gauges are those of an idle engine.
 // A scrape that would find nothing new need not be told.
 class Signals {
@@ -68,8 +73,7 @@ class Signals {
 
   Nanoseconds first_scrape(EndpointId endpoint) const { return first_[endpoint]; }
   Nanoseconds next_scrape(EndpointId endpoint, Nanoseconds now) const {  // after `now`
-    const Nanoseconds first = first_[endpoint];
-    return now < first ? first : first + ((now - first) / every_ + 1) * every_;
+    return tick_after(now, first_[endpoint], every_);
   }
   // Since the last scrape before `now`, or since the start of the run.
   Nanoseconds age(EndpointId endpoint, Nanoseconds now) const {
