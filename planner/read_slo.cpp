@@ -16,8 +16,7 @@ const std::vector<std::string> kMetrics{"ttft", "tpot", "e2e"};
 const std::vector<std::string> kStatistics{"mean", "p50", "p90", "p95", "p99", "max"};
 
 std::optional<double> read_limit(Fields& fields, std::string_view key, const std::string& metric) {
-  const auto limit =
-      metric == "e2e" ? fields.maybe_duration_seconds(key) : read_latency_limit_seconds(fields, key);
+  const auto limit = read_latency_limit_seconds(fields, key, metric);
   if (limit && (*limit <= 0 || *limit > kLongestSeconds)) {
     fields.problem(key, fmt::format("found a limit of {} s", *limit), "give a duration such as 500ms");
     return 1;

@@ -125,9 +125,7 @@ std::vector<SloClass> read_slo_classes(Fields& root) {
     SloClass slo;
     slo.name = unique_name(entry, classes);
     for (const char* metric : {"ttft", "tpot", "e2e"}) {
-      const bool whole = std::string_view(metric) == "e2e";
-      const auto limit =
-          whole ? entry.maybe_duration_seconds(metric) : read_latency_limit_seconds(entry, metric);
+      const auto limit = read_latency_limit_seconds(entry, metric, metric);
       if (limit && *limit <= 0) entry.problem(metric, "found a limit of 0", "give a duration such as 500ms");
       if (limit) slo.objectives.push_back({metric, *limit});
     }
