@@ -29,6 +29,10 @@ bool GaugeScorer::moved(const RoutingCall& call, EndpointIds& moved) {
   return false;
 }
 
+void GaugeScorer::compute(std::vector<double>& values) const {
+  for (double& value : values) value = score_of(value);
+}
+
 void RangeScorer::compute(std::vector<double>& values) const { score_low_of_range(values); }
 
 double RangeScorer::score_of(double value) const {
@@ -54,14 +58,6 @@ bool RangeScorer::renew_scale() {
   const bool is_new = low != low_ || high != high_;
   low_ = low, high_ = high;
   return is_new;
-}
-
-void KvCacheScorer::compute(std::vector<double>& values) const {
-  for (double& value : values) value = score_of(value);
-}
-
-void LoadAwareScorer::compute(std::vector<double>& values) const {
-  for (double& value : values) value = score_of(value);
 }
 
 }  // namespace kvsim::sim

@@ -28,8 +28,8 @@ class GaugeScorer : public StandingScorer {
 
  private:
   virtual const std::vector<double>& gauge(const Signals& signals) const = 0;
-  virtual void compute(std::vector<double>& values) const = 0;  // gauges to scores, in place
-  virtual double score_of(double value) const = 0;              // the same of one, among all endpoints
+  virtual double score_of(double value) const = 0;          // of one gauge, among all endpoints
+  virtual void compute(std::vector<double>& values) const;  // gauges to scores, in place
   // What a score depends on beside its own gauge: after these have moved, or any. False: it did change.
   virtual bool keeps_scale(const std::vector<double>&, std::span<const EndpointId>) { return true; }
   virtual void find_scale(const std::vector<double>&) {}
@@ -78,7 +78,6 @@ class KvCacheScorer final : public GaugeScorer {
 
  private:
   const std::vector<double>& gauge(const Signals& signals) const override { return signals.kv_usage(); }
-  void compute(std::vector<double>& values) const override;
   double score_of(double usage) const override { return 1 - usage; }
 };
 
@@ -89,7 +88,6 @@ class LoadAwareScorer final : public GaugeScorer {
 
  private:
   const std::vector<double>& gauge(const Signals& signals) const override { return signals.waiting(); }
-  void compute(std::vector<double>& values) const override;
   double score_of(double waiting) const override {
     return 0.5 * (1 - std::min(waiting, threshold_) / threshold_);
   }
