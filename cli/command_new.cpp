@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "base/data_places.h"
 #include "base/files.h"
@@ -18,13 +22,26 @@ struct Options {
   std::string out;
 };
 
-const std::map<std::string, const char*>& templates() {
-  static const std::map<std::string, const char*> all = {{"fleet", kNewFleet},
-                                                         {"problem", kNewProblem},
-                                                         {"case", kNewCase},
-                                                         {"profile", kNewProfile},
-                                                         {"workload", kNewWorkload}};
-  return all;
+struct Template {
+  const char* kind;
+  const char* text;
+};
+const Template kTemplates[] = {{"fleet", kNewFleet},
+                               {"workload", kNewWorkload},
+                               {"problem", kNewProblem},
+                               {"case", kNewCase},
+                               {"profile", kNewProfile}};
+
+std::vector<std::string> kinds() {
+  std::vector<std::string> names;
+  for (const Template& one : kTemplates) names.emplace_back(one.kind);
+  return names;
+}
+
+const char* template_of(const std::string& kind) {
+  return std::find_if(std::begin(kTemplates), std::end(kTemplates),
+                      [&](const Template& one) { return one.kind == kind; })
+      ->text;
 }
 
 void replace(std::string& text, std::string_view mark, const std::string& by) {
@@ -34,7 +51,7 @@ void replace(std::string& text, std::string_view mark, const std::string& by) {
 
 std::string new_file(const std::string& kind) {
   const std::string data = data_directory();
-  std::string text = templates().at(kind);
+  std::string text = template_of(kind);
   replace(text, "@data@", data);
   replace(text, "@workload@", sim::yaml_text(data + "/examples/quickstart/workload.yaml"));
   return text;
@@ -58,7 +75,7 @@ void add_new_command(CLI::App& app) {
   command.add_option("kind", options->kind, "of file")
       ->type_name("KIND")
       ->required()
-      ->check(CLI::IsMember({"fleet", "workload", "problem", "case", "profile"}));
+      ->check(CLI::IsMember(kinds()));
   command.add_option("--out", options->out, "file to write, which must not be there yet")
       ->type_name("FILE")
       ->default_str("standard output");

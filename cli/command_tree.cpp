@@ -29,6 +29,19 @@ std::vector<const CLI::Option*> arguments(const CLI::App& command) {
   return command.get_options([](const CLI::Option* option) { return option->get_positional(); });
 }
 
+std::vector<std::string> subcommand_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::App* below : subcommands(command)) names.push_back(below->get_name());
+  return names;
+}
+
+std::vector<std::string> option_words(const CLI::Option& option) {
+  std::vector<std::string> words;
+  for (const std::string& letter : option.get_snames()) words.push_back("-" + letter);
+  for (const std::string& word : option.get_lnames()) words.push_back("--" + word);
+  return words;
+}
+
 bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
 
 // An option that may be repeated has one value each time.

@@ -16,6 +16,9 @@ std::vector<const CLI::App*> subcommands(const CLI::App& command);  // in the or
 std::vector<const CLI::Option*> named_options(const CLI::App& command);  // --help too
 std::vector<const CLI::Option*> arguments(const CLI::App& command);      // by position
 
+std::vector<std::string> subcommand_names(const CLI::App& command);
+std::vector<std::string> option_words(const CLI::Option& option);  // "-o", "--out": as they are typed
+
 bool takes_value(const CLI::Option& option);
 bool takes_many(const CLI::Option& option);
 std::string value_name(const CLI::Option& option);            // its kind or unit: FILE, SECONDS

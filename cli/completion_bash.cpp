@@ -11,24 +11,10 @@ namespace {
 // What follows an option or stands at an argument's place: a line of bash that fills COMPREPLY.
 std::string value_line(const CLI::Option& option, const KnownWords& known) {
   const std::string kind = value_name(option);
-  std::vector<std::string> words = choices(option);
-  if (const auto found = known.find(kind); words.empty() && found != known.end()) words = found->second;
+  const std::vector<std::string> words = value_words(option, known);
   if (!words.empty()) return "_kvsim_words '" + join(words, " ") + "'";
   if (kind == "FILE" || kind == "PATH") return "_kvsim_files -f";
   return kind == "FOLDER" ? "_kvsim_files -d" : ":";
-}
-
-std::string option_words(const CLI::Option& option) {
-  std::vector<std::string> words;
-  for (const std::string& letter : option.get_snames()) words.push_back("-" + letter);
-  for (const std::string& word : option.get_lnames()) words.push_back("--" + word);
-  return join(words, " ");
-}
-
-std::string subcommand_words(const CLI::App& command) {
-  std::string words;
-  for (const CLI::App* below : subcommands(command)) words += " " + below->get_name();
-  return words;
 }
 
 // The path of a command below the root: "trace info"; of the root: nothing.
@@ -42,8 +28,7 @@ std::string value_cases(const CLI::App& root, const KnownWords& known) {
   for (const CLI::App* command : all_commands(root))
     for (const CLI::Option* option : named_options(*command)) {
       if (!takes_value(*option) || option->get_expected_min() == 0) continue;
-      const std::string words = option_words(*option);
-      for (const std::string_view word : split(words, ' '))
+      for (const std::string& word : option_words(*option))
         out += fmt::format("    '{}:{}') {}; return ;;\n", path_below(*command, root), word,
                            value_line(*option, known));
     }
@@ -56,11 +41,11 @@ std::string word_cases(const CLI::App& root, const KnownWords& known) {
   std::string out;
   for (const CLI::App* command : all_commands(root)) {
     std::vector<std::string> options;
-    for (const CLI::Option* option : named_options(*command)) options.push_back(option_words(*option));
+    for (const CLI::Option* option : named_options(*command))
+      options.push_back(join(option_words(*option), " "));
     const auto places = arguments(*command);
-    const std::string other = places.empty()
-                                  ? "_kvsim_words '" + std::string(trim(subcommand_words(*command))) + "'"
-                                  : value_line(*places.front(), known);
+    const std::string other = places.empty() ? "_kvsim_words '" + join(subcommand_names(*command), " ") + "'"
+                                             : value_line(*places.front(), known);
     out += fmt::format("    '{}') options='{}'; [[ $current == -* ]] || {} ;;\n", path_below(*command, root),
                        join(options, " "), other);
   }

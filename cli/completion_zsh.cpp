@@ -24,23 +24,19 @@ std::string escaped(const std::string& text) {
 
 std::string action(const CLI::Option& option, const KnownWords& known) {
   const std::string kind = value_name(option);
-  std::vector<std::string> words = choices(option);
-  if (const auto found = known.find(kind); words.empty() && found != known.end()) words = found->second;
+  const std::vector<std::string> words = value_words(option, known);
   if (!words.empty()) return "(" + join(words, " ") + ")";
   if (kind == "FILE" || kind == "PATH") return "_files";
   return kind == "FOLDER" ? "_files -/" : " ";
 }
 
 std::string option_specs(const CLI::Option& option, const KnownWords& known) {
-  std::vector<std::string> names;
-  for (const std::string& letter : option.get_snames()) names.push_back("-" + letter);
-  for (const std::string& word : option.get_lnames()) names.push_back("--" + word);
   const char* again = takes_many(option) ? "*" : "";
   const char* maybe = option.get_expected_min() == 0 ? "::" : ":";
   const std::string value =
       takes_value(option) ? maybe + escaped(value_name(option)) + ":" + action(option, known) : "";
   std::string out;
-  for (const std::string& name : names)
+  for (const std::string& name : option_words(option))
     out += fmt::format(" \\\n        '{}{}[{}]{}'", again, name, escaped(option.get_description()), value);
   return out;
 }

@@ -34,16 +34,8 @@ std::string choice_text(const CLI::Option& option) {
   return all.empty() ? "" : (option.get_description().empty() ? "" : ": ") + join(all, ", ");
 }
 
-std::string option_name(const CLI::Option& option) {
-  std::string name;
-  for (const std::string& letter : option.get_snames()) name += "-" + letter + ", ";
-  for (const std::string& word : option.get_lnames()) name += "--" + word + ", ";
-  name.resize(name.size() - 2);
-  return name;
-}
-
 Row option_row(const CLI::Option& option) {
-  const std::string name = option.get_positional() ? option.get_name(true) : option_name(option);
+  const std::string name = option.get_positional() ? option.get_name(true) : join(option_words(option), ", ");
   return {name + value_text(option), option.get_description() + choice_text(option) + default_text(option)};
 }
 

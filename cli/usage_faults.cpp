@@ -23,12 +23,6 @@ std::vector<std::string> names_of_options(const CLI::App& command) {
   return names;
 }
 
-std::vector<std::string> names_of_commands(const CLI::App& command) {
-  std::vector<std::string> names;
-  for (const CLI::App* below : subcommands(command)) names.push_back(below->get_name());
-  return names;
-}
-
 std::string unknown_option(const CLI::App& command, const std::string& word) {
   const std::string name = word.substr(0, word.find('='));
   const auto near = closest_name(name, names_of_options(command));
@@ -46,7 +40,7 @@ std::string options_for_files(const CLI::App& command) {
 }
 
 std::string unknown_word(const CLI::App& command, const std::string& word) {
-  const std::vector<std::string> commands = names_of_commands(command);
+  const std::vector<std::string> commands = subcommand_names(command);
   const std::string files = options_for_files(command);
   if (commands.empty() && arguments(command).empty() && !files.empty())
     return fmt::format("{}: found '{}' without an option before it, such as {}", command_path(command), word,
