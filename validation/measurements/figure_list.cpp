@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <map>
 
+#include "base/calendar_date.h"
 #include "base/text.h"
 
 namespace kvsim::validation {
@@ -20,10 +20,7 @@ bool all_digits(std::string_view text) {
 }
 
 std::string date_after_1970(double seconds) {
-  const std::chrono::sys_days day{std::chrono::days(static_cast<int>(seconds / kSecondsPerDay))};
-  const std::chrono::year_month_day date(day);
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()));
+  return calendar_date(static_cast<std::int64_t>(seconds / kSecondsPerDay));
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/calendar_date.h"
+
 namespace kvsim::sim {
 namespace {
 
@@ -68,10 +70,8 @@ std::string export_time(Nanoseconds time) {
   using namespace std::chrono;
   const sys_time<milliseconds> at{seconds(kExportStartSeconds) + milliseconds(time / 1'000'000)};
   const sys_days day = floor<days>(at);
-  const year_month_day date(day);
   const hh_mm_ss clock(at - day);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+  return fmt::format("{}T{:02}:{:02}:{:02}.{:03}Z", calendar_date(day.time_since_epoch().count()),
                      clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
                      clock.subseconds().count());
 }
